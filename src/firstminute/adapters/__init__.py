@@ -1,0 +1,1 @@
+"""The outside world: sources in, channels and CRMs out, AWS underneath."""

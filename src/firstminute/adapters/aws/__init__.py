@@ -1,0 +1,1 @@
+"""AWS behind the ports: one boto3 session, clients only."""

@@ -1,0 +1,1 @@
+"""Outbound: one module for each provider that carries a touch."""

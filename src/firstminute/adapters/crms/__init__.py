@@ -1,0 +1,1 @@
+"""One module for each way a CRM is told what happened."""

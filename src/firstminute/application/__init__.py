@@ -1,0 +1,1 @@
+"""Use cases, one module for each function of the stack, and the ports they speak through."""

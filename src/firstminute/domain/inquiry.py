@@ -1,0 +1,78 @@
+"""What a source hands over: somebody's inquiry, read but not yet a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request as it reached us. Header names are lower-case; `query` keeps the last value of a name."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
+    ip: str | None = None
+
+    @property
+    def content_type(self) -> str:
+        """The media type alone, lower-case, without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The evidence a practice may have to show: what the person agreed to, where and when."""
+
+    given: bool | None
+    wording: str | None
+    page: str | None
+    ip: str | None
+    at: datetime | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape kept in the event."""
+        return {
+            "given": self.given,
+            "wording": self.wording,
+            "page": self.page,
+            "ip": self.ip,
+            "at": self.at.isoformat().replace("+00:00", "Z") if self.at else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An inquiry as its source tells it: contact points normalised (E.164, lower-case e-mail), text cleaned.
+
+    `delivery` is the sender's id of this delivery, None where there is none. `attribution` holds UTM values, click ids
+    and the page. `answers` holds every other field by its own name. `problems` says in plain words what was sent as
+    phone or e-mail and could not be one; `reads` says which field each value came from.
+    """
+
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    message: str | None = None
+    service: str | None = None
+    region: str | None = None
+    language: str | None = None
+    submitted_at: datetime | None = None
+    campaign: str | None = None
+    consent: Consent | None = None
+    attribution: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    delivery: str | None = None
+    problems: tuple[str, ...] = ()
+    reads: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def contact_points(self) -> tuple[str, ...]:
+        """Every way to reach the person, phone first."""
+        return tuple(point for point in (self.phone, self.email) if point)

@@ -1,0 +1,305 @@
+"""A lead is the fold of its events; an enrollment is where it stands in its cadence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from firstminute.domain.events import Event, NewEvent, parse_rfc3339, rfc3339
+
+STATES: Final = (
+    "received",
+    "contacting",
+    "replied",
+    "contacted",
+    "qualified",
+    "nurtured",
+    "disqualified",
+    "booked",
+    "kept",
+    "missed",
+    "won",
+    "lost",
+    "opted_out",
+    "unreachable",
+)
+STOP_REASONS: Final = ("replied", "opted_out", "booked", "human", "disqualified", "undeliverable", "exhausted")
+
+# The state an event leads to, whatever came before ...
+_STATE_AFTER: Final[Mapping[str, str]] = {
+    "lead.qualified": "qualified",
+    "lead.nurtured": "nurtured",
+    "lead.disqualified": "disqualified",
+    "appointment.booked": "booked",
+    "appointment.rescheduled": "booked",
+    "appointment.confirmed": "booked",
+    "appointment.cancelled": "contacted",
+    "appointment.kept": "kept",
+    "appointment.missed": "missed",
+    "sale.won": "won",
+    "sale.lost": "lost",
+    "lead.opted_out": "opted_out",
+}
+# ... and the events that move a lead on only from these states: a text that is delivered late never takes a booked
+# lead back to `contacting`.
+_STATE_FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "touch.sent": ("contacting", ("received",)),
+    "lead.replied": ("replied", ("received", "contacting", "unreachable", "nurtured", "missed")),
+    "contact.made": ("contacted", ("received", "contacting", "replied", "unreachable")),
+    "lead.opted_in": ("contacted", ("opted_out",)),
+    "lead.repeated": ("contacting", ("unreachable",)),
+}
+# A cadence stops on reply, booking, opt-out, human takeover, disqualification, wrong number.
+_STOPS: Final[Mapping[str, str]] = {
+    "lead.replied": "replied",
+    "lead.opted_out": "opted_out",
+    "appointment.booked": "booked",
+    "contact.made": "human",
+    "lead.qualified": "human",
+    "lead.nurtured": "human",
+    "lead.disqualified": "disqualified",
+    "appointment.kept": "human",
+    "sale.won": "human",
+    "sale.lost": "human",
+}
+_APPOINTMENT_STATUS: Final[Mapping[str, str]] = {
+    "appointment.booked": "booked",
+    "appointment.rescheduled": "booked",
+    "appointment.confirmed": "confirmed",
+    "appointment.cancelled": "cancelled",
+    "appointment.kept": "kept",
+    "appointment.missed": "missed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One person's inquiry from one source, as its first `seq` events tell it.
+
+    `first_touch_ms` and `first_human_ms` are milliseconds from `received_at` to the first automated touch that a
+    provider accepted and to the first conversation with a person: two clocks, never mixed. `revenue` is in minor units.
+    `reached` holds the milestones passed so far; `appointments` the last status of each appointment id.
+    """
+
+    id: str
+    seq: int = 0
+    state: str = "received"
+    received_at: datetime | None = None
+    submitted_at: datetime | None = None
+    source: str = ""
+    channel: str = "form"
+    campaign: str | None = None
+    owner: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    service: str | None = None
+    words: str | None = None
+    language: str | None = None
+    region: str | None = None
+    stopped: str | None = None
+    opted_out: bool = False
+    first_touch_ms: int | None = None
+    first_human_ms: int | None = None
+    touches: int = 0
+    revenue: int = 0
+    reached: frozenset[str] = frozenset()
+    appointments: Mapping[str, str] = field(default_factory=dict)
+    starts_at: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """First and last name as far as they are known."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or None
+
+    @property
+    def qualified(self) -> bool:
+        """Qualified, ready or not ready yet: both outcomes count (requirements 1.4)."""
+        return bool(self.reached & {"qualified", "nurtured"})
+
+
+def fold(lead_id: str, events: list[Event]) -> Lead:
+    """The lead after `events`, which are in the order of their `seq`."""
+    lead = Lead(lead_id)
+    for event in events:
+        lead = apply(lead, event)
+    return lead
+
+
+def apply(lead: Lead, event: Event) -> Lead:
+    """The lead after one more event."""
+    lead = replace(lead, seq=event.seq, state=_state_after(lead, event), stopped=_stopped_after(lead, event))
+    data = event.data
+    match event.type:
+        case "lead.received" if lead.received_at is None:
+            return _receive(lead, event)
+        case "touch.sent":
+            return _earlier(replace(lead, touches=lead.touches + 1), "first_touch_ms", event)
+        case "contact.made":
+            return _earlier(_reach(lead, "contacted"), "first_human_ms", event)
+        case "lead.opted_out":
+            return replace(_reach(lead, "opted_out"), opted_out=True)
+        case "lead.opted_in":
+            return replace(lead, opted_out=False)
+        case "owner.assigned":
+            return replace(lead, owner=data.get("owner"))
+        case "sale.won":
+            return replace(_reach(lead, "won"), revenue=lead.revenue + int(data.get("amount") or 0))
+        case "lead.qualified" | "lead.nurtured" | "lead.disqualified" | "sale.lost":
+            return _reach(lead, event.type.partition(".")[2])
+        case kind if kind in _APPOINTMENT_STATUS:
+            return _appoint(lead, event)
+    return lead
+
+
+def stop_reason(event: NewEvent | Event) -> str | None:
+    """Why this event ends the cadence, or None when it goes on."""
+    if event.type == "cadence.stopped":
+        reason = str(event.data.get("reason", "human"))
+        return reason if reason in STOP_REASONS else "human"
+    if event.type == "contact.attempted" and event.data.get("outcome") == "wrong_number":
+        return "undeliverable"
+    if event.type == "owner.acknowledged" and event.data.get("takeover") is True:
+        return "human"
+    return _STOPS.get(event.type)
+
+
+def _state_after(lead: Lead, event: Event) -> str:
+    if event.type == "cadence.stopped" and event.data.get("reason") in ("exhausted", "undeliverable"):
+        return "unreachable" if lead.state in ("received", "contacting") else lead.state
+    if event.type in _STATE_FROM:
+        state, from_states = _STATE_FROM[event.type]
+        return state if lead.state in from_states else lead.state
+    return _STATE_AFTER.get(event.type, lead.state)
+
+
+def _stopped_after(lead: Lead, event: Event) -> str | None:
+    reason = stop_reason(event)
+    if reason == "opted_out" or (reason and lead.stopped is None):
+        return reason
+    return lead.stopped
+
+
+def _receive(lead: Lead, event: Event) -> Lead:
+    data = event.data
+    known = {
+        key: data.get(key) for key in ("first_name", "last_name", "phone", "email", "service", "region", "language")
+    }
+    return replace(
+        lead,
+        received_at=event.occurred_at,
+        submitted_at=parse_rfc3339(data["submitted_at"]) if data.get("submitted_at") else None,
+        source=data.get("source", ""),
+        channel=data.get("channel", "form"),
+        campaign=data.get("campaign"),
+        words=excerpt(data.get("message")),
+        **known,
+    )
+
+
+def excerpt(message: str | None, longest: int = 240) -> str | None:
+    """The lead's words as the head keeps them: enough for an alert, never the whole letter."""
+    if not message or len(message) <= longest:
+        return message or None
+    return message[: longest - 1].rstrip() + "…"
+
+
+def _since_received(lead: Lead, event: Event) -> int:
+    assert lead.received_at is not None  # noqa: S101  the caller asked for it
+    return max(0, round((event.occurred_at - lead.received_at).total_seconds() * 1000))
+
+
+def _earlier(lead: Lead, clock: str, event: Event) -> Lead:
+    """The clock stops at the earliest such event, in whatever order they are reported."""
+    if lead.received_at is None:
+        return lead
+    now, before = _since_received(lead, event), getattr(lead, clock)
+    return lead if before is not None and before <= now else replace(lead, **{clock: now})
+
+
+def _reach(lead: Lead, milestone: str) -> Lead:
+    return lead if milestone in lead.reached else replace(lead, reached=lead.reached | {milestone})
+
+
+def _appoint(lead: Lead, event: Event) -> Lead:
+    status = _APPOINTMENT_STATUS[event.type]
+    if status == "kept" and not lead.reached & {"met_qualified", "met_unqualified"}:
+        lead = _reach(lead, "met_qualified" if lead.qualified else "met_unqualified")
+    if status != "cancelled":
+        lead = _reach(lead, "booked")
+    return replace(
+        lead,
+        appointments={**lead.appointments, str(event.data.get("appointment_id") or "-"): status},
+        starts_at=event.data.get("starts_at") or lead.starts_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A touch that is being sent: taken by a conditional write before the provider is called.
+
+    `attempt` counts from 1; `open` is False once a provider said for certain that it did not take it.
+    """
+
+    touch: str
+    at: datetime
+    attempt: int = 1
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """One lead's run through a cadence: which step comes next and when, and the touch in flight."""
+
+    cadence: str = "new_lead"
+    version: int = 1
+    step: int = 0
+    next_at: datetime | None = None
+    next_channel: str | None = None
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the table keeps in one item: the lead, its enrollment and the write counter `version` that guards both."""
+
+    lead: Lead
+    enrollment: Enrollment
+    version: int = 0
+
+
+def snapshot(lead: Lead) -> dict[str, Any]:
+    """The lead as CRMs and staff see it: ids, contact points, state, milestones."""
+    return {
+        "id": lead.id,
+        "sequence": lead.seq,
+        "state": lead.state,
+        "received_at": rfc3339(lead.received_at) if lead.received_at else None,
+        "submitted_at": rfc3339(lead.submitted_at) if lead.submitted_at else None,
+        "source": lead.source,
+        "channel": lead.channel,
+        "campaign": lead.campaign,
+        "owner": lead.owner,
+        "name": lead.name,
+        "first_name": lead.first_name,
+        "last_name": lead.last_name,
+        "phone": lead.phone,
+        "email": lead.email,
+        "service": lead.service,
+        "message": lead.words,
+        "opted_out": lead.opted_out,
+        "stop_reason": lead.stopped,
+        "first_touch_seconds": _seconds(lead.first_touch_ms),
+        "first_human_seconds": _seconds(lead.first_human_ms),
+        "touches": lead.touches,
+        "revenue": lead.revenue,
+        "milestones": sorted(lead.reached - {"met_qualified", "met_unqualified"}),
+        "appointments": [{"appointment_id": key, "status": status} for key, status in lead.appointments.items()],
+    }
+
+
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
