@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from firstminute.domain.events import Event, NewEvent
+from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Claim, Enrollment, Head
 from firstminute.domain.metrics import Cohort
+from firstminute.domain.practice import Source
 
 
 class Clock(Protocol):
@@ -27,41 +29,49 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What is known of a contact point: its latest lead, the delivery that lead came by, and its suppression."""
+    """What is known of a contact point: its latest lead, the delivery that lead came by, and its suppression.
+
+    `leads` are all leads that share the point: a family's phone, or one person's earlier inquiries.
+    """
 
     point: str
     lead_id: str | None = None
     received_at: datetime | None = None
     delivery: str | None = None
     suppressed_at: datetime | None = None
+    leads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A claim was asked for. `head` is as stored after the claim (or, when refused, as it stands now)."""
+    """The answer to a claim: `head` as stored after it (or, when refused, as it stands; None for no such lead).
+
+    `again` is the claim that was in flight before for the same step and was not known to have failed: whoever held it
+    may have sent, so ask the provider first.
+    """
 
     granted: bool
     head: Head | None
-    before: Claim | None = None
+    again: Claim | None = None
 
 
 class Leads(Protocol):
-    """The leads table: heads, event logs, contact points, quarantine."""
+    """The leads table: heads, event logs, contact points."""
 
     def add(
-        self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str]
+        self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str], since: datetime
     ) -> Contact | None:
         """Store a new lead, its first events, its raw request and its contact points in one transaction.
 
-        Gives back None when it is stored, or the contact (latest lead, suppression) that stood in the way; then
-        nothing was written. A suppressed contact point does not stand in the way when the head is opted out.
+        Gives back None when it is stored, or the contact that stood in the way, and then nothing was written: a point
+        whose latest lead was received after `since`, or a suppressed point while the head is not opted out.
         """
 
-    def claim(self, lead_id: str, claim: Claim, step: int) -> Taken:
-        """Take a touch: one conditional write that also loads the head.
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
+        """Take a step: one conditional write that also loads the head (a second one only after a crash).
 
-        Granted only while the enrollment stands at `step`, is not stopped, and no other touch is in flight. A claim
-        of the same touch is granted again (`before` is then the claim it replaces).
+        Granted while the enrollment stands at `step`, is not stopped, and nothing is in flight. A claim of the same
+        step that was closed, or was last taken at or before `stale`, is taken over: `since` stays, `attempt` grows.
         """
 
     def get(self, lead_id: str) -> Head | None:
@@ -78,15 +88,32 @@ class Leads(Protocol):
         raw: bytes | None = None,
         suppress: Sequence[str] = (),
         release: Sequence[str] = (),
-    ) -> Head:
-        """Record events and the enrollment in one transaction. Raises Conflict when the head has moved on.
+        link: Sequence[str] = (),
+    ) -> tuple[Head, list[Event]]:
+        """Record events and the enrollment in one transaction; gives back the new head and the events as recorded.
 
-        `once` names a delivery: when it was recorded before, nothing is written and `Duplicate` is raised.
-        `suppress` and `release` are contact points that are opted out of or back in with these events.
+        Raises Conflict when the head has moved on. `once` names a delivery: when it was recorded before, nothing is
+        written and Duplicate is raised. `suppress` and `release` are contact points that these events opt out or back
+        in; `link` are contact points found to be this person's too.
         """
 
+    def suppress(self, point: str, now: datetime) -> None:
+        """Suppress a contact point that has no lead."""
+
+    def note(self, note: Event) -> bool:
+        """Keep an event about an event (a callback's outcome) by its id, outside the sequence. False when known."""
+
+    def seen(self, key: str) -> bool:
+        """Whether `mark` was called with this key in the last 90 days."""
+
+    def mark(self, key: str, now: datetime) -> bool:
+        """Remember a key; False when it was remembered already."""
+
     def log(self, lead_id: str) -> list[Event]:
-        """Every event of a lead in order."""
+        """Every event of a lead in the order of `seq`, without notes."""
+
+    def notes(self, lead_id: str) -> list[Event]:
+        """The notes of a lead."""
 
     def contact(self, point: str) -> Contact:
         """What is known of a contact point, strongly consistent."""
@@ -102,8 +129,8 @@ class Leads(Protocol):
     def waiting(self, states: Sequence[str]) -> list[Head]:
         """Heads in these states, oldest first: what the watchdog looks through."""
 
-    def erase(self, lead_id: str, now: datetime) -> None:
-        """Remove personal data of a lead and its raw requests; counts and suppressions stay."""
+    def erase(self, lead_id: str, now: datetime) -> bool:
+        """Remove personal data of a lead and its raw requests; counts and suppressions stay. False: no such lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +297,22 @@ class Http(Protocol):
         *,
         public_only: bool = False,
     ) -> Answer: ...
+
+
+class Ids(Protocol):
+    """Makes ids of leads: `ld_` and 26 characters that sort by time."""
+
+    def __call__(self, now: datetime) -> str: ...
+
+
+class SourceKind(Protocol):
+    """A module of `adapters/sources/`: bytes and headers in, drafts out."""
+
+    def verify(self, request: Request, source: Source, secrets: tuple[str, ...], now: datetime) -> None:
+        """Raises Unauthenticated or Forbidden. `now` is the senders' clock."""
+
+    def parse(self, request: Request, source: Source, country: str, now: datetime) -> list[Draft]:
+        """Raises Rejected when it cannot be read."""
 
 
 Json = dict[str, Any]

@@ -7,6 +7,7 @@
     │   ├── Unknown               … the source, lead or route it names         → 404
     │   ├── TooLarge              … the size of the body                       → 413
     │   └── WrongContentType      … the content type                           → 415
+    ├── Duplicate             no need: this very delivery was recorded before; carries what it became
     ├── Conflict              yes, at once: somebody else wrote first; load again and decide again
     ├── ProviderUnavailable   yes, later: carries `retry_after` seconds when the provider said so
     │   └── OutcomeUnknown        only after asking the provider whether it has it already
@@ -95,6 +96,10 @@ class Invalid(Rejected):
 
 class Conflict(FirstMinuteError):
     """Somebody else wrote first. Load again, decide again."""
+
+
+class Duplicate(FirstMinuteError):
+    """This delivery was recorded before."""
 
 
 class ProviderUnavailable(FirstMinuteError):

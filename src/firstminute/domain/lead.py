@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -132,27 +132,10 @@ def fold(lead_id: str, events: list[Event]) -> Lead:
 def apply(lead: Lead, event: Event) -> Lead:
     """The lead after one more event."""
     lead = replace(lead, seq=event.seq, state=_state_after(lead, event), stopped=_stopped_after(lead, event))
-    data = event.data
-    match event.type:
-        case "lead.received" if lead.received_at is None:
-            return _receive(lead, event)
-        case "touch.sent":
-            return _earlier(replace(lead, touches=lead.touches + 1), "first_touch_ms", event)
-        case "contact.made":
-            return _earlier(_reach(lead, "contacted"), "first_human_ms", event)
-        case "lead.opted_out":
-            return replace(_reach(lead, "opted_out"), opted_out=True)
-        case "lead.opted_in":
-            return replace(lead, opted_out=False)
-        case "owner.assigned":
-            return replace(lead, owner=data.get("owner"))
-        case "sale.won":
-            return replace(_reach(lead, "won"), revenue=lead.revenue + int(data.get("amount") or 0))
-        case "lead.qualified" | "lead.nurtured" | "lead.disqualified" | "sale.lost":
-            return _reach(lead, event.type.partition(".")[2])
-        case kind if kind in _APPOINTMENT_STATUS:
-            return _appoint(lead, event)
-    return lead
+    if event.type in _APPOINTMENT_STATUS:
+        return _appoint(lead, event)
+    change = _CHANGES.get(event.type)
+    return change(lead, event) if change else lead
 
 
 def stop_reason(event: NewEvent | Event) -> str | None:
@@ -184,6 +167,8 @@ def _stopped_after(lead: Lead, event: Event) -> str | None:
 
 
 def _receive(lead: Lead, event: Event) -> Lead:
+    if lead.received_at is not None:
+        return lead
     data = event.data
     known = {
         key: data.get(key) for key in ("first_name", "last_name", "phone", "email", "service", "region", "language")
@@ -196,8 +181,18 @@ def _receive(lead: Lead, event: Event) -> Lead:
         channel=data.get("channel", "form"),
         campaign=data.get("campaign"),
         words=excerpt(data.get("message")),
+        owner=data.get("owner"),
+        opted_out=bool(data.get("suppressed")),
+        stopped="opted_out" if data.get("suppressed") else lead.stopped,
         **known,
     )
+
+
+def _repeat(lead: Lead, event: Event) -> Lead:
+    """A repeat fills what was not known; it never overwrites."""
+    names = ("first_name", "last_name", "phone", "email", "service")
+    news = {key: event.data.get(key) for key in names if getattr(lead, key) is None}
+    return replace(lead, **news)
 
 
 def excerpt(message: str | None, longest: int = 240) -> str | None:
@@ -207,17 +202,13 @@ def excerpt(message: str | None, longest: int = 240) -> str | None:
     return message[: longest - 1].rstrip() + "…"
 
 
-def _since_received(lead: Lead, event: Event) -> int:
-    assert lead.received_at is not None  # noqa: S101  the caller asked for it
-    return max(0, round((event.occurred_at - lead.received_at).total_seconds() * 1000))
+def _since(received_at: datetime, event: Event) -> int:
+    return max(0, round((event.occurred_at - received_at).total_seconds() * 1000))
 
 
-def _earlier(lead: Lead, clock: str, event: Event) -> Lead:
-    """The clock stops at the earliest such event, in whatever order they are reported."""
-    if lead.received_at is None:
-        return lead
-    now, before = _since_received(lead, event), getattr(lead, clock)
-    return lead if before is not None and before <= now else replace(lead, **{clock: now})
+def _earliest(before: int | None, now: int) -> int:
+    """A clock stops at the earliest event that may stop it, in whatever order events are reported."""
+    return now if before is None else min(before, now)
 
 
 def _reach(lead: Lead, milestone: str) -> Lead:
@@ -237,22 +228,65 @@ def _appoint(lead: Lead, event: Event) -> Lead:
     )
 
 
+def _outcome(lead: Lead, event: Event) -> Lead:
+    return _reach(lead, event.type.partition(".")[2])
+
+
+def _touch(lead: Lead, event: Event) -> Lead:
+    lead = replace(lead, touches=lead.touches + 1)
+    if lead.received_at is None:
+        return lead
+    return replace(lead, first_touch_ms=_earliest(lead.first_touch_ms, _since(lead.received_at, event)))
+
+
+def _meet(lead: Lead, event: Event) -> Lead:
+    lead = _reach(lead, "contacted")
+    if lead.received_at is None:
+        return lead
+    return replace(lead, first_human_ms=_earliest(lead.first_human_ms, _since(lead.received_at, event)))
+
+
+def _win(lead: Lead, event: Event) -> Lead:
+    return replace(_reach(lead, "won"), revenue=lead.revenue + int(event.data.get("amount") or 0))
+
+
+_CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
+    "lead.received": _receive,
+    "lead.repeated": _repeat,
+    "touch.sent": _touch,
+    "contact.made": _meet,
+    "lead.opted_out": lambda lead, _: replace(_reach(lead, "opted_out"), opted_out=True),
+    "lead.opted_in": lambda lead, _: replace(lead, opted_out=False),
+    "owner.assigned": lambda lead, event: replace(lead, owner=event.data.get("owner")),
+    "lead.qualified": _outcome,
+    "lead.nurtured": _outcome,
+    "lead.disqualified": _outcome,
+    "sale.won": _win,
+    "sale.lost": _outcome,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A touch that is being sent: taken by a conditional write before the provider is called.
+    """A step that is being sent: taken by a conditional write before the provider is called.
 
-    `attempt` counts from 1; `open` is False once a provider said for certain that it did not take it.
+    `since` is when it was first taken, `at` when last; `attempt` counts from 1. `open` is False once a provider said
+    for certain that it did not take it: then it may be sent again without asking.
     """
 
-    touch: str
+    step: int
     at: datetime
+    since: datetime
     attempt: int = 1
     open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """One lead's run through a cadence: which step comes next and when, and the touch in flight."""
+    """One lead's run through a cadence: which step comes next and when, and the touch in flight.
+
+    Step 0 is the first touch, step n the n-th of the cadence. `tried` are the channels that this step is done with.
+    """
 
     cadence: str = "new_lead"
     version: int = 1
@@ -260,6 +294,7 @@ class Enrollment:
     next_at: datetime | None = None
     next_channel: str | None = None
     claim: Claim | None = None
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -75,13 +76,8 @@ def standing(lead: Lead) -> Counter[str]:
         return Counter()
     statuses = Counter(lead.appointments.values())
     met = "qualified" if _closes_as_qualified(lead) else "unqualified"
-    counts = Counter(
-        {
-            name: 1
-            for name in ("contacted", "qualified", "nurtured", "disqualified", "booked", "opted_out")
-            if name in lead.reached
-        }
-    )
+    counts: Counter[str] = Counter()
+    counts.update(lead.reached & {"contacted", "qualified", "nurtured", "disqualified", "booked", "opted_out"})
     counts.update(
         leads=1,
         assessed=int(lead.qualified),
@@ -180,13 +176,14 @@ def _percentile(filled: list[tuple[int, int]], p: int) -> float | None:
     if not filled:
         return None
     rank = -(-sum(count for _, count in filled) * p // 100)
-    for index, count in filled:
-        rank -= count
-        if rank <= 0:
-            break
+    index = next(index for index, reached in _running(filled) if reached >= rank)
     hi = BOUNDS[index]
     lo = BOUNDS[index - 1] if index else hi
     return round(2 * lo * hi / (lo + hi) / 1000, 4)
+
+
+def _running(filled: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    return zip((index for index, _ in filled), accumulate(count for _, count in filled), strict=True)
 
 
 def _ratio(part: int, whole: int, digits: int = 4) -> float | None:
