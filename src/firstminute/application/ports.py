@@ -55,6 +55,23 @@ class Taken:
     again: Claim | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one transaction writes to a lead.
+
+    `once` names a delivery that must be recorded at most once. `suppress` and `release` are contact points that these
+    events opt out or back in; `link` are contact points found to be this person's too. `raw` goes with the first event.
+    """
+
+    events: Sequence[NewEvent]
+    enrollment: Enrollment
+    once: str | None = None
+    raw: bytes | None = None
+    suppress: Sequence[str] = ()
+    release: Sequence[str] = ()
+    link: Sequence[str] = ()
+
+
 class Leads(Protocol):
     """The leads table: heads, event logs, contact points."""
 
@@ -77,24 +94,11 @@ class Leads(Protocol):
     def get(self, lead_id: str) -> Head | None:
         """The head, strongly consistent."""
 
-    def append(
-        self,
-        head: Head,
-        events: Sequence[NewEvent],
-        enrollment: Enrollment,
-        now: datetime,
-        *,
-        once: str | None = None,
-        raw: bytes | None = None,
-        suppress: Sequence[str] = (),
-        release: Sequence[str] = (),
-        link: Sequence[str] = (),
-    ) -> tuple[Head, list[Event]]:
-        """Record events and the enrollment in one transaction; gives back the new head and the events as recorded.
+    def append(self, head: Head, change: Change, now: datetime) -> tuple[Head, list[Event]]:
+        """Record a change in one transaction; gives back the new head and the events as recorded.
 
-        Raises Conflict when the head has moved on. `once` names a delivery: when it was recorded before, nothing is
-        written and Duplicate is raised. `suppress` and `release` are contact points that these events opt out or back
-        in; `link` are contact points found to be this person's too.
+        Raises Conflict when the head has moved on, Duplicate when `change.once` was recorded before; then nothing was
+        written.
         """
 
     def suppress(self, point: str, now: datetime) -> None:

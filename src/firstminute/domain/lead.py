@@ -190,9 +190,15 @@ def _receive(lead: Lead, event: Event) -> Lead:
 
 def _repeat(lead: Lead, event: Event) -> Lead:
     """A repeat fills what was not known; it never overwrites."""
-    names = ("first_name", "last_name", "phone", "email", "service")
-    news = {key: event.data.get(key) for key in names if getattr(lead, key) is None}
-    return replace(lead, **news)
+    get = event.data.get
+    return replace(
+        lead,
+        first_name=lead.first_name or get("first_name"),
+        last_name=lead.last_name or get("last_name"),
+        phone=lead.phone or get("phone"),
+        email=lead.email or get("email"),
+        service=lead.service or get("service"),
+    )
 
 
 def excerpt(message: str | None, longest: int = 240) -> str | None:
