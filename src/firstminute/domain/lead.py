@@ -170,9 +170,7 @@ def _receive(lead: Lead, event: Event) -> Lead:
     if lead.received_at is not None:
         return lead
     data = event.data
-    known = {
-        key: data.get(key) for key in ("first_name", "last_name", "phone", "email", "service", "region", "language")
-    }
+    suppressed = bool(data.get("suppressed"))
     return replace(
         lead,
         received_at=event.occurred_at,
@@ -180,11 +178,17 @@ def _receive(lead: Lead, event: Event) -> Lead:
         source=data.get("source", ""),
         channel=data.get("channel", "form"),
         campaign=data.get("campaign"),
-        words=excerpt(data.get("message")),
         owner=data.get("owner"),
-        opted_out=bool(data.get("suppressed")),
-        stopped="opted_out" if data.get("suppressed") else lead.stopped,
-        **known,
+        first_name=data.get("first_name"),
+        last_name=data.get("last_name"),
+        phone=data.get("phone"),
+        email=data.get("email"),
+        service=data.get("service"),
+        region=data.get("region"),
+        language=data.get("language"),
+        words=excerpt(data.get("message")),
+        opted_out=suppressed,
+        stopped="opted_out" if suppressed else lead.stopped,
     )
 
 

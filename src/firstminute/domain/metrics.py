@@ -40,7 +40,8 @@ EXACT_SECONDS: Final = (10, 60, 300, 1800, 3600)
 def _bounds() -> tuple[int, ...]:
     """Upper bounds in milliseconds, each at most 10 % above the one before, from 1 ms to 90 days.
 
-    A value in (lo, hi] is reported as 2*lo*hi/(lo+hi), which is off by at most (hi-lo)/(hi+lo) <= 4.77 %.
+    A bucket holds the whole milliseconds from lo, one above the bound before, to hi. They are reported as
+    2*lo*hi/(lo+hi), which is off by at most (hi-lo)/(hi+lo) <= 4.77 %, and exact where lo = hi.
     """
     bounds = [1]
     while bounds[-1] < 90 * 86_400_000:
@@ -178,7 +179,7 @@ def _percentile(filled: list[tuple[int, int]], p: int) -> float | None:
     rank = -(-sum(count for _, count in filled) * p // 100)
     index = next(index for index, reached in _running(filled) if reached >= rank)
     hi = BOUNDS[index]
-    lo = BOUNDS[index - 1] if index else hi
+    lo = BOUNDS[index - 1] + 1 if index else hi
     return round(2 * lo * hi / (lo + hi) / 1000, 4)
 
 

@@ -109,11 +109,13 @@ class Cadence:
 class FirstTouch:
     """What answers the inquiry: the `choices` in order of preference, and the policy outside sending hours.
 
-    `policy`: `send_now`, `email_now_sms_at_open`, `defer_all` (regulation 5.3).
+    `policy`: `send_now`, `email_now_sms_at_open`, `defer_all` (regulation 5.3). `windows` are the hours of `send_now`,
+    in the lead's zone: the federal 8:00 to 21:00 unless the client file says otherwise.
     """
 
     policy: str
     choices: tuple[Choice, ...]
+    windows: tuple[Window, ...] = (Window((0, 1, 2, 3, 4, 5, 6), 480, 1260),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,9 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
         email=EmailAccount(**given["email"]) if given["email"] else None,
         templates={name: Template(**one) for name, one in given["templates"].items()},
         first_touch=FirstTouch(
-            given["first_touch"]["policy"], tuple(Choice(**one) for one in given["first_touch"]["choices"])
+            given["first_touch"]["policy"],
+            tuple(Choice(**one) for one in given["first_touch"]["choices"]),
+            _windows(given["first_touch"]["windows"]),
         ),
         cadences={
             name: Cadence(name, one["version"], tuple(Step(**step) for step in one["steps"]))

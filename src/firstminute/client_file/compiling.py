@@ -1,0 +1,109 @@
+"""The client file as the functions load it: every default filled in, every duration in seconds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firstminute.client_file.fields import minutes, seconds, windows
+from firstminute.client_file.model import CadencePart, ClientFile, FirstTouchPart, QualificationPart, TargetsPart
+from firstminute.client_file.parts import EmailPart, MemberPart, SmsPart
+
+# ISO 4217 currencies whose smallest unit is the unit itself.
+_WHOLE = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF"})
+
+
+def compiled(client: ClientFile) -> dict[str, Any]:
+    """What `domain.practice.practice_from_json` reads. JSON-serialisable; holds names of secrets only.
+
+    The owner of new leads comes first in `team`. `client.practice.slug` must be set, as `load` does.
+    """
+    practice = client.practice.model_dump()
+    return {
+        **{key: practice[key] for key in practice if key != "time_zone"},
+        "zone": client.practice.time_zone,
+        "team": [_member(one) for one in sorted(client.team, key=lambda one: one.name != client.owner)],
+        "coverage": windows(client.coverage),
+        "sources": {name: {"name": name, **one.model_dump()} for name, one in client.sources.items()},
+        "sms": _sms(client.channels.sms),
+        "email": _email(client.channels.email),
+        "templates": {name: {"name": name, **one.model_dump()} for name, one in client.templates.items()},
+        "first_touch": _first_touch(client.first_touch),
+        "cadences": {name: _cadence(one) for name, one in client.cadences.items()},
+        "send_policy": {
+            "windows": windows(client.send_policy.hours),
+            "holidays": sorted(client.holidays.dates),
+            "federal_holidays": client.holidays.federal,
+        },
+        "callbacks": [one.model_dump() for one in client.callbacks],
+        "targets": _targets(client.targets),
+        "qualification": _qualification(client.qualification, client.practice.currency),
+        "repeat_window": seconds(client.repeat_window),
+        "raw_retention": seconds(client.raw_retention),
+    }
+
+
+def alert_ways(member: MemberPart) -> list[str]:
+    """How a member is alerted: as the file says, or every way it gives."""
+    if member.alert_by is not None:
+        return list(member.alert_by)
+    return [way for way, given in (("sms", member.phone), ("email", member.email)) if given]
+
+
+def _member(member: MemberPart) -> dict[str, Any]:
+    return {**member.model_dump(), "alert_by": alert_ways(member)}
+
+
+def _sms(account: SmsPart | None) -> dict[str, Any] | None:
+    if account is None:
+        return None
+    return {**account.model_dump(exclude={"from_"}), "sender": account.from_, "base_url": account.base_url.rstrip("/")}
+
+
+def _email(account: EmailPart | None) -> dict[str, Any] | None:
+    return {**account.model_dump(exclude={"from_"}), "sender": account.from_} if account else None
+
+
+def _first_touch(part: FirstTouchPart) -> dict[str, Any]:
+    return {
+        "policy": part.policy,
+        "choices": [one.model_dump() for one in part.channels],
+        "windows": windows(part.hours),
+    }
+
+
+def _cadence(part: CadencePart) -> dict[str, Any]:
+    return {
+        "version": part.version,
+        "steps": [
+            {
+                "channel": step.channel,
+                "template": step.template,
+                "after": seconds(step.after),
+                "at": minutes(step.at) if step.at else None,
+            }
+            for step in part.steps
+        ],
+    }
+
+
+def _targets(part: TargetsPart) -> dict[str, Any]:
+    rates = part.model_dump(exclude={"first_touch", "first_human"})
+    return {
+        "first_touch_seconds": seconds(part.first_touch),
+        "first_human_seconds": seconds(part.first_human),
+        **{name: float(rate) for name, rate in rates.items()},
+    }
+
+
+def _qualification(part: QualificationPart, currency: str) -> dict[str, Any]:
+    """The questions as written; amounts in minor units, durations in seconds."""
+    minor = 1 if currency in _WHOLE else 100
+    found = part.model_dump()
+    found["longest"] = seconds(part.longest)
+    found["investment"]["ranges"] = [
+        {**one, "low": one["low"] * minor, "high": None if one["high"] is None else one["high"] * minor}
+        for one in found["investment"]["ranges"]
+    ]
+    rushed = part.timeline.rushed_below
+    found["timeline"]["rushed_below"] = seconds(rushed) if rushed else None
+    return found

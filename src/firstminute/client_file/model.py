@@ -1,0 +1,193 @@
+"""The client file as its author writes it: what the practice says, and when. The root is `ClientFile`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from firstminute.client_file.fields import Duration, Hours, Language, Name, SourceName, Text, Time
+from firstminute.client_file.parts import (
+    CallbackPart,
+    ChannelsPart,
+    HolidaysPart,
+    MemberPart,
+    Part,
+    PracticePart,
+    SourcePart,
+)
+
+
+class ChoicePart(Part):
+    """A channel with its template."""
+
+    channel: Literal["sms", "email"] = Field(description="What the first touch leaves by.")
+    template: Name = Field(description="Which template; it must be one for this channel.")
+
+
+class FirstTouchPart(Part):
+    """What answers the inquiry, in seconds, by itself."""
+
+    policy: Literal["send_now", "email_now_sms_at_open", "defer_all"] = Field(
+        default="send_now",
+        description="`send_now`: at once inside the hours below. `email_now_sms_at_open`: the e-mail at once, the text "
+        "inside sending hours. `defer_all`: everything inside sending hours.",
+    )
+    hours: Hours = Field(
+        default={"mon-sun": ["08:00-21:00"]},
+        description="When `send_now` may text, in the lead's zone (47 CFR 64.1200(c)(1)). Outside: e-mail at once, the "
+        "text at opening.",
+    )
+    channels: list[ChoicePart] = Field(min_length=1, description="In order of preference; the next one when one fails.")
+
+
+class TemplatePart(Part):
+    """Words the practice has approved. Placeholders: see below."""
+
+    channel: Literal["sms", "email", "call"] = Field(
+        description="`call` is what the member who calls is told, not the lead."
+    )
+    text: Text = Field(description="The words. An empty line starts a paragraph.")
+    subject: Text | None = Field(default=None, description="Subject line; for e-mail, required, and for nothing else.")
+    language: Language = Field(default="en", description="Language of the words.")
+
+
+class StepPart(Part):
+    """One planned touch."""
+
+    channel: Literal["sms", "email", "call"] = Field(description="A call becomes a task for the owner, with an alert.")
+    template: Name = Field(description="Which template; it must be one for this channel.")
+    after: Duration = Field(description="Counted from the inquiry, never from the step before.")
+    at: Time | None = Field(
+        default=None,
+        description="Local time in the lead's zone on the day that `after` falls on, the next day if it has passed. "
+        "Default: the moment `after` names.",
+    )
+
+
+class CadencePart(Part):
+    """A plan that follows the first touch; it ends on reply, booking, opt-out or when somebody takes over."""
+
+    version: int = Field(
+        default=1, ge=1, description="Raise it with every change of the steps.", json_schema_extra={"unit": "number"}
+    )
+    steps: list[StepPart] = Field(min_length=1, max_length=40, description="In the order they are due.")
+
+
+class SendPolicyPart(Part):
+    """When follow-ups may leave."""
+
+    hours: Hours = Field(
+        default={"mon-sat": ["09:00-20:00"], "sun": ["12:00-20:00"]},
+        description="In the lead's zone and in the practice's. Never on holidays.",
+    )
+
+
+class InvestmentRangePart(Part):
+    """One range to offer, in whole units of the practice's currency."""
+
+    label: Text = Field(description="How the range is said.")
+    low: int = Field(default=0, ge=0, description="From.", json_schema_extra={"unit": "currency units"})
+    high: int | None = Field(
+        default=None, ge=0, description="Up to. Default: open.", json_schema_extra={"unit": "currency units"}
+    )
+
+
+class NeedPart(Part):
+    """What the person wants; the more specific, the closer to a decision."""
+
+    ask: Text = Field(
+        default="What would you like to change, and what made you look into it now?", description="The question."
+    )
+    specific: list[Text] = Field(default=[], description="Answers that show a decision is near.")
+    vague: list[Text] = Field(default=[], description="Answers that show early research.")
+
+
+class InvestmentPart(Part):
+    """Ranges tied to scope, never the bare question for a budget."""
+
+    ask: Text = Field(
+        default="Plans like this usually fall into one of these ranges. Which one were you expecting?",
+        description="The question.",
+    )
+    ranges: list[InvestmentRangePart] = Field(default=[], description="The ranges, smallest first.")
+
+
+class PeoplePart(Part):
+    """Who else has a say; never "are you the decision-maker?"."""
+
+    ask: Text = Field(default="Who else should be part of this conversation?", description="The question.")
+
+
+class TimelinePart(Part):
+    """How soon, and whether that is realistic."""
+
+    ask: Text = Field(default="When would you like to have this done?", description="The question.")
+    choices: list[Text] = Field(default=[], description="Answers to offer, soonest first.")
+    rushed_below: Duration | None = Field(
+        default=None,
+        description="A wish sooner than this is flagged as perhaps unrealistic. Default: nothing is flagged.",
+    )
+
+
+class QualificationPart(Part):
+    """The conversation that decides whether an appointment serves both sides."""
+
+    longest: Duration = Field(default="15 min", description="How long it should take at most.")
+    need: NeedPart = Field(default=NeedPart(), description="Need.")
+    investment: InvestmentPart = Field(default=InvestmentPart(), description="Investment.")
+    people: PeoplePart = Field(default=PeoplePart(), description="Who else should be included.")
+    timeline: TimelinePart = Field(default=TimelinePart(), description="Timeline.")
+
+
+class TargetsPart(Part):
+    """What the practice holds itself to; the dashboard draws these lines."""
+
+    first_touch: Duration = Field(default="10 s", description="Inquiry to first automated touch.")
+    first_human: Duration = Field(default="5 min", description="Inquiry to first conversation with a person.")
+    contact_rate: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Leads spoken to, of all leads.",
+        json_schema_extra={"unit": "share, 0 to 1"},
+    )
+    qualification_rate_low: float = Field(
+        default=0.3,
+        ge=0,
+        le=1,
+        description="Below this the criteria may be too strict.",
+        json_schema_extra={"unit": "share, 0 to 1"},
+    )
+    qualification_rate_high: float = Field(
+        default=0.7,
+        ge=0,
+        le=1,
+        description="Above this they may be too loose.",
+        json_schema_extra={"unit": "share, 0 to 1"},
+    )
+
+
+class ClientFile(Part):
+    """One practice. Reviewed in git; holds no secret, only the names of secrets."""
+
+    practice: PracticePart = Field(description="Who the practice is.")
+    team: list[MemberPart] = Field(min_length=1, description="Who answers leads. Somebody must be reachable by alert.")
+    owner: Name | None = Field(default=None, description="Member who owns a new lead. Default: the first of the team.")
+    coverage: Hours = Field(description="When staff is on duty, in the practice's zone.")
+    holidays: HolidaysPart = Field(default=HolidaysPart(), description="Days off.")
+    sources: dict[SourceName, SourcePart] = Field(min_length=1, description="Where leads come from, by name.")
+    channels: ChannelsPart = Field(description="What messages leave by.")
+    first_touch: FirstTouchPart = Field(description="The answer to the inquiry.")
+    templates: dict[Name, TemplatePart] = Field(min_length=1, description="Approved words, by name.")
+    cadences: dict[Name, CadencePart] = Field(
+        description="Plans by name. Every new lead runs through `new_lead`.", min_length=1
+    )
+    send_policy: SendPolicyPart = Field(default=SendPolicyPart(), description="Sending hours of follow-ups.")
+    qualification: QualificationPart = Field(default=QualificationPart(), description="The qualifying conversation.")
+    targets: TargetsPart = Field(default=TargetsPart(), description="Targets.")
+    callbacks: list[CallbackPart] = Field(default=[], description="Who is told what happens to leads.")
+    repeat_window: Duration = Field(
+        default="30 days", description="Who inquires again inside it gets no second first touch; the inquiry is added."
+    )
+    raw_retention: Duration = Field(default="365 days", description="How long the raw requests are kept.")

@@ -1,0 +1,156 @@
+"""The parts of a client file that say who the practice is and what it connects to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from firstminute.client_file.fields import (
+    Country,
+    Currency,
+    Date,
+    Email,
+    Language,
+    Name,
+    Origin,
+    Phone,
+    SecretName,
+    Sender,
+    Slug,
+    SourceName,
+    Text,
+    Url,
+)
+
+
+class Part(BaseModel):
+    """One part of the file: unknown fields are errors, values are taken as they are written."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class PracticePart(Part):
+    """Who the practice is, as the people who inquire know it."""
+
+    name: Text = Field(description="The name people know the practice by; every template names it.")
+    slug: Slug | None = Field(
+        default=None, description="Names the stack (`firstminute-<slug>`). Default: the file's name without `.yaml`."
+    )
+    country: Country = Field(default="US", description="Where numbers without a country code are dialled.")
+    time_zone: Text = Field(
+        description="IANA time zone of the practice, like America/New_York. There is no default on purpose."
+    )
+    address: Text = Field(
+        description="Postal address, in one line. Every follow-up e-mail must show it (CAN-SPAM, 15 U.S.C. 7704(a)(5))."
+    )
+    phone: Phone = Field(description="The number people call; `{phone}` in templates.")
+    website: Url | None = Field(default=None, description="The practice's website; `{website}` in templates.")
+    booking_link: Url | None = Field(
+        default=None, description="Where people choose an appointment themselves; `{booking_link}` in templates."
+    )
+    languages: list[Language] = Field(
+        default=["en"], min_length=1, description="Languages the practice answers in, the preferred one first."
+    )
+    currency: Currency = Field(default="USD", description="Currency of revenue, spend and investment ranges.")
+
+
+class MemberPart(Part):
+    """Somebody who answers leads."""
+
+    name: Name = Field(description="Short name, used as owner in events and in the API.")
+    full_name: Text = Field(description="How the person or desk signs; `{owner}` in templates.")
+    role: Literal["responder", "coordinator", "manager", "partner"] = Field(
+        default="coordinator", description="What this member does with a lead."
+    )
+    phone: Phone | None = Field(default=None, description="Where alerts by text go.")
+    email: Email | None = Field(default=None, description="Where alerts by e-mail go.")
+    alert_by: list[Literal["sms", "email"]] | None = Field(
+        default=None,
+        description="How a new lead reaches this member. Default: every way given above. Empty: not at all.",
+    )
+
+
+class HolidaysPart(Part):
+    """Days on which staff is off and no follow-up leaves."""
+
+    federal: bool = Field(default=True, description="Whether the federal holidays of the United States count.")
+    dates: list[Date] = Field(default=[], description="Further days.")
+
+
+class SourcePart(Part):
+    """Where leads or events come from. Its name is the last part of the URL: `/intake/<name>`, `/events/<name>`."""
+
+    kind: Name = Field(
+        description="How requests are verified and read: `form` (a website's form), `webhook` (any JSON, with a "
+        "secret), `events` (what a CRM or calendar reports), or a provider's module in `adapters/sources/`."
+    )
+    channel: Literal["form", "call", "message", "crm", "ads"] = Field(
+        default="form", description="How the person inquired; metrics are grouped by it."
+    )
+    secret: SecretName | None = Field(
+        default=None, description="Names the signing secret or token. Required for every kind but `form`."
+    )
+    origins: list[Origin] = Field(
+        default=[], description="Websites whose pages may post here from a browser (CORS). Empty: browsers may not."
+    )
+    redirect: Url | None = Field(
+        default=None, description="Where a browser goes after a plain form post (303). Default: it is shown the answer."
+    )
+    campaign: Text | None = Field(default=None, description="Campaign of leads that name none themselves.")
+    fields: dict[Text, Name] = Field(
+        default={},
+        description="Fields of this source that we do not recognise by ourselves: their name on the left, ours on the "
+        "right (`first_name`, `last_name`, `name`, `phone`, `email`, `message`, `service`, `region`, `consent`, ...).",
+    )
+    consent: Text | None = Field(
+        default=None, description="The wording people agree to at this source, kept with each lead as evidence."
+    )
+
+
+class SmsPart(Part):
+    """The account texts leave from."""
+
+    provider: Name = Field(default="twilio", description="Module in `adapters/channels/`.")
+    account: Text = Field(description="The provider's public id of the account (Twilio: `AC` and 32 hex digits).")
+    secret: SecretName = Field(description="Names the provider's token.")
+    from_: Phone = Field(alias="from", description="The number texts come from.")
+    base_url: Url = Field(
+        default="https://api.twilio.com", description="The provider's API. Local runs and tests point it at a stand-in."
+    )
+    enabled: bool = Field(
+        default=True, description="Switch off until the number's registration (A2P 10DLC, toll-free) is approved."
+    )
+
+
+class EmailPart(Part):
+    """The account e-mails leave from."""
+
+    provider: Name = Field(default="ses", description="Module in `adapters/channels/`.")
+    from_: Sender = Field(alias="from", description="Sender; its domain must be verified with the provider.")
+    reply_to: Email | None = Field(default=None, description="Where answers go. Default: the sender.")
+    configuration_set: Text | None = Field(
+        default=None, description="SES configuration set that publishes deliveries, bounces and complaints."
+    )
+    base_url: Url | None = Field(default=None, description="The provider's API, where it is not the usual one.")
+    enabled: bool = Field(default=True, description="Switch off until the sender's domain is verified.")
+
+
+class ChannelsPart(Part):
+    """What messages leave by. At least one is needed."""
+
+    sms: SmsPart | None = Field(default=None, description="Text messages.")
+    email: EmailPart | None = Field(default=None, description="E-mail.")
+
+
+class CallbackPart(Part):
+    """A CRM or tool that is told what happens to leads, signed as Standard Webhooks say."""
+
+    name: SourceName = Field(description="Short name; `callback.delivered` and `callback.failed` name it.")
+    url: Url = Field(description="Where events are posted; https, unless `allow_private` is set.")
+    secret: SecretName = Field(description="Names the signing secret.")
+    events: list[str] = Field(default=[], description="Event types to send. Empty: every type.")
+    allow_private: bool = Field(
+        default=False,
+        description="Whether the URL may lead to a private or loopback address, and then over plain http.",
+    )

@@ -1,0 +1,56 @@
+"""How many segments a text is sent, and billed, as.
+
+GSM-7 and its extension table: 3GPP TS 23.038, 6.2.1. Sizes with and without the concatenation header:
+https://www.twilio.com/docs/glossary/what-sms-character-limit
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_BASIC: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED: Final = frozenset("\f^{}\\[~]|€")
+# Units in a text of one segment, and in each segment of a longer one: septets of GSM-7, 16-bit units of UCS-2.
+_SIZES: Final = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """`encoding` is GSM-7 or UCS-2; `characters` counts its units, so a € is two and most emoji are two."""
+
+    encoding: str
+    count: int
+    characters: int
+
+
+def segments(text: str) -> Segments:
+    """Count a text's segments as a carrier does: no character is torn apart between two of them."""
+    encoding = "UCS-2" if beyond_gsm7(text) else "GSM-7"
+    sizes = [_size(character, encoding) for character in text]
+    single, joined = _SIZES[encoding]
+    total = sum(sizes)
+    return Segments(encoding, 1 if total <= single else _packed(sizes, joined), total)
+
+
+def beyond_gsm7(text: str) -> list[str]:
+    """The characters that force a text into UCS-2, each once, in order."""
+    return [one for one in dict.fromkeys(text) if one not in _BASIC and one not in _EXTENDED]
+
+
+def _size(character: str, encoding: str) -> int:
+    if encoding == "GSM-7":
+        return 2 if character in _EXTENDED else 1
+    return 2 if ord(character) > 0xFFFF else 1
+
+
+def _packed(sizes: list[int], room: int) -> int:
+    count, used = 1, 0
+    for size in sizes:
+        if used + size > room:
+            count, used = count + 1, 0
+        used += size
+    return count

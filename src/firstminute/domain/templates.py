@@ -1,0 +1,222 @@
+"""Approved words become one message: placeholders filled in, nothing leaked, nothing broken.
+
+A placeholder is `{name}`, or `{name|words}` where the words stand in for a value that is not known:
+`Hi {first_name|there},` is "Hi there," and `Hi {first_name},` is "Hi," for a person without a name. There is no other
+syntax: `{name.attribute}`, `{name!r}` and `{name:>9}` are no placeholders; the check of the client file refuses them.
+The lint of the same words is in `domain.wording`, the count of segments in `domain.segments`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from firstminute.domain.lead import Lead
+from firstminute.domain.practice import Practice, Template
+
+# What each placeholder stands for, and how many characters of it are used at most.
+PLACEHOLDERS: Final[Mapping[str, tuple[str, int]]] = {
+    "first_name": ("the person's first name, when they gave one that can be one", 40),
+    "service": ("what they inquired about, in their words; never in texts and subject lines", 60),
+    "practice": ("the practice's name", 80),
+    "owner": ("the full name of the member who owns the lead", 60),
+    "phone": ("the practice's phone number, as people write it", 30),
+    "website": ("the practice's website", 300),
+    "booking_link": ("where people choose an appointment themselves", 300),
+    "address": ("the practice's postal address", 200),
+    "opt_out": ("how to opt out of texts, in the template's language; nothing in e-mails, whose footer says it", 80),
+}
+# Only characters of GSM-7: one other would halve the length of the text.
+_OPT_OUT: Final[Mapping[str, str]] = {
+    "en": "Reply STOP to opt out.",
+    "es": "Responda ALTO para cancelar.",
+    "fr": "Répondez ARRET pour vous désabonner.",
+    "pt": "Responda PARAR para cancelar.",
+}
+# Said by the person, so never trusted to be what it is called.
+_THEIRS: Final = frozenset({"first_name", "service"})
+_LINKS: Final = frozenset({"website", "booking_link"})
+_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)(?:\|([^{}\n]*))?\}")
+_GAP: Final = "\ue000"  # private use: where a value was missing, until the line is tidied
+_ADVERT: Final = re.compile(r"https?:|www\.|[@<>{}\\/]|\w{2,}\.\w{2,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message, ready to send. `subject` and `html` are None for anything but e-mail."""
+
+    text: str
+    subject: str | None = None
+    html: str | None = None
+
+
+def placeholders(text: str) -> set[str]:
+    """The names of the placeholders in `text`, known or not."""
+    return {found.group(1) for found in _PLACEHOLDER.finditer(text)}
+
+
+def stray_braces(text: str) -> bool:
+    """Whether braces stand in `text` that are no placeholder."""
+    return bool(re.search(r"[{}]", _PLACEHOLDER.sub("", text)))
+
+
+def render(template: Template, values: Mapping[str, str | None]) -> Rendered:
+    """Fill in a template. Never fails: what is missing or unknown leaves no trace."""
+    known = {"opt_out": opt_out_line(template.language) if template.channel == "sms" else "", **values}
+    text = filled(template.text, known)
+    if template.channel != "email":
+        return Rendered(text)
+    subject = " ".join(filled(template.subject or "", known).split())
+    return Rendered(text, subject, _html(text, template.language))
+
+
+def opt_out_line(language: str) -> str:
+    """How to opt out of texts, said in that language, or in English where we have no words."""
+    return _OPT_OUT.get(language[:2], _OPT_OUT["en"])
+
+
+def values_for(practice: Practice, lead: Lead) -> dict[str, str | None]:
+    """The value of every placeholder for one lead of one practice, but for `opt_out`: that is the channel's."""
+    owner = practice.member(lead.owner)
+    return {
+        "first_name": lead.first_name,
+        "service": lead.service,
+        "practice": practice.name,
+        "owner": owner.full_name if owner else None,
+        "phone": spoken_phone(practice.phone),
+        "website": practice.website,
+        "booking_link": practice.booking_link,
+        "address": practice.address,
+    }
+
+
+def with_footer(rendered: Rendered, practice: str, address: str, unsubscribe: str | None = None) -> Rendered:
+    """An e-mail with what CAN-SPAM asks of every follow-up: who sends it, the postal address and the way out of it.
+
+    `unsubscribe` is the link that works without a sign-in; without one, a reply does. 15 U.S.C. 7704(a)(3) and (5).
+    """
+    way_out = f"No more e-mails like this: {unsubscribe}" if unsubscribe else "Reply STOP and we will not write again."
+    lines = (f"{practice}, {address}", way_out)
+    text = "\n".join((rendered.text, "", "-- ", *lines))
+    if rendered.html is None:
+        return replace(rendered, text=text)
+    small = f'<p style="{_SMALL}">{"<br>".join(_linked(line) for line in lines)}</p>'
+    return replace(rendered, text=text, html=rendered.html.replace(_END, small + _END))
+
+
+def spoken_phone(phone: str) -> str:
+    """`+12125550100` as people in North America write it, (212) 555-0100; any other country's stays as it is."""
+    found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", phone)
+    return "({}) {}-{}".format(*found.groups()) if found else phone
+
+
+def filled(text: str, values: Mapping[str, str | None]) -> str:
+    """`text` with its placeholders filled in once: braces inside a value stay what they are."""
+
+    def value(found: re.Match[str]) -> str:
+        name, instead = found.group(1), found.group(2)
+        return cleaned(name, values.get(name)) or (instead or "").strip() or _GAP
+
+    return _tidy(_PLACEHOLDER.sub(value, text.replace(_GAP, "")))
+
+
+def cleaned(name: str, value: str | None) -> str:
+    """A value as it may stand in a message: on one line, without control characters, not too long.
+
+    What a person wrote about themselves is dropped when it advertises: forms are used to send strangers' links
+    through a practice's number. A link that is too long is dropped, because half of one leads nowhere.
+    """
+    if not value:
+        return ""
+    plain = " ".join("".join(map(_printable, str(value))).split())
+    if name in _THEIRS and _ADVERT.search(plain):
+        return ""
+    if name == "first_name":
+        plain = _as_a_name(plain)
+    longest = PLACEHOLDERS.get(name, ("", 200))[1]
+    if name in _LINKS:
+        return plain if len(plain) <= longest else ""
+    return plain if len(plain) <= longest else _cut(plain, longest)
+
+
+def _printable(character: str) -> str:
+    """Control characters and line separators become spaces; what turns the direction of others, and halves, vanish."""
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp", "Zs"):
+        return " "
+    # The joiners are part of how some scripts, and emoji, are written.
+    if category in ("Cf", "Cs", "Co", "Cn") and character not in "\u200c\u200d":
+        return ""
+    return character
+
+
+def _as_a_name(plain: str) -> str:
+    """Letters and what stands between them; a name with a digit in it is none. MARIA and maria are Maria."""
+    if any(character.isdigit() for character in plain):
+        return ""
+    kept = "".join(one for one in plain if one in " '’-.\u200c\u200d" or unicodedata.category(one)[0] in "LM")
+    kept = " ".join(kept.replace("\ufe0f", "").split()).strip(" -.'’\u200c\u200d")
+    if len(kept) > 2 and (kept.isupper() or kept.islower()):
+        return re.sub(r"(^|[ -])(\w)", lambda found: found.group(1) + found.group(2).upper(), kept.lower())
+    return kept
+
+
+def _cut(plain: str, longest: int) -> str:
+    """At a space where there is one near the end, and never inside a character of several code points."""
+    head = plain[:longest]
+    while head and (unicodedata.category(plain[len(head)])[0] == "M" or "\u200d" in (plain[len(head)], head[-1])):
+        head = head[:-1]
+    space = head.rfind(" ")
+    return (head[:space] if space > longest // 2 else head).strip(" -,.'’\u200c\u200d")
+
+
+def _tidy(text: str) -> str:
+    """Close the gaps of missing values: no double spaces, no space before a comma, no line that held nothing else."""
+    lines = [_tidy_line(line) for line in text.strip().split("\n") if line.strip(" ,.;:!?-" + _GAP) or _GAP not in line]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _tidy_line(line: str) -> str:
+    starts = line.startswith(_GAP)
+    line = re.sub(rf"^{_GAP}[ ,;:]*|[ ]*{_GAP}(?=[,.;:!?])|[ ]*{_GAP}$", "", line)
+    line = re.sub(r" {2,}", " ", re.sub(rf" *{_GAP} *", " ", line)).rstrip()
+    return line[:1].upper() + line[1:] if starts else line
+
+
+_BODY: Final = (
+    "margin:0;padding:24px 16px;background:#f5f5f2;"
+    "font:16px/1.55 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#22272b"
+)
+_CARD: Final = "max-width:560px;margin:0 auto;padding:28px 32px;background:#ffffff;border-radius:10px"
+_PARAGRAPH: Final = "margin:0 0 16px"
+_SMALL: Final = "margin:28px 0 0;padding-top:16px;border-top:1px solid #e3e3de;font-size:13px;color:#6b7075"
+_LINK: Final = "color:#0b5cad"
+_END: Final = "</div></body></html>"
+_ENTITIES: Final = {ord(one): f"&{name};" for one, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"))}
+_URL: Final = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+
+
+def _html(text: str, language: str) -> str:
+    """Paragraphs and links, readable in any mail program, and from right to left."""
+    paragraphs = "".join(
+        f'<p dir="auto" style="{_PARAGRAPH}">{"<br>".join(map(_linked, paragraph.split(chr(10))))}</p>'
+        for paragraph in re.split(r"\n{2,}", text)
+    )
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    return (
+        f'<!doctype html><html lang="{language.translate(_ENTITIES)}"><head>{head}</head>'
+        f'<body style="{_BODY}"><div style="{_CARD}">{paragraphs}{_END}'
+    )
+
+
+def _linked(line: str) -> str:
+    """A line, escaped, its web addresses made links."""
+    parts, at = [], 0
+    for found in _URL.finditer(line):
+        url = found.group().translate(_ENTITIES)
+        parts += [line[at : found.start()].translate(_ENTITIES), f'<a href="{url}" style="{_LINK}">{url}</a>']
+        at = found.end()
+    return "".join([*parts, line[at:].translate(_ENTITIES)])

@@ -1,0 +1,146 @@
+"""Which replies take away our right to text, and which only look like it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firstminute.domain.opt_out import OptOut, is_keyword, reading
+
+# 47 CFR 64.1200(a)(10): https://www.govinfo.gov/content/pkg/FR-2024-03-05/html/2024-04587.htm
+FCC = ["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"]
+# https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+TWILIO = ["STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"]
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/keywords-required.html
+AWS = ["ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE", "STOP", "TD", "UNSUBSCRIBE"]
+# https://developers.telnyx.com/docs/messaging/messages/advanced-opt-in-out
+TELNYX = ["stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit"]
+# https://www.twilio.com/help/faq/short-codes/what-are-the-requirements-for-a-spanish-language-short-code
+SPANISH = ["ALTO", "parar", "Baja", "Basta", "cancelar"]
+
+KEYWORDS = sorted({*FCC, *TWILIO, *AWS, *TELNYX, *SPANISH})
+
+
+@pytest.mark.parametrize("word", KEYWORDS)
+def test_every_word_of_the_law_and_the_carriers_opts_out(word: str) -> None:
+    assert reading(word) is OptOut.STOP
+    assert is_keyword(word)
+
+
+@given(
+    word=st.sampled_from(KEYWORDS),
+    case=st.sampled_from([str.upper, str.lower, str.title, str.swapcase]),
+    before=st.text(" \t\n.!\"'*-", max_size=4),
+    after=st.text(" \t\n.!?\"'*-…🙏", max_size=4),
+)
+def test_case_spaces_and_punctuation_around_a_word_change_nothing(word, case, before, after) -> None:
+    assert reading(before + case(word) + after) is OptOut.STOP
+
+
+@given(
+    word=st.sampled_from(["stop", "quit", "unsubscribe", "opt out", "cancel", "revoke", "end"]),
+    before=st.sampled_from(["", "please ", "Hi, ", "No. ", "ok ", "Who is this? ", "I said "]),
+    after=st.sampled_from(["", " please", ". Thank you", ", thanks!", " now", " pls"]),
+)
+def test_politeness_around_a_word_changes_nothing(word: str, before: str, after: str) -> None:
+    assert reading(before + word + after) is OptOut.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S T O P", "s.t.o.p", "stooop", "STOP STOP STOP", "ＳＴＯＰ", "st\u200bop", "ARRÊT", "arrêt stp", "🛑",
+        "Stop. Thank you", "please stop", "Please stop texting me", "STOP at once", "No. Stop", "I said stop",
+        "who is this? stop", "Stop!!! You people are crazy", "stop it", "Stop you idiots", "You must stop now",
+        "can you please stop", "would you stop texting me", "I want this to stop", "I asked you to stop",
+        "please stop sending me stuff", "Stop calling me", "cancel these texts", "Cancel, thanks",
+        "don't text me again", "Don’t contact me", "do not contact", "never text this number",
+        "Please do not text or call me", "no more texts please", "dont want calls from you",
+        "I no longer wish to receive these messages", "I don't want any more texts", "I dont want to hear from you",
+        "I don't want to receive your messages", "Unsubscribe me please", "unsuscribe", "I'd like to opt out",
+        "opt me out", "cancel my subscription", "I revoke my consent",
+        "REMOVE ME", "take me off your list", "remove my number", "pls remove me from this list", "lose my number",
+        "leave me alone", "fuck off", "this is spam", "SPAM", "Reported as spam",
+        "wrong number", "You have the wrong person", "not interested", "No thanks, not interested",
+        "I am not interested anymore", "Don't call me before 5. STOP",
+        "no me escriban más", "Dejen de mandar mensajes", "por favor no me llamen", "número equivocado",
+        "quiero darme de baja", "no quiero mensajes", "bórrenme", "sáquenme de su lista", "no más",
+    ],
+)  # fmt: skip
+def test_free_text_that_means_it_opts_out(text: str) -> None:
+    assert reading(text) is OptOut.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # another meaning of the word
+        "can I stop by tomorrow?", "Can I STOP by today", "Stop by at 3?", "I can stop in at noon", "the weekend",
+        "the end of the month", "At the end of next week", "In the end I decided to come", "I'm at the bus stop",
+        "nonstop", "unstoppable", "cancellation policy?", "para mañana", "Para el lunes", "I ended up calling",
+        "remove two wisdom teeth", "Can you remove it?", "I want to get off work first",
+        # an appointment, not the texts
+        "Please cancel my appointment", "cancel my appointment for friday", "please cancel our call on Friday",
+        "Is it too late to cancel my visit",
+        # the body, not the texts
+        "I want to stop grinding my teeth", "I quit smoking last year", "will the bleeding stop?",
+        "how can I stop it", "will the pain go away", "I want it to stop hurting", "Can you stop the bleeding?",
+        "get me out of pain", "quiero dejar de fumar", "quitarme una muela", "no longer in pain",
+        # the opposite
+        "please don't stop texting me", "I don't want to opt out", "don't stop", "I would like to revoke nothing",
+        # how and when
+        "Don't call me before 5", "don't call, text me instead", "Don't call me, text me", "don't call me at work",
+        "I don't want a call, text me", "I don't want to text, can you call",
+        # an answer
+        "Yes", "ok", "no", "no thanks", "No thank you, Tuesday is better", "When can I start?", "Please send info",
+        "I need help with my tooth", "not interested in implants, just a cleaning", "is this a scam?",
+        "I gave the wrong number, it is 555-0100", "I don't want to get braces", "Text me at 5", "",
+    ],
+)  # fmt: skip
+def test_an_answer_that_holds_such_a_word_does_not_opt_out(text: str) -> None:
+    assert reading(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Loved “Hi, this is Bright Smile Dental. Reply STOP to opt out.”",
+        'Liked "Reply STOP to opt out."',
+        "👍 to “Hi. Reply STOP to opt out.”",
+        "Removed a heart from “Reply STOP to opt out.”",
+    ],
+)
+def test_a_reaction_that_quotes_our_own_opt_out_line_does_not_opt_out(text: str) -> None:
+    assert reading(text) is None
+
+
+@pytest.mark.parametrize("text", ["START", "start", "Unstop.", "START!", "start please"])
+def test_start_and_unstop_opt_in_again(text: str) -> None:
+    assert reading(text) is OptOut.START
+
+
+@pytest.mark.parametrize("text", ["YES", "yes please", "Yes, start on Monday"])
+def test_yes_answers_a_question_and_never_lifts_an_opt_out(text: str) -> None:
+    assert reading(text) is None
+
+
+@pytest.mark.parametrize("text", ["HELP", "help?", "Info", "AYUDA"])
+def test_help_alone_asks_who_we_are(text: str) -> None:
+    assert reading(text) is OptOut.HELP
+
+
+@pytest.mark.parametrize("text", ["please stop texting me", "wrong number", "not interested", "Stop. I moved away"])
+def test_what_was_only_meant_is_told_apart_from_the_word_itself(text: str) -> None:
+    assert reading(text) is OptOut.STOP
+    assert not is_keyword(text)
+
+
+@given(st.text(max_size=300))
+def test_no_text_whatever_breaks_the_reading(text: str) -> None:
+    assert reading(text) in (None, *OptOut)
+
+
+@pytest.mark.parametrize("start", ["do not ", "stop the ", "no no no ", "S ", "text me "])
+def test_a_very_long_text_is_read_at_once(start: str) -> None:
+    assert reading("hm " + start * 1500 + "x") in (None, *OptOut)
