@@ -43,8 +43,8 @@ REPORTABLE: Final = frozenset(
         "callback.failed",
     }
 )
-# What only this system records: the end of a cadence, with its stop reason.
-EVENT_TYPES: Final = REPORTABLE | {"cadence.stopped"}
+# What only this system records: a touch held back until it may leave, and the end of a cadence with its stop reason.
+EVENT_TYPES: Final = REPORTABLE | {"touch.deferred", "cadence.stopped"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ class Lead:
 
     `first_touch_ms` and `first_human_ms` are milliseconds from `received_at` to the first automated touch that a
     provider accepted and to the first conversation with a person: two clocks, never mixed. `revenue` is in minor units.
-    `reached` holds the milestones passed so far; `appointments` the last status of each appointment id.
+    `reached` holds the milestones passed so far; `appointments` the last status of each appointment id. `state_at` is
+    when the lead came into its state.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Lead:
     reached: frozenset[str] = frozenset()
     appointments: Mapping[str, str] = field(default_factory=dict)
     starts_at: str | None = None
+    state_at: datetime | None = None
 
     @property
     def name(self) -> str | None:
@@ -131,7 +133,9 @@ def fold(lead_id: str, events: list[Event]) -> Lead:
 
 def apply(lead: Lead, event: Event) -> Lead:
     """The lead after one more event."""
-    lead = replace(lead, seq=event.seq, state=_state_after(lead, event), stopped=_stopped_after(lead, event))
+    state = _state_after(lead, event)
+    state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
+    lead = replace(lead, seq=event.seq, state=state, state_at=state_at, stopped=_stopped_after(lead, event))
     if event.type in _APPOINTMENT_STATUS:
         return _appoint(lead, event)
     change = _CHANGES.get(event.type)
@@ -243,6 +247,9 @@ def _outcome(lead: Lead, event: Event) -> Lead:
 
 
 def _touch(lead: Lead, event: Event) -> Lead:
+    """A call step is a task for the owner: nothing reached the person by it."""
+    if event.data.get("channel") == "call":
+        return lead
     lead = replace(lead, touches=lead.touches + 1)
     if lead.received_at is None:
         return lead
@@ -273,6 +280,7 @@ _CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "lead.disqualified": _outcome,
     "sale.won": _win,
     "sale.lost": _outcome,
+    "sla.breached": lambda lead, event: _reach(lead, f"late_{event.data.get('sla')}"),
 }
 
 

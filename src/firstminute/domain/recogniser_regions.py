@@ -29,9 +29,8 @@ _ZIP: Final = """
 """
 # First letter of a Canadian postal code; X serves two territories.
 # https://www.canadapost-postescanada.ca/cpc/en/support/articles/addressing-guidelines/postal-codes.page
-_CANADIAN: Final = dict(
-    zip("ABCEGHJKLMNPRSTVY", "NL NS PE NB QC QC QC ON ON ON ON ON MB SK AB BC YT".split(), strict=True)
-)
+_CANADIAN_PAIRS: Final = "A:NL B:NS C:PE E:NB G:QC H:QC J:QC K:ON L:ON M:ON N:ON P:ON R:MB S:SK T:AB V:BC Y:YT"
+_CANADIAN: Final[dict[str, str]] = dict(pair.split(":") for pair in _CANADIAN_PAIRS.split())
 _ZIP_SHAPE: Final = re.compile(r"^(\d{5})(?:-?\d{4})?$")
 _CANADIAN_SHAPE: Final = re.compile(r"^([A-Z])\d[A-Z] ?-?\d[A-Z]\d$")
 

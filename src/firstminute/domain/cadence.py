@@ -1,0 +1,147 @@
+"""The plan of one lead: what is due now, what comes after it and when.
+
+Step 0 is the first touch; step n is the n-th of the cadence. Everything here takes values and gives values; that a step
+is done at most once is the business of `application.touching`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, Verdict, decide, zone_of
+from firstminute.domain.hours import local
+from firstminute.domain.lead import Enrollment, Lead
+from firstminute.domain.practice import Cadence, Practice, Step
+
+NEW_LEAD: Final = "new_lead"
+# After a night that held everything back, steps do not leave all at once: each keeps its planned distance from the one
+# before it, up to this much.
+_LONGEST_GAP: Final = timedelta(hours=1)
+# How long a provider is given before the next channel is tried, and before a step is given up.
+RETRY_SECONDS: Final = (5, 20, 60, 300, 900, 1800, 3600)
+_TRIES_BEFORE_FALLOVER: Final = 3
+_LONGEST_OUTAGE: Final = timedelta(hours=24)
+
+
+def first_planned(practice: Practice, now: datetime) -> Enrollment:
+    """Where a new lead starts: its first touch is due at once."""
+    cadence = practice.cadences[NEW_LEAD]
+    return Enrollment(NEW_LEAD, cadence.version, 0, now, practice.first_touch.choices[0].channel)
+
+
+def due_touches(practice: Practice, enrollment: Enrollment) -> tuple[Touch, ...]:
+    """The ways the step that is due may go, in order of preference, without those it is done with."""
+    if enrollment.step == 0:
+        ways = [Touch(0, one.channel, one.template) for one in practice.first_touch.choices]
+    else:
+        step = _step(practice, enrollment)
+        ways = [Touch(enrollment.step, step.channel, step.template)] if step else []
+    return tuple(way for way in ways if way.channel not in enrollment.tried)
+
+
+def choose(practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime) -> tuple[Touch, Verdict] | None:
+    """The first way that may leave now; else the one that may leave soonest; else a skip with every rule that spoke.
+
+    None when no way is left untried.
+    """
+    weighed = [(touch, decide(practice, lead, touch, now)) for touch in due_touches(practice, enrollment)]
+    sendable = [one for one in weighed if one[1].action == SEND]
+    deferred = sorted((one for one in weighed if one[1].action == DEFER), key=lambda one: one[1].until or now)
+    if sendable or deferred:
+        return (sendable or deferred)[0]
+    if not weighed:
+        return None
+    rules = tuple(dict.fromkeys(rule for _, verdict in weighed for rule in verdict.rules))
+    return weighed[0][0], Verdict(SKIP, rules)
+
+
+def after_sent(practice: Practice, lead: Lead, enrollment: Enrollment, channel: str, now: datetime) -> Enrollment:
+    """What comes after a touch left by `channel`.
+
+    An e-mail that answered because texts may not leave yet does not take the text's place: it follows at opening.
+    """
+    done = replace(enrollment, claim=None, tried=(*enrollment.tried, channel))
+    if enrollment.step == 0 and channel == "email":
+        waiting = _text_at_opening(practice, lead, done, now)
+        if waiting is not None:
+            return waiting
+    return following(practice, lead, done, now)
+
+
+def after_refused(enrollment: Enrollment, channel: str, now: datetime) -> Enrollment:
+    """The same step, at once, by its next channel; `following` decides when none is left."""
+    return replace(enrollment, claim=None, tried=(*enrollment.tried, channel), next_at=now, next_channel=None)
+
+
+def following(practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """The next step with its moment; `next_at` None when the cadence is exhausted."""
+    step = enrollment.step + 1
+    moved = replace(enrollment, step=step, claim=None, tried=(), next_at=None, next_channel=None)
+    planned = _step(practice, moved)
+    if planned is None:
+        return moved
+    earliest = now + min(_gap(practice, enrollment, step), _LONGEST_GAP)
+    at = planned_at(practice, lead, planned, earliest)
+    touch = Touch(step, planned.channel, planned.template)
+    verdict = decide(practice, lead, touch, at)
+    return replace(moved, next_at=verdict.until or at, next_channel=planned.channel)
+
+
+def planned_at(practice: Practice, lead: Lead, step: Step, earliest: datetime) -> datetime:
+    """When a step is due, before anybody asks whether it may leave then: never before `earliest`."""
+    due = (lead.received_at or earliest) + timedelta(seconds=step.after)
+    if step.at is None:
+        return max(due, earliest)
+    zone = ZoneInfo(zone_of(practice, lead))
+    day = due.astimezone(zone).date()
+    while (moment := local(day, step.at, zone)) < earliest:
+        day += timedelta(days=1)
+    return moment
+
+
+def retry_at(attempt: int, now: datetime, retry_after: float | None = None) -> datetime:
+    """When a provider that was unavailable is tried again; it may ask for more time than we would give it."""
+    wait = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]
+    return now + timedelta(seconds=max(wait, retry_after or 0))
+
+
+def falls_over(practice: Practice, lead: Lead, enrollment: Enrollment, channel: str, now: datetime) -> bool:
+    """Whether a channel that is down is left for another one that may leave now."""
+    claim = enrollment.claim
+    if claim is None or claim.attempt < _TRIES_BEFORE_FALLOVER:
+        return False
+    others = replace(enrollment, tried=(*enrollment.tried, channel))
+    found = choose(practice, lead, others, now)
+    return found is not None and found[1].action == SEND
+
+
+def given_up(since: datetime, now: datetime) -> bool:
+    """Whether an outage has lasted so long that the step is recorded as failed and the cadence goes on."""
+    return now - since > _LONGEST_OUTAGE
+
+
+def _text_at_opening(practice: Practice, lead: Lead, done: Enrollment, now: datetime) -> Enrollment | None:
+    found = choose(practice, lead, done, now)
+    if found is None or found[1].action != DEFER:
+        return None
+    touch, verdict = found
+    return replace(done, next_at=verdict.until, next_channel=touch.channel)
+
+
+def _cadence(practice: Practice, enrollment: Enrollment) -> Cadence:
+    return practice.cadences.get(enrollment.cadence) or practice.cadences[NEW_LEAD]
+
+
+def _step(practice: Practice, enrollment: Enrollment) -> Step | None:
+    steps = _cadence(practice, enrollment).steps
+    return steps[enrollment.step - 1] if 0 < enrollment.step <= len(steps) else None
+
+
+def _gap(practice: Practice, enrollment: Enrollment, step: int) -> timedelta:
+    """The distance that the plan puts between a step and the one before it."""
+    steps = _cadence(practice, enrollment).steps
+    before = steps[step - 2].after if step > 1 else 0
+    return timedelta(seconds=max(0, steps[step - 1].after - before)) if step <= len(steps) else timedelta()
