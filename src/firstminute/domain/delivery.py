@@ -1,0 +1,78 @@
+"""What providers' error codes mean for a lead and for the practice, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`reason` says what follows from it.
+
+    `opted_out`: the provider holds an opt-out of this person. `bad_number`: nothing sent there can ever arrive.
+    `unreachable`: this one did not arrive, the next may. `blocked`: a carrier filtered it. `account`: the practice's
+    account is not set up for it, which somebody has to put right. `content`: the message itself. `unknown`: see the
+    provider's own words.
+    """
+
+    reason: str
+    words: str
+
+
+_UNKNOWN: Final = Meaning("unknown", "The provider did not carry it; its own code says why.")
+_UNREGISTERED: Final = Meaning(
+    "account", "The sending number is not registered for texts to US mobiles (A2P 10DLC or toll-free verification)."
+)
+# Each code has a page of its own: https://www.twilio.com/docs/api/errors/21610 and so on.
+# The codes a message can end with: https://www.twilio.com/docs/messaging/guides/debugging-common-issues
+_TWILIO: Final[Mapping[str, Meaning]] = {
+    "21610": Meaning("opted_out", "This person opted out of texts from our number."),
+    "21211": Meaning("bad_number", "This is not a valid phone number."),
+    "21214": Meaning("bad_number", "This phone number cannot be reached."),
+    "21217": Meaning("bad_number", "This is not a valid phone number."),
+    "21265": Meaning("bad_number", "This is a short code, which takes no texts from us."),
+    "21266": Meaning("bad_number", "This is our own number."),
+    "21614": Meaning("bad_number", "This number takes no texts; it is no mobile number."),
+    "21635": Meaning("bad_number", "This is a landline, which takes no texts."),
+    "21408": Meaning("account", "The account may not text to this country."),
+    "21606": Meaning("account", "The sending number is not ours or cannot send texts."),
+    "21608": Meaning("account", "A trial account may text only to verified numbers."),
+    "21212": Meaning("account", "The sending number is not a valid one."),
+    "21603": Meaning("account", "There is no sending number."),
+    "21612": Meaning("unreachable", "Our number cannot text to this one."),
+    "21602": Meaning("content", "The text is empty."),
+    "21617": Meaning("content", "The text is longer than 1600 characters."),
+    "30002": Meaning("account", "The account is suspended."),
+    "30003": Meaning("unreachable", "The phone is switched off, out of reach or no longer in service."),
+    "30004": Meaning("blocked", "The person or their carrier blocks our texts."),
+    "30005": Meaning("bad_number", "The number is unknown or no longer in service."),
+    "30006": Meaning("bad_number", "This is a landline, or a carrier that takes no texts."),
+    "30007": Meaning("blocked", "The carrier filtered the text as unwanted."),
+    "30008": Meaning("unreachable", "The carrier did not say why it was not delivered."),
+    "30022": Meaning("blocked", "The carrier's limit of texts for our registration is used up."),
+    "30023": Meaning("blocked", "The carrier's daily limit of texts for our registration is used up."),
+    "30032": _UNREGISTERED,
+    "30034": _UNREGISTERED,
+    "30035": _UNREGISTERED,
+    "20003": Meaning("account", "The provider does not accept our credentials."),
+    "20005": Meaning("account", "The account is not active."),
+    "20404": Meaning("account", "The provider does not know the account."),
+}
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors
+_SES: Final[Mapping[str, Meaning]] = {
+    "MessageRejected": Meaning("content", "The e-mail was refused: its content, or a sender that is not verified."),
+    "MailFromDomainNotVerifiedException": Meaning("account", "The sender's domain is not verified."),
+    "AccountSuspendedException": Meaning("account", "The account may no longer send e-mails."),
+    "SendingPausedException": Meaning("account", "Sending e-mails is paused for the account."),
+    "NotFoundException": Meaning("account", "The configuration set does not exist."),
+    "AccessDeniedException": Meaning("account", "The function may not send e-mails from this sender."),
+    "bad_address": Meaning("bad_number", "This is not an e-mail address that can be written to."),
+}
+_TABLES: Final[Mapping[str, Mapping[str, Meaning]]] = {"twilio": _TWILIO, "ses": _SES}
+
+
+def meaning(provider: str, code: str | None) -> Meaning:
+    """What a provider's code means; `unknown` for a code or a provider that is not in the tables."""
+    return _TABLES.get(provider, {}).get(code or "", _UNKNOWN)
