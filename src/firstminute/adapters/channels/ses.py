@@ -10,7 +10,6 @@ from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import getaddresses
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import (
@@ -33,6 +32,7 @@ PROVIDER: Final = "ses"
 # A raw message has to be 7-bit: https://docs.aws.amazon.com/ses/latest/dg/send-email-raw.html
 _SEVEN_BIT: Final = policy.SMTP.clone(cte_type="7bit")
 _HEADER_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_NAMED: Final = re.compile(r"([^<>]*)<([^<>]*)>")
 _OURS: Final = frozenset({"from", "to", "cc", "bcc", "reply-to", "subject", "sender", "return-path"})
 _LONGEST_HEADER: Final = 900  # a line may have 998 characters: https://www.rfc-editor.org/rfc/rfc5322#section-2.1.1
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
@@ -136,14 +136,14 @@ def _one_line(value: str) -> str:
 
 
 def _address(text: str) -> Address:
-    """One address with the name before it. Raises ProviderRefused for what is none, or more than one."""
-    found = getaddresses([_one_line(text)])
-    name, plain = found[0] if len(found) == 1 else ("", "")
+    """`jane@example.com` or `Any Name <jane@example.com>`. Raises ProviderRefused for what is none, or more than one."""
+    found = _NAMED.fullmatch(_one_line(text))
+    name, plain = found.groups() if found else ("", text)
     try:
-        address = Address(_one_line(name), addr_spec=plain)
+        address = Address(name.strip(' "'), addr_spec=plain)
     except (MessageError, ValueError, IndexError) as error:
         raise ProviderRefused("bad_address", "this is not an e-mail address that can be written to") from error
-    if not (address.domain and plain.isascii()) or any(one in text for one in "\r\n"):
+    if not (address.domain and plain.isascii()) or re.search(r"\s", plain):
         raise ProviderRefused("bad_address", "this is not an e-mail address that can be written to")
     return address
 
