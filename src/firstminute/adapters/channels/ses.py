@@ -136,7 +136,7 @@ def _one_line(value: str) -> str:
 
 
 def _address(text: str) -> Address:
-    """`jane@example.com` or `Any Name <jane@example.com>`. Raises ProviderRefused for what is none, or more than one."""
+    """`jane@example.com` or `Any Name <jane@example.com>`; ProviderRefused for what is none, or more than one."""
     found = _NAMED.fullmatch(_one_line(text))
     name, plain = found.groups() if found else ("", text)
     try:
