@@ -38,20 +38,25 @@ def record(
 
     head, recorded = persist(leads, lead_id, change, now)
     for point in _points(head, events, "lead.opted_out"):
-        _spread(leads, lead_id, point, events, now)
+        spread(leads, lead_id, point, events, now)
     return head, recorded
 
 
-def persist(leads: Leads, lead_id: str, change: Callable[[Head], Change], now: datetime) -> tuple[Head, list[Event]]:
-    """Write what `change` makes of the head as it stands; when somebody was faster, look again and decide again."""
+def persist(
+    leads: Leads, lead_id: str, change: Callable[[Head], Change], now: datetime, *, held: Head | None = None
+) -> tuple[Head, list[Event]]:
+    """Write what `change` makes of the head as it stands; when somebody was faster, look again and decide again.
+
+    `held` is the head as a claim has just given it, which saves the first look.
+    """
     for _ in range(_TRIES):
-        head = leads.get(lead_id)
+        head = held or leads.get(lead_id)
         if head is None:
             raise Unknown(f"There is no lead {lead_id}.")
         try:
             return leads.append(head, _settled(head, change(head)), now)
         except Conflict:
-            continue
+            held = None
     raise Conflict(f"{lead_id} is being changed by others all the time")
 
 
@@ -74,14 +79,15 @@ def _settled(head: Head, change: Change) -> Change:
 
 def _points(head: Head, events: Sequence[NewEvent], type_: str) -> tuple[str, ...]:
     """The contact points an opt-out or opt-in speaks of: the address it names, else all of its scope."""
-    points: list[str] = []
-    for event in events:
-        if event.type == type_:
-            address = event.data.get("address")
-            scope = str(event.data.get("scope") or "all")
-            of_scope = {"sms": [head.lead.phone], "call": [head.lead.phone], "email": [head.lead.email]}
-            points += [address] if address else of_scope.get(scope, [head.lead.phone, head.lead.email])
-    return tuple(dict.fromkeys(point for point in points if point))
+    told = (_points_of(head, event) for event in events if event.type == type_)
+    return tuple(dict.fromkeys(point for points in told for point in points if point))
+
+
+def _points_of(head: Head, event: NewEvent) -> tuple[str | None, ...]:
+    if event.data.get("address"):
+        return (str(event.data["address"]),)
+    of_scope = {"sms": (head.lead.phone,), "call": (head.lead.phone,), "email": (head.lead.email,)}
+    return of_scope.get(str(event.data.get("scope") or "all"), (head.lead.phone, head.lead.email))
 
 
 def _new_points(head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
@@ -89,13 +95,15 @@ def _new_points(head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
     return tuple(point for point in named if point and point not in (head.lead.phone, head.lead.email))
 
 
-def _spread(leads: Leads, lead_id: str, point: str, events: Sequence[NewEvent], now: datetime) -> None:
+def spread(leads: Leads, lead_id: str, point: str, events: Sequence[NewEvent], now: datetime) -> None:
     """An opt-out beats everything, everywhere: it reaches every other lead that shares the contact point."""
     told = next(event for event in events if event.type == "lead.opted_out")
+    shared = replace(told, data={**told.data, "address": point, "shared_with": lead_id})
+
+    def change(head: Head) -> Change:
+        return Change(with_consequences(head, [shared], now), head.enrollment)
+
     for other in sorted(leads.contact(point).leads - {lead_id}):
         found = leads.get(other)
         if found and not found.lead.opted_out:
-            shared = replace(told, data={**told.data, "address": point, "shared_with": lead_id})
-            persist(
-                leads, other, lambda head, e=shared: Change(with_consequences(head, [e], now), head.enrollment), now
-            )  # type: ignore[misc]  # mypy cannot type a lambda's default
+            persist(leads, other, change, now)

@@ -1,0 +1,25 @@
+"""The first state of a lead's machine: the answer to the inquiry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from firstminute import bootstrap
+from firstminute.application import first_touch
+from firstminute.application.touching import conclude
+
+logger = Logger()
+metrics = Metrics()
+
+
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: object) -> dict[str, str | int]:
+    """`{"lead_id", "execution"}` in, `{"lead_id", "step", "wait_until"}` out."""
+    touching = bootstrap.touching()
+    turn = first_touch.answer(touching, event["lead_id"])
+    logger.info(turn.outcome, lead_id=turn.lead_id, step=turn.step, rules=turn.rules, stopped=turn.stopped)
+    metrics.add_metric(f"Turn.{turn.outcome}", MetricUnit.Count, 1)
+    return conclude(touching, turn, event["execution"])

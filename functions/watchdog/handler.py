@@ -1,0 +1,24 @@
+"""Every minute: what nobody else would notice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from firstminute import bootstrap
+from firstminute.application.watchdog import watch
+
+logger = Logger()
+metrics = Metrics()
+
+
+@metrics.log_metrics
+def handler(_event: dict[str, Any], _context: object) -> None:
+    """One round; what it finds is counted for the alarms."""
+    found = watch(bootstrap.watchdog())
+    logger.info("round", started=found.started, restarted=found.restarted, late=found.late, waiting=found.waiting)
+    metrics.add_metric("LeadsWaiting", MetricUnit.Count, found.waiting)
+    metrics.add_metric("MachinesRestarted", MetricUnit.Count, len(found.restarted))
+    metrics.add_metric("PeopleKeptWaiting", MetricUnit.Count, len(found.late))

@@ -1,0 +1,30 @@
+"""A touch becomes a message: its template filled in for the lead, addressed, with what the law asks for."""
+
+from __future__ import annotations
+
+from firstminute.application.ports import Message
+from firstminute.domain.decision import Touch, contact_point
+from firstminute.domain.lead import Lead
+from firstminute.domain.practice import Practice
+from firstminute.domain.templates import render, values_for, with_footer
+
+
+def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Message | None:
+    """The message of a touch; None when there is nowhere to send it or nothing to say.
+
+    The same touch of the same lead always gives the same words: that is how a provider is asked for it again.
+    """
+    to, template = contact_point(lead, touch.channel), practice.templates.get(touch.template)
+    if to is None or template is None:
+        return None
+    rendered = render(template, values_for(practice, lead))
+    if not rendered.text:
+        return None
+    if touch.channel != "email":
+        return Message(touch.channel, to, rendered.text, lead_id=lead.id, reference=touch.id)
+    way_out = f"{api_url}/unsubscribe/{lead.id}"
+    if touch.step:
+        rendered = with_footer(rendered, practice.name, practice.address, way_out)
+    # One click and no sign-in: https://www.rfc-editor.org/rfc/rfc8058
+    headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return Message("email", to, rendered.text, rendered.subject, rendered.html, lead.id, touch.id, headers)

@@ -1,0 +1,185 @@
+"""What came of a touch is recorded in one transaction with what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
+from firstminute.application.recording import persist, spread, with_consequences
+from firstminute.domain import cadence
+from firstminute.domain.decision import Touch, Verdict
+from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
+from firstminute.domain.events import Actor, NewEvent, rfc3339
+from firstminute.domain.lead import Enrollment, Head
+from firstminute.domain.practice import Practice
+
+# The outcome after which the same step is taken again at once, by its next channel.
+NEXT_CHANNEL: Final = "next_channel"
+# Providers' words for "this person has opted out with us": https://www.twilio.com/docs/api/errors/21610
+_OPTED_OUT_CODES: Final = frozenset({"21610"})
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """What a touch needs. `api_url` is the public address of the API."""
+
+    practice: Practice
+    leads: Leads
+    channels: Channels
+    orchestrator: Orchestrator
+    clock: Clock
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of one turn: `outcome` in a word; `wait_until` (wall clock) when the next is due, None when it is over.
+
+    `step` and `channel` are what comes next, `rules` what spoke against sending now, `stopped` the stop reason.
+    """
+
+    lead_id: str
+    outcome: str
+    step: int
+    channel: str | None = None
+    wait_until: datetime | None = None
+    rules: tuple[str, ...] = ()
+    stopped: str | None = None
+
+
+def sent(use: Touching, head: Head, touch: Touch, accepted: Accepted, *, found_again: bool = False) -> Turn:
+    """A provider took it. `found_again`: we did not hear it then, it told us when asked."""
+    now = use.clock.now()
+    data = {**named(touch), "provider": accepted.provider, "provider_id": accepted.provider_id}
+    event = NewEvent("touch.sent", now, data={**data, "reconciled": True} if found_again else data)
+    after = cadence.after_sent(use.practice, head.lead, head.enrollment, touch.channel, now)
+    return settle(use, head, (event,), after, "sent")
+
+
+def skipped(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
+    """It will not leave at all; the cadence goes on."""
+    event = NewEvent("touch.skipped", use.clock.now(), data={**named(touch), "rules": list(verdict.rules)})
+    return move_on(use, head, (event,), "skipped", verdict.rules)
+
+
+def deferred(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
+    """It may not leave yet."""
+    until = verdict.until
+    assert until is not None  # noqa: S101  a deferral has its moment
+    data = {**named(touch), "rules": list(verdict.rules), "until": rfc3339(until)}
+    after = replace(head.enrollment, claim=None, next_at=until, next_channel=touch.channel)
+    event = NewEvent("touch.deferred", use.clock.now(), data=data)
+    return settle(use, head, (event,), after, "deferred", verdict.rules)
+
+
+def refused(use: Touching, head: Head, touch: Touch, error: ProviderRefused) -> Turn:
+    """The provider said no for good: the next channel at once, the next step when there is none."""
+    now = use.clock.now()
+    events = [_failed(touch, now, "refused", error.detail, error.code)]
+    if error.code in _OPTED_OUT_CODES:
+        block = {"scope": touch.channel, "address": head.lead.phone, "how": f"provider_block_{error.code}"}
+        events.append(NewEvent("lead.opted_out", now, Actor("provider", touch.channel), block))
+    return _next_channel(use, head, touch, tuple(events))
+
+
+def unavailable(use: Touching, head: Head, touch: Touch, error: ProviderUnavailable) -> Turn:
+    """The provider is down for now: its other channel if that may leave, else the same again later, within a day."""
+    now, enrollment = use.clock.now(), head.enrollment
+    claim = enrollment.claim
+    assert claim is not None  # noqa: S101  it was granted to us
+    failed = _failed(touch, now, "unavailable", str(error))
+    if cadence.falls_over(use.practice, head.lead, enrollment, touch.channel, now):
+        return _next_channel(use, head, touch, (failed,))
+    if cadence.given_up(claim.since, use.clock.wall()):
+        return move_on(use, head, (failed,), "failed")
+    later = cadence.retry_at(claim.attempt, now, error.retry_after)
+    waiting = replace(enrollment, claim=replace(claim, open=False), next_at=later, next_channel=touch.channel)
+    return settle(use, head, (), waiting, "unavailable")
+
+
+def never_known(use: Touching, head: Head, touch: Touch) -> Turn:
+    """The provider cannot say whether it took it. It may have: recorded as such, never sent again."""
+    words = "no answer came, and this provider cannot be asked; it is not sent again"
+    return move_on(use, head, (_failed(touch, use.clock.now(), "outcome_unknown", words),), "outcome_unknown")
+
+
+def move_on(use: Touching, head: Head, events: tuple[NewEvent, ...], outcome: str, rules: tuple[str, ...] = ()) -> Turn:
+    """Done with this step, with the next one planned."""
+    after = cadence.following(use.practice, head.lead, head.enrollment, use.clock.now())
+    return settle(use, head, events, after, outcome, rules)
+
+
+def settle(
+    use: Touching,
+    head: Head,
+    events: tuple[NewEvent, ...],
+    after: Enrollment,
+    outcome: str,
+    rules: tuple[str, ...] = (),
+) -> Turn:
+    """Record what came of our claim together with what comes next, on the lead as it stands by now."""
+    now = use.clock.now()
+
+    def change(current: Head) -> Change:
+        if _marks(current) != _marks(head):
+            raise _TakenOver
+        told = with_consequences(current, [*events, *_ending(current, events, after, now)], now)
+        return Change(told, after, suppress=_blocked(events))
+
+    try:
+        stored, _ = persist(use.leads, head.lead.id, change, now, held=head)
+    except _TakenOver:
+        return next_turn(use, use.leads.get(head.lead.id) or head, "taken_over")
+    for point in _blocked(events):
+        spread(use.leads, head.lead.id, point, events, now)
+    return replace(next_turn(use, stored, outcome), rules=rules)
+
+
+def next_turn(use: Touching, head: Head, outcome: str) -> Turn:
+    """When this lead's machine should come back, and to which step."""
+    enrollment = head.enrollment
+    if head.lead.stopped or enrollment.next_at is None:
+        return Turn(head.lead.id, outcome, enrollment.step, stopped=head.lead.stopped or "exhausted")
+    until = use.clock.wall_at(enrollment.next_at)
+    return Turn(head.lead.id, outcome, enrollment.step, enrollment.next_channel, until)
+
+
+def named(touch: Touch) -> dict[str, str]:
+    """How every event about a touch names it."""
+    return {"touch": touch.id, "channel": touch.channel, "template": touch.template}
+
+
+class _TakenOver(Exception):
+    """Our claim went stale and somebody else settled it: they asked the provider, so there is nothing to add."""
+
+
+def _marks(head: Head) -> tuple[object, ...] | None:
+    """What tells one claim from another."""
+    claim = head.enrollment.claim
+    return (claim.step, claim.attempt, claim.since, claim.at) if claim else None
+
+
+def _next_channel(use: Touching, head: Head, touch: Touch, events: tuple[NewEvent, ...]) -> Turn:
+    after = cadence.after_refused(head.enrollment, touch.channel, use.clock.now())
+    if cadence.due_touches(use.practice, after):
+        return settle(use, head, events, after, NEXT_CHANNEL)
+    return move_on(use, head, events, "failed")
+
+
+def _failed(touch: Touch, now: datetime, reason: str, words: str, code: str | None = None) -> NewEvent:
+    data = {**named(touch), "reason": reason, "message": words[:200]}
+    return NewEvent("touch.failed", now, data={**data, "code": code} if code else data)
+
+
+def _ending(head: Head, events: tuple[NewEvent, ...], after: Enrollment, now: datetime) -> list[NewEvent]:
+    """The end that comes by itself: no step is left. Undeliverable, when nothing ever reached the person."""
+    if after.next_at is not None or head.lead.stopped:
+        return []
+    reached = head.lead.touches or any(one.type == "touch.sent" for one in events)
+    return [NewEvent("cadence.stopped", now, data={"reason": "exhausted" if reached else "undeliverable"})]
+
+
+def _blocked(events: tuple[NewEvent, ...]) -> tuple[str, ...]:
+    return tuple(str(one.data["address"]) for one in events if one.type == "lead.opted_out" and one.data.get("address"))

@@ -1,0 +1,151 @@
+"""One touch, with an effect that happens exactly once.
+
+    claim ──▶ (left open before? ask the provider) ──▶ decide ──▶ send ──▶ record, and plan what comes next
+
+The claim is a conditional write before the provider is called, the record one transaction after it
+(`application.settling`). Whoever finds a claim that was left open asks the provider before anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from firstminute.application import settling
+from firstminute.application.composing import compose
+from firstminute.application.ports import Accepted, ChannelProvider, Message
+from firstminute.application.settling import Touching, Turn
+from firstminute.domain import cadence
+from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, Verdict
+from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.domain.events import rfc3339
+from firstminute.domain.lead import Claim, Head
+
+__all__ = ["STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
+
+# A claim older than this was left behind: longer than a function may run, and than any provider call in it may take.
+STALE_SECONDS: Final = 60
+
+
+def advance(use: Touching, lead_id: str, step: int) -> Turn:
+    """Take the lead's step if it is due and still to be done, whatever happened before."""
+    turn = _turn(use, lead_id, step)
+    for _ in use.practice.first_touch.choices:
+        if turn.outcome != settling.NEXT_CHANNEL:
+            break
+        turn = _turn(use, lead_id, step)
+    return turn
+
+
+def conclude(use: Touching, turn: Turn, execution: str) -> dict[str, str | int]:
+    """What the state machine waits for next: ids and times only. When it is over, the machine is stopped.
+
+    The moment given then is one that never comes: the machine is gone before.
+    """
+    until = turn.wait_until
+    if until is None:
+        use.orchestrator.stop(execution, turn.stopped or turn.outcome)
+        until = use.clock.wall() + timedelta(days=1)
+    return {"lead_id": turn.lead_id, "step": turn.step, "wait_until": rfc3339(until)}
+
+
+def _turn(use: Touching, lead_id: str, step: int) -> Turn:
+    wall = use.clock.wall()
+    taken = use.leads.claim(lead_id, step, wall, wall - timedelta(seconds=STALE_SECONDS))
+    if taken.head is None:
+        return Turn(lead_id, "unknown", step, stopped="unknown")
+    if not taken.granted:
+        return _not_ours(use, taken.head, step)
+    known = _ask(use, taken.head, taken.again) if taken.again else None
+    return known or _decide(use, taken.head)
+
+
+def _not_ours(use: Touching, head: Head, step: int) -> Turn:
+    """Somebody else has it, had it, or it is over."""
+    claim = head.enrollment.claim
+    if claim is not None and claim.open and head.enrollment.step == step and not head.lead.stopped:
+        return _in_flight(head, claim)
+    return settling.next_turn(use, head, "done_before")
+
+
+def _in_flight(head: Head, claim: Claim) -> Turn:
+    until = claim.at + timedelta(seconds=STALE_SECONDS + 1)
+    return Turn(head.lead.id, "in_flight", claim.step, head.enrollment.next_channel, until)
+
+
+def _ask(use: Touching, head: Head, before: Claim) -> Turn | None:
+    """What the claim before led to, as far as the providers know; None when certainly nothing was sent.
+
+    What a provider refused under that claim would have been recorded, so each way still open may have been the one.
+    """
+    silent: list[Touch] = []
+    for touch, provider, message in _carried(use, head):
+        try:
+            accepted = provider.find(message, before.since)
+        except OutcomeUnknown:
+            silent.append(touch)
+            continue
+        except ProviderUnavailable as error:
+            return settling.unavailable(use, head, touch, error)
+        if accepted:
+            return settling.sent(use, head, touch, accepted, found_again=True)
+    chosen = cadence.choose(use.practice, head.lead, head.enrollment, use.clock.now())
+    if chosen and chosen[1].action == SEND and chosen[0] in silent:
+        return settling.never_known(use, head, chosen[0])
+    return None
+
+
+def _carried(use: Touching, head: Head) -> list[tuple[Touch, ChannelProvider, Message]]:
+    """The ways of this step that a provider carries, with the message that would have gone that way."""
+    found = []
+    for touch in cadence.due_touches(use.practice, head.enrollment):
+        provider = use.channels.of(touch.channel) if touch.channel != "call" else None
+        message = compose(use.practice, head.lead, touch, use.api_url) if provider else None
+        if provider and message:
+            found.append((touch, provider, message))
+    return found
+
+
+def _decide(use: Touching, head: Head) -> Turn:
+    due = head.enrollment.next_at
+    if due and use.clock.wall_at(due) > use.clock.wall() + timedelta(seconds=1):
+        return settling.settle(use, head, (), replace(head.enrollment, claim=None), "early")
+    chosen = cadence.choose(use.practice, head.lead, head.enrollment, use.clock.now())
+    if chosen is None:
+        return settling.move_on(use, head, (), "tried_all")
+    touch, verdict = chosen
+    if verdict.action == SKIP:
+        return settling.skipped(use, head, touch, verdict)
+    if verdict.action == DEFER:
+        return settling.deferred(use, head, touch, verdict)
+    return _send(use, head, touch)
+
+
+def _send(use: Touching, head: Head, touch: Touch) -> Turn:
+    if touch.channel == "call":
+        return settling.sent(use, head, touch, Accepted("owner", head.lead.owner or ""))
+    provider, message = use.channels.of(touch.channel), compose(use.practice, head.lead, touch, use.api_url)
+    if provider is None or message is None:
+        rule = "nothing_to_say" if provider else f"channel_off.{touch.channel}"
+        return settling.skipped(use, head, touch, Verdict(SKIP, (rule,)))
+    try:
+        accepted = provider.send(message)
+    except ProviderRefused as error:
+        return settling.refused(use, head, touch, error)
+    except OutcomeUnknown:
+        return _ask_at_once(use, head, touch, provider, message)
+    except ProviderUnavailable as error:
+        return settling.unavailable(use, head, touch, error)
+    return settling.sent(use, head, touch, accepted)
+
+
+def _ask_at_once(use: Touching, head: Head, touch: Touch, provider: ChannelProvider, message: Message) -> Turn:
+    """No answer came. If the provider shows it by now, good; else the claim stays open, and is asked about later."""
+    claim = head.enrollment.claim
+    assert claim is not None  # noqa: S101  it was granted to us
+    try:
+        accepted = provider.find(message, claim.since)
+    except ProviderUnavailable:
+        return _in_flight(head, claim)
+    return settling.sent(use, head, touch, accepted, found_again=True) if accepted else _in_flight(head, claim)

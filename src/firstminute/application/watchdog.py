@@ -1,0 +1,110 @@
+"""What nobody else would notice: a machine that was never started, a step that is overdue, a person who waits too long.
+
+Runs every minute. Starting a machine twice is harmless: the same name starts once, and claims see to the rest.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from firstminute.application.ports import Clock, Leads, Orchestrator
+from firstminute.application.recording import record
+from firstminute.domain.errors import Duplicate, ProviderUnavailable
+from firstminute.domain.events import NewEvent
+from firstminute.domain.hours import Hours, days_off
+from firstminute.domain.lead import Head
+from firstminute.domain.practice import Practice
+
+# Wall-clock seconds after which somebody should have acted.
+START_AFTER: Final = 20  # intake starts the machine itself; only when that failed is it still waiting
+WAITING_AFTER: Final = 60  # the alarm: an inquiry without its first touch
+RESTART_AFTER: Final = 300  # beyond every retry of the state machine
+_RESTART_EVERY: Final = 600  # one restart of the same lead in this time, by the execution's name
+_SLA: Final = "first_human"
+_SAID: Final = f"late_{_SLA}"
+_WITHOUT_A_PERSON: Final = ("received", "contacting", "replied")
+
+
+@dataclass(frozen=True, slots=True)
+class Watchdog:
+    """What the watchdog needs."""
+
+    practice: Practice
+    leads: Leads
+    orchestrator: Orchestrator
+    clock: Clock
+
+
+@dataclass(slots=True)
+class Round:
+    """One round: ids only. `waiting` counts leads whose first touch is overdue by more than a minute."""
+
+    started: list[str] = field(default_factory=list)
+    restarted: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    waiting: int = 0
+
+
+def watch(use: Watchdog) -> Round:
+    """Look after every open lead once."""
+    found = Round()
+    for head in use.leads.waiting(_WITHOUT_A_PERSON):
+        _keep_going(use, head, found)
+        _mind_the_clock(use, head, found)
+    return found
+
+
+def _keep_going(use: Watchdog, head: Head, found: Round) -> None:
+    due = head.enrollment.next_at
+    if due is None or head.lead.stopped:
+        return
+    overdue = (use.clock.wall() - use.clock.wall_at(due)).total_seconds()
+    if head.enrollment.step == 0 and overdue > WAITING_AFTER:
+        found.waiting += 1
+    try:
+        if overdue > RESTART_AFTER:
+            run = f"r{int(use.clock.wall().timestamp()) // _RESTART_EVERY}"
+            use.orchestrator.start(head.lead.id, run)
+            found.restarted.append(head.lead.id)
+        elif head.enrollment.step == 0 and overdue > START_AFTER:
+            use.orchestrator.start(head.lead.id)
+            found.started.append(head.lead.id)
+    except ProviderUnavailable:
+        return  # the next round is a minute away
+
+
+def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:
+    """Nobody has spoken with this person within the target: said once, to the owner, and kept for the report."""
+    lead, target = head.lead, use.practice.targets.first_human_seconds
+    if (
+        lead.received_at is None
+        or lead.first_human_ms is not None
+        or lead.opted_out
+        or "late_first_human" in lead.reached
+    ):
+        return
+    due = human_due(use.practice, lead.received_at)
+    if due is None or use.clock.now() < due:
+        return
+    data = {"sla": "first_human", "target_seconds": target, "owner": lead.owner}
+    try:
+        record(
+            use.leads,
+            lead.id,
+            [NewEvent("sla.breached", use.clock.now(), data=data)],
+            use.clock.now(),
+            once=f"sla:{lead.id}",
+        )
+    except Duplicate:
+        return
+    found.late.append(lead.id)
+
+
+def human_due(practice: Practice, received_at: datetime) -> datetime | None:
+    """When a person should have spoken with a lead: the target, counted from the inquiry or from the next opening."""
+    off = days_off(practice.send_policy.holidays, practice.send_policy.federal_holidays)
+    opens = Hours("coverage", practice.coverage, practice.zone, off).open_from(received_at)
+    return opens + timedelta(seconds=practice.targets.first_human_seconds) if opens else None

@@ -1,0 +1,267 @@
+"""The one place where things are wired: one function per entry point, each made once, when it is first asked for.
+
+Nothing is imported before something needs it: a cold start pays only for what its function uses.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from firstminute.config import Settings, read_practice
+from firstminute.domain.practice import Practice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from firstminute.adapters.aws.stream import HeadChange
+    from firstminute.application.console import Console
+    from firstminute.application.crm_callback import CrmCallback
+    from firstminute.application.intake import Intake
+    from firstminute.application.metrics_rollup import MetricsRollup
+    from firstminute.application.ports import (
+        ChannelProvider,
+        Channels,
+        Clock,
+        Http,
+        Keys,
+        Leads,
+        Notices,
+        Orchestrator,
+        Quarantine,
+        Rollups,
+        Secrets,
+        SourceKind,
+    )
+    from firstminute.application.settling import Touching
+    from firstminute.application.telephony import Telephony
+    from firstminute.application.watchdog import Watchdog
+    from firstminute.domain.events import Event
+
+
+@cache
+def settings() -> Settings:
+    """The environment."""
+    return Settings.from_environment()
+
+
+@cache
+def practice() -> Practice:
+    """The practice this stack works for; its file lies at the root of the function's artefact."""
+    return read_practice(Path(os.environ.get("LAMBDA_TASK_ROOT") or Path(__file__).parent.parent))
+
+
+def _needed(name: str) -> str:
+    value: str = getattr(settings(), name)
+    if not value:
+        raise RuntimeError(f"the environment variable {name.upper()} is not set; template.yaml sets it")
+    return value
+
+
+@cache
+def clock() -> Clock:
+    """The one clock of the stack."""
+    from firstminute.adapters.aws.clock import StackClock
+
+    return StackClock(settings().clock)
+
+
+@cache
+def leads() -> Leads:
+    """The leads table."""
+    from firstminute.adapters.aws.leads import DynamoLeads
+    from firstminute.adapters.aws.session import client
+
+    return DynamoLeads(client("dynamodb"), _needed("leads_table"), raw_retention=practice().raw_retention)
+
+
+@cache
+def quarantine() -> Quarantine:
+    """What could not be understood."""
+    from firstminute.adapters.aws.quarantine import DynamoQuarantine
+    from firstminute.adapters.aws.session import client
+
+    return DynamoQuarantine(client("dynamodb"), _needed("leads_table"))
+
+
+@cache
+def keys() -> Keys:
+    """Who may call the API."""
+    from firstminute.adapters.aws.keys import DynamoKeys
+    from firstminute.adapters.aws.session import client
+
+    return DynamoKeys(client("dynamodb"), _needed("leads_table"))
+
+
+@cache
+def rollups() -> Rollups:
+    """The metrics table."""
+    from firstminute.adapters.aws.rollups import DynamoRollups
+    from firstminute.adapters.aws.session import client
+
+    return DynamoRollups(client("dynamodb"), _needed("metrics_table"))
+
+
+@cache
+def notices() -> Notices:
+    """The queue behind CRM callbacks and alerts."""
+    from firstminute.adapters.aws.notices import SqsNotices
+    from firstminute.adapters.aws.session import client
+
+    return SqsNotices(client("sqs"), _needed("callbacks_queue_url"))
+
+
+@cache
+def orchestrator() -> Orchestrator:
+    """The state machine."""
+    from firstminute.adapters.aws.orchestrator import StepFunctions
+    from firstminute.adapters.aws.session import client
+
+    return StepFunctions(client("stepfunctions"), _needed("state_machine_arn"))
+
+
+@cache
+def secrets() -> Secrets:
+    """Named secrets."""
+    from firstminute.adapters.aws.secrets import SecretsManager
+    from firstminute.adapters.aws.session import client
+
+    return SecretsManager(client("secretsmanager"), _needed("secret_prefix"))
+
+
+@cache
+def http() -> Http:
+    """Outgoing requests."""
+    from firstminute.adapters.http import Urllib3Http
+
+    return Urllib3Http()
+
+
+class _Channels:
+    """The provider of each channel, made when the channel is first used."""
+
+    def of(self, channel: str) -> ChannelProvider | None:
+        """None when the practice has no such channel or it is switched off."""
+        account = {"sms": practice().sms, "email": practice().email}.get(channel)
+        if account is None or not account.enabled:
+            return None
+        return _sms() if channel == "sms" else _email()
+
+
+@cache
+def _sms() -> ChannelProvider:
+    from firstminute.adapters.channels.twilio import Twilio
+
+    account = practice().sms
+    assert account is not None  # noqa: S101  `of` looked
+    return Twilio(account, lambda: secrets().get(account.secret), http(), settings().api_url, clock())
+
+
+@cache
+def _email() -> ChannelProvider:
+    from firstminute.adapters.aws.session import client
+    from firstminute.adapters.channels.ses import Ses
+
+    account = practice().email
+    assert account is not None  # noqa: S101  `of` looked
+    return Ses(account, client("sesv2"), practice().slug)
+
+
+@cache
+def channels() -> Channels:
+    """What messages leave by."""
+    return _Channels()
+
+
+def source_kind(name: str) -> SourceKind:
+    """The module in `adapters/sources/` of that name; imported only when a source uses it."""
+    import importlib
+
+    module: SourceKind = importlib.import_module(f"firstminute.adapters.sources.{name}")  # type: ignore[assignment]  # a module is its port
+    return module
+
+
+def new_id(now: datetime) -> str:
+    """A lead's id: `ld_` and a ULID, whose 48 bits of time sort and whose 80 random bits nobody guesses.
+
+    https://github.com/ulid/spec
+    """
+    import secrets as random_bits
+
+    number = int(now.timestamp() * 1000) << 80 | random_bits.randbits(80)
+    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+    return "ld_" + "".join(alphabet[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+@cache
+def intake() -> Intake:
+    """What the function `intake` uses."""
+    from firstminute.application.intake import Intake
+
+    return Intake(practice(), leads(), quarantine(), orchestrator(), secrets(), clock(), source_kind, new_id)
+
+
+@cache
+def touching() -> Touching:
+    """What the functions `first_touch` and `cadence_step` use."""
+    from firstminute.application.settling import Touching
+
+    return Touching(practice(), leads(), channels(), orchestrator(), clock(), settings().api_url)
+
+
+@cache
+def watchdog() -> Watchdog:
+    """What the function `watchdog` uses."""
+    from firstminute.application.watchdog import Watchdog
+
+    return Watchdog(practice(), leads(), orchestrator(), clock())
+
+
+@cache
+def metrics_rollup() -> MetricsRollup:
+    """What the function `metrics_rollup` uses."""
+    from firstminute.application.metrics_rollup import MetricsRollup
+
+    return MetricsRollup(practice(), rollups(), clock())
+
+
+@cache
+def crm_callback() -> CrmCallback:
+    """What the function `crm_callback` uses."""
+    from firstminute.application.crm_callback import CrmCallback
+
+    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), http(), clock())
+
+
+@cache
+def telephony() -> Telephony:
+    """What the function `telephony` uses. A text from an unknown number is an inquiry, so it holds the intake too."""
+    from firstminute.application.telephony import Telephony
+
+    return Telephony(practice(), leads(), secrets(), clock(), source_kind("twilio"), intake())
+
+
+@cache
+def console() -> Console:
+    """What the function `console` uses."""
+    from firstminute.application.console import Console
+
+    return Console(practice(), leads(), quarantine(), keys(), rollups(), clock(), settings().api_url)
+
+
+def head_changes(records: Sequence[Mapping[str, Any]]) -> list[HeadChange]:
+    """The changes of leads in a batch of the table's stream."""
+    from firstminute.adapters.aws.stream import head_changes
+
+    return head_changes(records)
+
+
+def event_inserts(records: Sequence[Mapping[str, Any]]) -> list[Event]:
+    """The events in a batch of the table's stream."""
+    from firstminute.adapters.aws.stream import event_inserts
+
+    return event_inserts(records)
