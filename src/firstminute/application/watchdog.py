@@ -78,29 +78,16 @@ def _keep_going(use: Watchdog, head: Head, found: Round) -> None:
 
 def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:
     """Nobody has spoken with this person within the target: said once, to the owner, and kept for the report."""
-    lead, target = head.lead, use.practice.targets.first_human_seconds
-    if (
-        lead.received_at is None
-        or lead.first_human_ms is not None
-        or lead.opted_out
-        or "late_first_human" in lead.reached
-    ):
+    lead, now = head.lead, use.clock.now()
+    settled = lead.first_human_ms is not None or lead.opted_out or _SAID in lead.reached
+    due = human_due(use.practice, lead.received_at) if lead.received_at and not settled else None
+    if due is None or now < due:
         return
-    due = human_due(use.practice, lead.received_at)
-    if due is None or use.clock.now() < due:
-        return
-    data = {"sla": "first_human", "target_seconds": target, "owner": lead.owner}
-    try:
-        record(
-            use.leads,
-            lead.id,
-            [NewEvent("sla.breached", use.clock.now(), data=data)],
-            use.clock.now(),
-            once=f"sla:{lead.id}",
-        )
-    except Duplicate:
-        return
-    found.late.append(lead.id)
+    target = use.practice.targets.first_human_seconds
+    event = NewEvent("sla.breached", now, data={"sla": _SLA, "target_seconds": target, "owner": lead.owner})
+    with suppress(Duplicate):
+        record(use.leads, lead.id, [event], now, once=f"sla:{_SLA}:{lead.id}")
+        found.late.append(lead.id)
 
 
 def human_due(practice: Practice, received_at: datetime) -> datetime | None:
