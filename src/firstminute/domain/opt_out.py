@@ -156,7 +156,9 @@ def is_keyword(text: str) -> bool:
     """
     if _STOP_SIGNS & set(text) and not any(character.isalnum() for character in text):
         return True
-    return _bare(" ".join(_clauses(text))) in _STOP_WORDS
+    words = " ".join(_clauses(text))
+    bare = _bare(words)
+    return bare in (*FCC_WORDS, *CARRIER_WORDS) or (bare in _STOP_WORDS and bare in words.split())
 
 
 def _clauses(text: str) -> Iterator[str]:

@@ -160,7 +160,7 @@ def _as_a_name(plain: str) -> str:
     kept = "".join(one for one in plain if one in " '’-.\u200c\u200d" or unicodedata.category(one)[0] in "LM")
     kept = " ".join(kept.replace("\ufe0f", "").split()).strip(" -.'’\u200c\u200d")
     if len(kept) > 2 and (kept.isupper() or kept.islower()):
-        return re.sub(r"(^|[ -])(\w)", lambda found: found.group(1) + found.group(2).upper(), kept.lower())
+        return re.sub(r"(^|[ .-])(\w)", lambda found: found.group(1) + found.group(2).upper(), kept.lower())
     return kept
 
 
@@ -181,7 +181,7 @@ def _tidy(text: str) -> str:
 
 def _tidy_line(line: str) -> str:
     starts = line.startswith(_GAP)
-    line = re.sub(rf"^{_GAP}[ ,;:]*|[ ]*{_GAP}(?=[,.;:!?])|[ ]*{_GAP}$", "", line)
+    line = re.sub(rf"^{_GAP}[ ,;:]*|,?[ ]*{_GAP}(?=[,.;:!?])|,?[ ]*{_GAP}$", "", line)
     line = re.sub(r" {2,}", " ", re.sub(rf" *{_GAP} *", " ", line)).rstrip()
     return line[:1].upper() + line[1:] if starts else line
 
