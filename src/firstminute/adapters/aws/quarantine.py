@@ -1,0 +1,151 @@
+"""Quarantined deliveries in the leads table, until somebody has looked at them: they never expire.
+
+`QUARANTINE#<id>  BODY`                  the delivery, its body deflated: 256 KiB of noise still fit into an item
+`QUARANTINE       <received_at>#<id>`    one short line for each, so that a page is found without reading bodies
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from firstminute.adapters.aws.failures import code, reasons, translated
+from firstminute.application.ports import Quarantined
+from firstminute.domain.errors import Invalid, Unknown
+from firstminute.domain.events import parse_rfc3339, rfc3339
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+Item = Mapping[str, Any]
+
+_LIST: Final = "QUARANTINE"
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html: 100 items a call.
+LONGEST_PAGE: Final = 99
+_CURSOR: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z#[\x21-\x7e]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoQuarantine:
+    """`ports.Quarantine` in the leads table."""
+
+    client: DynamoDBClient
+    table: str
+
+    def add(self, item: Quarantined) -> bool:
+        """Keep it; False when this delivery is kept already."""
+        with translated("keeping a quarantined delivery"):
+            try:
+                self.client.transact_write_items(
+                    TransactItems=[self._put(_item(item), new=True), self._put(_line(item))]
+                )
+            except ClientError as error:
+                if "ConditionalCheckFailed" not in reasons(error):
+                    raise
+                return False
+        return True
+
+    def get(self, item_id: str) -> Quarantined | None:
+        """One delivery, strongly consistent."""
+        with translated("reading a quarantined delivery"):
+            answer = self.client.get_item(TableName=self.table, Key=_key(item_id), ConsistentRead=True)
+        found = answer.get("Item")
+        return _quarantined(found) if found else None
+
+    def page(self, cursor: str | None, limit: int) -> tuple[list[Quarantined], str | None]:
+        """The newest first, up to 99, and the cursor of what is older. Raises Invalid for a cursor that is none."""
+        limit = min(max(1, limit), LONGEST_PAGE)
+        lines = self._lines(_checked(cursor), limit + 1)
+        kept = self._many([line.partition("#")[2] for line in lines[:limit]])
+        return kept, lines[limit - 1] if len(lines) > limit else None
+
+    def resolve(self, item_id: str, lead_id: str) -> None:
+        """Note which lead it became. Raises Unknown when there is no such delivery."""
+        with translated("resolving a quarantined delivery"):
+            try:
+                self.client.update_item(
+                    TableName=self.table,
+                    Key=_key(item_id),
+                    UpdateExpression="SET replayed_as = :lead",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeValues={":lead": {"S": lead_id}},
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                raise Unknown(f"There is no quarantined delivery {item_id}.") from error
+
+    def _put(self, item: Item, *, new: bool = False) -> TransactWriteItemTypeDef:
+        if new:
+            return {"Put": {"TableName": self.table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
+        return {"Put": {"TableName": self.table, "Item": item}}
+
+    def _lines(self, cursor: str | None, limit: int) -> list[str]:
+        older = {":before": {"S": cursor}} if cursor else {}
+        with translated("listing the quarantine"):
+            answer = self.client.query(
+                TableName=self.table,
+                KeyConditionExpression="pk = :list" + (" AND sk < :before" if older else ""),
+                ExpressionAttributeValues={":list": {"S": _LIST}, **older},
+                ScanIndexForward=False,
+                ConsistentRead=True,
+                Limit=limit,
+            )
+        return [item["sk"]["S"] for item in answer["Items"]]
+
+    def _many(self, ids: Sequence[str]) -> list[Quarantined]:
+        """In the order asked for. An answer holds 16 MB at most and says what it left out."""
+        found: dict[str, Quarantined] = {}
+        wanted: Any = {self.table: {"Keys": [_key(item_id) for item_id in ids], "ConsistentRead": True}} if ids else {}
+        while wanted:
+            with translated("reading the quarantine"):
+                answer = self.client.batch_get_item(RequestItems=wanted)
+            kept = map(_quarantined, answer["Responses"].get(self.table, []))
+            found.update((one.id, one) for one in kept)
+            wanted = answer.get("UnprocessedKeys")
+        return [found[item_id] for item_id in ids if item_id in found]
+
+
+def _key(item_id: str) -> dict[str, Any]:
+    return {"pk": {"S": f"{_LIST}#{item_id}"}, "sk": {"S": "BODY"}}
+
+
+def _line(item: Quarantined) -> Item:
+    return {"pk": {"S": _LIST}, "sk": {"S": f"{rfc3339(item.received_at)}#{item.id}"}}
+
+
+def _item(item: Quarantined) -> Item:
+    replayed = {"replayed_as": {"S": item.replayed_as}} if item.replayed_as else {}
+    return {
+        **_key(item.id),
+        "source": {"S": item.source},
+        "reason": {"S": item.reason},
+        "received_at": {"S": rfc3339(item.received_at)},
+        "content_type": {"S": item.content_type},
+        "body": {"B": zlib.compress(item.body)},
+        **replayed,
+    }
+
+
+def _quarantined(item: Item) -> Quarantined:
+    return Quarantined(
+        item["pk"]["S"].partition("#")[2],
+        item["source"]["S"],
+        item["reason"]["S"],
+        parse_rfc3339(item["received_at"]["S"]),
+        item["content_type"]["S"],
+        zlib.decompress(item["body"]["B"]),
+        item["replayed_as"]["S"] if "replayed_as" in item else None,
+    )
+
+
+def _checked(cursor: str | None) -> str | None:
+    if cursor and not _CURSOR.fullmatch(cursor):
+        raise Invalid("This cursor was not given out by the quarantine; start without one.")
+    return cursor or None
