@@ -1,0 +1,87 @@
+"""Questions about leads: who they are, what happened, what comes next, and what could not be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any, Final
+
+from firstminute.application.console import Console
+from firstminute.application.ports import Quarantined
+from firstminute.domain.errors import FieldError, Invalid, Unknown
+from firstminute.domain.events import Event, rfc3339
+from firstminute.domain.lead import STATES, Head, snapshot
+from firstminute.domain.next_action import next_action
+
+_PAGE: Final = 50
+_LONGEST_CURSOR: Final = 2000
+_EXCERPT: Final = 4000
+
+
+def leads(console: Console, query: Mapping[str, str]) -> dict[str, Any]:
+    """A page of leads, newest first, with each one's next action; `state` and `owner` narrow it."""
+    state, owner = query.get("state") or None, query.get("owner") or None
+    if state is not None and state not in STATES:
+        raise _wrong("state", f"{state[:40]!r} is no state; known are {', '.join(STATES)}.")
+    if owner is not None and len(owner) > 100:
+        raise _wrong("owner", "An owner's name has at most 100 characters.")
+    heads, cursor = console.leads.page(state, owner, _cursor(query), _PAGE)
+    return {"leads": [_shown(console, head) for head in heads], "cursor": cursor}
+
+
+def lead(console: Console, lead_id: str) -> dict[str, Any]:
+    """One lead: as it stands, all that happened in order, and what comes next."""
+    head = console.leads.get(lead_id)
+    if head is None:
+        raise Unknown(f"There is no lead {lead_id}.")
+    events = timeline(console.leads.log(lead_id), console.leads.notes(lead_id))
+    return {
+        "lead": snapshot(head.lead),
+        "state": head.lead.state,
+        "events": [event.as_json() for event in events],
+        "next_action": next_action(console.practice, head),
+    }
+
+
+def quarantine(console: Console, query: Mapping[str, str]) -> dict[str, Any]:
+    """A page of deliveries that could not be understood, newest first."""
+    items, cursor = console.quarantine.page(_cursor(query), _PAGE)
+    return {"items": [described(item) for item in items], "cursor": cursor}
+
+
+def described(item: Quarantined) -> dict[str, Any]:
+    """A kept delivery for people: its body as text, cut to what helps to see what it is."""
+    text = item.body.decode("utf-8", "replace")
+    return {
+        "id": item.id,
+        "source": item.source,
+        "reason": item.reason,
+        "received_at": rfc3339(item.received_at),
+        "content_type": item.content_type,
+        "bytes": len(item.body),
+        "body": text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…",
+        "replayed_as": item.replayed_as,
+    }
+
+
+def timeline(log: Sequence[Event], notes: Sequence[Event]) -> list[Event]:
+    """The log in its own order, and each note behind what had been recorded by then."""
+    reached = accumulate((event.recorded_at for event in log), max)
+    placed = [(at, 0, event.seq, event) for at, event in zip(reached, log, strict=True)]
+    placed += [(note.recorded_at, 1, note.seq, note) for note in notes]
+    return [event for *_, event in sorted(placed, key=lambda one: one[:3])]
+
+
+def _shown(console: Console, head: Head) -> dict[str, Any]:
+    return {**snapshot(head.lead), "next_action": next_action(console.practice, head)}
+
+
+def _cursor(query: Mapping[str, str]) -> str | None:
+    cursor = query.get("cursor") or None
+    if cursor is not None and len(cursor) > _LONGEST_CURSOR:
+        raise _wrong("cursor", "This is no cursor that an earlier page gave.")
+    return cursor
+
+
+def _wrong(name: str, detail: str) -> Invalid:
+    return Invalid(detail, (FieldError(f"/{name}", detail),))

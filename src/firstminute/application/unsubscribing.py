@@ -1,0 +1,29 @@
+"""The link at the foot of every e-mail: no sign-in, one click, nothing given away.
+
+CAN-SPAM, 15 U.S.C. 7704(a)(3): a working way out on the Internet, for at least 30 days.
+One click by a mailbox provider: https://www.rfc-editor.org/rfc/rfc8058
+"""
+
+from __future__ import annotations
+
+from firstminute.application.console import Console
+from firstminute.application.ports import Leads
+from firstminute.application.recording import record
+from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.lead import Lead
+
+
+def unsubscribe(console: Console, lead_id: str) -> None:
+    """Opt a lead out of e-mail. The second time, or for an id that nobody has, nothing happens."""
+    head = console.leads.get(lead_id)
+    if head is None or _is_out(console.leads, head.lead):
+        return
+    now = console.clock.now()
+    told = {"scope": "email", "address": head.lead.email, "how": "unsubscribe_link"}
+    known = {name: value for name, value in told.items() if value}
+    record(console.leads, lead_id, [NewEvent("lead.opted_out", now, Actor("prospect", head.lead.source), known)], now)
+
+
+def _is_out(leads: Leads, lead: Lead) -> bool:
+    """A STOP by text has not taken the mailbox out yet, so what counts is the mailbox, where there is one."""
+    return leads.contact(lead.email).suppressed_at is not None if lead.email else lead.opted_out

@@ -1,0 +1,219 @@
+"""The shapes of the API as JSON Schema 2020-12; names, states and counts are taken from the domain itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, REPORTABLE
+from firstminute.domain.lead import STATES, STOP_REASONS
+from firstminute.domain.metrics import COUNTS
+
+Schema = Mapping[str, Any]
+
+TEXT: Final[Schema] = {"type": "string"}
+MAYBE_TEXT: Final[Schema] = {"type": ["string", "null"]}
+MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
+MAYBE_MOMENT: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
+WHOLE: Final[Schema] = {"type": "integer"}
+COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+SECONDS: Final[Schema] = {"type": ["number", "null"], "minimum": 0}
+TRUTH: Final[Schema] = {"type": "boolean"}
+ANYTHING: Final[Schema] = {"type": "object", "additionalProperties": True}
+CONTACT_CHANNELS: Final = ("call", "sms", "email", "in_person", "other")
+
+# The data of each event type, besides what its sender adds.
+_TOUCH: Final[Schema] = {
+    "touch": TEXT,
+    "channel": TEXT,
+    "template": MAYBE_TEXT,
+    "provider": TEXT,
+    "provider_id": MAYBE_TEXT,
+    "rules": {"type": "array", "items": TEXT, "description": "The rules that decided, of skipped and deferred ones."},
+}
+_APPOINTMENT: Final[Schema] = {"appointment_id": TEXT, "starts_at": MOMENT}
+_OPT: Final[Schema] = {"scope": {"enum": ["all", "sms", "call", "email"]}, "address": TEXT, "how": TEXT}
+_OUTCOME: Final[Schema] = {"answers": ANYTHING, "reason": TEXT}
+_SALE: Final[Schema] = {
+    "amount": {**COUNT, "description": "In minor units: 125000 is 1,250.00."},
+    "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
+    "reason": TEXT,
+}
+_CALLBACK: Final[Schema] = {"target": TEXT, "status": {"type": ["integer", "null"]}, "attempt": WHOLE}
+_INQUIRY: Final[Schema] = {
+    "source": TEXT,
+    "channel": {"enum": ["form", "call", "message", "crm", "ads"]},
+    "submitted_at": MAYBE_MOMENT,
+    "campaign": MAYBE_TEXT,
+    "attribution": ANYTHING,
+    "consent": {"type": ["object", "null"]},
+}
+EVENT_DATA: Final[Mapping[str, Schema]] = {
+    "lead.received": _INQUIRY,
+    "lead.repeated": {"source": TEXT},
+    "lead.replied": {"channel": TEXT, "text": TEXT},
+    "lead.opted_out": _OPT,
+    "lead.opted_in": _OPT,
+    "owner.assigned": {"owner": MAYBE_TEXT, "previous": MAYBE_TEXT, "reason": TEXT},
+    "owner.acknowledged": {"owner": TEXT, "previous": MAYBE_TEXT, "reason": TEXT, "takeover": TRUTH},
+    "sla.breached": {"sla": TEXT, "target_seconds": {"type": "number"}, "owner": MAYBE_TEXT},
+    "contact.attempted": {"channel": TEXT, "outcome": {"enum": ["no_answer", "voicemail", "busy", "wrong_number"]}},
+    "contact.made": {"channel": TEXT, "seconds": {"type": "number", "minimum": 0}},
+    "cadence.stopped": {"reason": {"enum": list(STOP_REASONS)}, "step": WHOLE},
+    **{f"touch.{what}": _TOUCH for what in ("planned", "sent", "delivered", "failed", "skipped", "deferred")},
+    **{f"lead.{outcome}": _OUTCOME for outcome in ("qualified", "nurtured", "disqualified")},
+    **{
+        f"appointment.{what}": _APPOINTMENT
+        for what in ("booked", "rescheduled", "confirmed", "cancelled", "kept", "missed")
+    },
+    **{f"sale.{how}": _SALE for how in ("won", "lost")},
+    **{f"callback.{how}": _CALLBACK for how in ("delivered", "failed")},
+}
+
+
+def ref(name: str) -> Schema:
+    """A reference to one of `components()`."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(properties: Mapping[str, Schema], *optional: str, **more: Any) -> Schema:
+    """An object whose properties are all there, but for the `optional` ones."""
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": dict(properties), **({"required": required} if required else {}), **more}
+
+
+def list_of(schema: Schema) -> Schema:
+    """An array of one kind of thing."""
+    return {"type": "array", "items": schema}
+
+
+def components() -> dict[str, Schema]:
+    """Every named shape."""
+    return {**_events(), **_leads(), **_numbers(), **_errors()}
+
+
+def _events() -> dict[str, Schema]:
+    actor = record({"kind": {"enum": list(ACTOR_KINDS)}, "name": TEXT})
+    given: dict[str, Schema] = {"type": {"enum": sorted(REPORTABLE)}, "occurred_at": MOMENT, "data": ANYTHING}
+    recorded: dict[str, Schema] = {
+        "id": {"type": "string", "pattern": "^ev_"},
+        "type": {"enum": sorted(EVENT_TYPES)},
+        "lead_id": TEXT,
+        "seq": {"type": "integer", "minimum": 1},
+        "occurred_at": MOMENT,
+        "recorded_at": MOMENT,
+        "actor": ref("Actor"),
+        "data": ANYTHING,
+    }
+    return {
+        "Actor": actor,
+        "EventData": {
+            "description": "What the data of each event type holds, besides what its sender adds.",
+            "allOf": [_data_of(name) for name in sorted(EVENT_DATA)],
+        },
+        "NewEvent": {
+            "allOf": [record(given, "occurred_at", "data"), ref("EventData")],
+            "description": "Without occurred_at it happened now. The actor is whoever the key belongs to.",
+        },
+        "Event": {"allOf": [record(recorded), ref("EventData")]},
+    }
+
+
+def _data_of(name: str) -> Schema:
+    data = {"type": "object", "properties": dict(EVENT_DATA[name])}
+    return {"if": {"properties": {"type": {"const": name}}}, "then": {"properties": {"data": data}}}
+
+
+def _leads() -> dict[str, Schema]:
+    appointment = record({"appointment_id": TEXT, "status": TEXT})
+    lead = {
+        "id": TEXT,
+        "sequence": {**COUNT, "description": "How many events this is the outcome of."},
+        "state": {"enum": list(STATES)},
+        "received_at": MAYBE_MOMENT,
+        "submitted_at": MAYBE_MOMENT,
+        "source": TEXT,
+        "channel": TEXT,
+        **dict.fromkeys(("campaign", "owner", "name", "first_name", "last_name"), MAYBE_TEXT),
+        **dict.fromkeys(("phone", "email", "service", "message"), MAYBE_TEXT),
+        "opted_out": TRUTH,
+        "stop_reason": {"enum": [*STOP_REASONS, None]},
+        "first_touch_seconds": SECONDS,
+        "first_human_seconds": SECONDS,
+        "touches": COUNT,
+        "revenue": WHOLE,
+        "milestones": list_of(TEXT),
+        "appointments": list_of(appointment),
+    }
+    listed = {**lead, "next_action": ref("NextAction")}
+    told = {"lead": ref("Lead"), "state": TEXT, "events": list_of(ref("Event")), "next_action": ref("NextAction")}
+    following = record({"channel": TEXT, "at": MOMENT, "what": TEXT, "owner": MAYBE_TEXT}, "owner")
+    return {
+        "Lead": record(lead),
+        "ListedLead": record(listed),
+        "NextAction": {"oneOf": [following, {"type": "null"}], "description": "Null when nothing is planned."},
+        "LeadPage": record({"leads": list_of(ref("ListedLead")), "cursor": MAYBE_TEXT}),
+        "LeadWithEvents": record(told),
+        "Received": _received(),
+        "Quarantined": _quarantined(),
+    }
+
+
+def _received() -> Schema:
+    answer = {
+        "lead_id": MAYBE_TEXT,
+        "status": {"enum": ["accepted", "duplicate", "quarantined"]},
+        "received_at": MOMENT,
+        "next_step": {},
+        "reason": TEXT,
+    }
+    return record(answer, "next_step", "reason")
+
+
+def _quarantined() -> Schema:
+    texts = dict.fromkeys(("id", "source", "reason", "content_type", "body"), TEXT)
+    return record({**texts, "received_at": MOMENT, "bytes": COUNT, "replayed_as": MAYBE_TEXT})
+
+
+def _numbers() -> dict[str, Schema]:
+    rate = {"type": ["number", "null"], "description": "Null when there is nothing to divide by."}
+    rates = ("contact_rate", "qualification_rate", "appointment_rate", "show_rate")
+    closing = ("close_rate_qualified", "close_rate_unqualified")
+    numbers = {
+        **dict.fromkeys(COUNTS, COUNT),
+        **dict.fromkeys((*rates, *closing), rate),
+        "revenue": WHOLE,
+        "revenue_per_lead": rate,
+        "spend": {"type": ["integer", "null"], "description": "Minor units. Known by source and by day, else null."},
+        "cost_per_lead": rate,
+        "return_on_spend": rate,
+        "first_touch_seconds": ref("Distribution"),
+        "first_human_seconds": ref("Distribution"),
+    }
+    day = {"type": "string", "format": "date"}
+    answer = {"from": day, "to": day, "by": TEXT, "totals": ref("Measures")}
+    grouped: Schema = {"allOf": [record({"key": TEXT}), ref("Measures")]}
+    return {
+        "Measures": record(numbers),
+        "Distribution": _distribution(),
+        "Metrics": record({**answer, "groups": list_of(grouped), "as_of": MOMENT}),
+        "Spend": record({"day": day, "source": TEXT, "amount": COUNT, "currency": TEXT}),
+    }
+
+
+def _distribution() -> Schema:
+    bucket = {"type": "array", "prefixItems": [{"type": "number"}, COUNT], "minItems": 2, "maxItems": 2}
+    shares = {
+        "count": COUNT,
+        "never": COUNT,
+        **{f"p{p}": SECONDS for p in (50, 75, 90, 95, 99)},
+        **{f"within_{seconds}": COUNT for seconds in (60, 300, 1800)},
+        "histogram": {**list_of(bucket), "description": "Pairs of upper bound in seconds and count."},
+    }
+    return record(shares, description="Seconds from the inquiry. Percentiles are off by 5 % at most.")
+
+
+def _errors() -> dict[str, Schema]:
+    wrong = record({"pointer": {"type": "string", "format": "json-pointer"}, "detail": TEXT})
+    problem = {"type": TEXT, "title": TEXT, "status": WHOLE, "detail": TEXT, "errors": list_of(wrong)}
+    return {"Problem": record(problem, "errors", description="RFC 9457. `errors` names each wrong field.")}
