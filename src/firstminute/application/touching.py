@@ -26,6 +26,8 @@ __all__ = ["STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
 
 # A claim older than this was left behind: longer than a function may run, and than any provider call in it may take.
 STALE_SECONDS: Final = 60
+# How long a provider that cannot say whether it took a message is asked again, before that is recorded as unknown.
+_ASK_FOR: Final = timedelta(minutes=15)
 
 
 def advance(use: Touching, lead_id: str, step: int) -> Turn:
@@ -91,9 +93,12 @@ def _ask(use: Touching, head: Head, before: Claim) -> Turn | None:
         if accepted:
             return settling.sent(use, head, touch, accepted, found_again=True)
     chosen = cadence.choose(use.practice, head.lead, head.enrollment, use.clock.now())
-    if chosen and chosen[1].action == SEND and chosen[0] in silent:
-        return settling.never_known(use, head, chosen[0])
-    return None
+    if chosen is None or chosen[1].action != SEND or chosen[0] not in silent:
+        return None
+    ours = head.enrollment.claim
+    if ours and use.clock.wall() - before.since < _ASK_FOR:
+        return _in_flight(head, ours)
+    return settling.never_known(use, head, chosen[0])
 
 
 def _carried(use: Touching, head: Head) -> list[tuple[Touch, ChannelProvider, Message]]:
