@@ -1,0 +1,71 @@
+# `make run` and `make test` are all that is needed after a clone. Both make their environments first.
+
+# The first of these that starts and is not too old. A name on the path may belong to a Python that is not installed.
+PYTHON3 := $(or $(PYTHON3),$(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done))
+PYTHON := .venv/bin/python
+SAM := .venv-aws/bin/sam
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+
+# The practice that goes into the functions' artefacts.
+CLIENT ?= clients/demo.yaml
+export CLIENT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench build clean lock environments python lint types template
+
+help:
+	@echo "make run      start everything on this machine (CLIENT=file, SPEED=factor)"
+	@echo "make test     everything the project asserts about itself"
+	@echo "make check    the part of it that takes seconds"
+	@echo "make bench    speed and cost beside the budgets"
+	@echo "make build    the functions' artefacts for AWS"
+	@echo "make lock     pick new versions of the requirements"
+	@echo "make clean    remove what was built, and the environments"
+
+python:
+	@test -n "$(PYTHON3)" || { echo; echo "  FirstMinute needs Python 3.11 or later, and found none (python3.11, python3.12, python3.13, python3)."; echo; exit 1; }
+
+environments: python
+	@$(PYTHON3) infra/environments.py .venv .venv-aws
+
+run: environments
+	@exec $(PYTHON) -m local.run
+
+test: environments lint types template
+	$(PYTHON) -m pytest
+
+check: environments lint
+	$(PYTHON) -m pytest -q -m "not slow"
+
+lint: environments
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/lint-imports
+
+types: environments
+	.venv/bin/mypy
+
+template: environments
+	$(SAM) validate --lint
+
+bench: environments
+	$(PYTHON) -m bench
+
+build: environments
+	$(SAM) build
+
+# What SAM calls for each function of the template, e.g. `build-IntakeFunction`, with ARTIFACTS_DIR set. It may be all
+# that a fresh clone ever runs, so it makes the one environment it needs.
+build-%: python
+	@$(PYTHON3) infra/environments.py .venv
+	@$(PYTHON) infra/artefact.py $* "$(ARTIFACTS_DIR)"
+
+lock: environments
+	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements.txt
+	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate --extra cli --extra dev --constraint requirements.txt pyproject.toml -o requirements-dev.txt
+	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate infra/requirements-aws.in -o requirements-aws.txt
+
+clean:
+	rm -rf .build .aws-sam .local .venv .venv-aws

@@ -1,0 +1,168 @@
+"""Builds what one function's zip holds: `python infra/artefact.py IntakeFunction FOLDER`, which the Makefile calls.
+
+Dependencies, our package and the client file are staged once under `.build/`, compiled there, and hard-linked into each
+function's folder, so that eight functions cost little more than one. Environment: `FIRSTMINUTE_BUILD=local` builds for
+the Python and the processor at hand instead of Lambda's; `CLIENT` is the client file, `CLIENT_OVERRIDES` a JSON file
+that is laid over it. Why it is done this way: docs/decisions/0001-packaging.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from infra.environments import locked  # noqa: E402  found only after the line above
+from infra.runtime import RUNTIME, Target, compile_tree, target  # noqa: E402
+from infra.trimming import trim  # noqa: E402
+
+STAGES = ROOT / ".build"
+PACKAGE = ROOT / "src" / "firstminute"
+# Of our own package: what only people's machines run. Of the rest: who reads phone numbers from all over the world.
+NEVER = {"client_file", "commands", "cli.py", "py.typed"}
+ONLY = {"pages": {"console"}, "openapi.json": {"console"}, "phonenumbers": {"intake", "console", "telephony"}}
+
+
+def main(arguments: list[str]) -> int:
+    """Build the artefact of the function with this logical id in this folder."""
+    function, folder = arguments[0], Path(arguments[1])
+    stem = stem_of(function)
+    source = ROOT / "functions" / stem
+    if not (source / "handler.py").exists():
+        sys.stderr.write(f"functions/{stem}/handler.py does not exist; the template has a function {function}.\n")
+        return 1
+    where = target()
+    folder.mkdir(parents=True, exist_ok=True)
+    for stage in (dependencies(where), package(where), practice()):
+        link(stage, folder, lambda name: is_for(name, stem))
+    copied(source, folder)
+    compile_tree(folder, where, only=[path for path in folder.glob("*.py") if path.name in names(source)])
+    return 0
+
+
+def stem_of(function: str) -> str:
+    """`CadenceStepFunction` → `cadence_step`: the name of a function's folder, use case and test."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
+
+
+def is_for(name: str, stem: str) -> bool:
+    """Whether something at the top of a stage belongs into this function's artefact."""
+    bare = name.removesuffix("lite").split("-")[0].removesuffix("lite")
+    return stem in ONLY.get(bare, {stem})
+
+
+def dependencies(where: Target) -> Path:
+    """The locked requirements for a target, trimmed and compiled."""
+    lock = ROOT / "requirements.txt"
+    recipe = [Path(__file__), ROOT / "infra" / "trimming.py", ROOT / "infra" / "runtime.py", lock]
+
+    def fill(folder: Path) -> None:
+        install = [".venv/bin/uv", "pip", "install", "--quiet", "--no-deps", *where.uv_options, "--target", str(folder)]
+        run([*install, "-r", str(lock)])
+        trim(folder)
+        compile_tree(folder, where)
+
+    return staged("dependencies", digest(recipe, where.name), fill)
+
+
+def package(where: Target) -> Path:
+    """Our own package for a target, compiled."""
+    files = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+    def fill(folder: Path) -> None:
+        copied(PACKAGE, folder / "firstminute", leave=NEVER)
+        compile_tree(folder, where)
+
+    return staged("package", digest([*files, ROOT / "infra" / "runtime.py"], where.name), fill)
+
+
+def practice() -> Path:
+    """The client file as the functions load it."""
+    client = Path(os.environ.get("CLIENT") or "clients/demo.yaml")
+    overrides = os.environ.get("CLIENT_OVERRIDES")
+    sources = [*sorted((PACKAGE / "client_file").glob("*.py")), *sorted((PACKAGE / "domain").glob("*.py"))]
+    given = [ROOT / client, *([ROOT / overrides] if overrides else [])]
+    extra = ["--overrides", str(given[1])] if overrides else []
+
+    def fill(folder: Path) -> None:
+        command = [sys.executable, "-m", "firstminute.client_file", "compile", str(ROOT / client), *extra]
+        (folder / "practice.json").write_bytes(run(command))
+
+    return staged("practice", digest([*given, *sources], client.stem), fill)
+
+
+def staged(kind: str, key: str, fill: Callable[[Path], None]) -> Path:
+    """The stage of this kind for this key, filled by whoever comes first. Older ones of the kind stay for a while."""
+    folder = STAGES / kind / key
+    with locked(STAGES / f"{kind}.lock"):
+        if not folder.exists():
+            half = folder.with_suffix(".half")
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir(parents=True)
+            fill(half)
+            half.rename(folder)
+            forget(folder.parent, keep=4)
+        folder.touch()
+    return folder
+
+
+def forget(folder: Path, keep: int) -> None:
+    """Remove all but the latest stages."""
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-keep]:
+        shutil.rmtree(old)
+
+
+def digest(files: Iterable[Path], *words: str) -> str:
+    """A name for what these files hold, these words, and the runtime."""
+    whole = hashlib.sha256("\0".join((RUNTIME, *words)).encode())
+    for path in files:
+        whole.update(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name).encode() + b"\0")
+        whole.update(path.read_bytes() + b"\0")
+    return whole.hexdigest()[:20]
+
+
+def link(stage: Path, folder: Path, wanted: Callable[[str], bool]) -> None:
+    """Link a stage's files into a folder; copy them where links are not to be had."""
+    for top in stage.iterdir():
+        if not wanted(top.name):
+            continue
+        if top.is_file():
+            _link(top, folder / top.name)
+            continue
+        shutil.copytree(top, folder / top.name, copy_function=_link, dirs_exist_ok=True)
+
+
+def _link(source: str | Path, place: str | Path) -> None:
+    Path(place).unlink(missing_ok=True)
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copyfile(source, place)
+
+
+def copied(source: Path, folder: Path, leave: Iterable[str] = ()) -> None:
+    """Copy a folder of sources without what Python left in it."""
+    ignore = shutil.ignore_patterns("__pycache__", "*.pyc", *leave)
+    shutil.copytree(source, folder, ignore=ignore, dirs_exist_ok=True, copy_function=shutil.copyfile)
+
+
+def names(folder: Path) -> set[str]:
+    """What lies in a folder."""
+    return {path.name for path in folder.iterdir()}
+
+
+def run(command: list[str]) -> bytes:
+    """Run a command in the project's folder; its error output is shown, its answer is given back."""
+    return subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout  # noqa: S603
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
