@@ -1,0 +1,84 @@
+"""The funnel and the response times of a range of days."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, Final
+
+from firstminute.commands import show_json, show_table, stack
+from firstminute.domain.metrics import DIMENSIONS
+
+_HEADS: Final = (
+    "leads",
+    "contacted",
+    "qualified",
+    "booked",
+    "kept",
+    "won",
+    "revenue/lead",
+    "cost/lead",
+    "first touch p50",
+    "p95",
+    "first human p50",
+    "p95",
+    "never",
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Which days, and by what."""
+    parser.add_argument("--from", dest="first", metavar="DAY", help="first day, such as 2026-11-01 (default: 30 days)")
+    parser.add_argument("--to", dest="last", metavar="DAY", help="last day (default: today at the practice)")
+    parser.add_argument("--by", choices=DIMENSIONS, default="source", help="what to group by (default: source)")
+    stack.add_arguments(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """One line a group and one for all of them."""
+    from firstminute.application.measuring import metrics
+
+    found = stack.find(given)
+    asked = {"from": given.first or "", "to": given.last or "", "by": given.by}
+    answer = metrics(found.console(), asked)
+    if given.json:
+        show_json(answer)
+        return 0
+    print(f"Leads received {answer['from']} to {answer['to']}, in {found.practice.currency}\n")
+    rows = [(group["key"] or "(none)", *_row(group)) for group in answer["groups"]]
+    show_table((given.by, *_HEADS), [*rows, ("all", *_row(answer["totals"]))], right=range(1, len(_HEADS) + 1))
+    return 0
+
+
+def _row(m: dict[str, Any]) -> tuple[Any, ...]:
+    touch, human = m["first_touch_seconds"], m["first_human_seconds"]
+    return (
+        m["leads"],
+        _share(m["contacted"], m["contact_rate"]),
+        _share(m["qualified"] + m["nurtured"], m["qualification_rate"]),
+        _share(m["booked"], m["appointment_rate"]),
+        _share(m["kept"], m["show_rate"]),
+        m["won_qualified"] + m["won_unqualified"],
+        _money(m["revenue_per_lead"]),
+        _money(m["cost_per_lead"]),
+        _seconds(touch["p50"]),
+        _seconds(touch["p95"]),
+        _seconds(human["p50"]),
+        _seconds(human["p95"]),
+        human["never"],
+    )
+
+
+def _share(count: int, rate: float | None) -> str:
+    return str(count) if rate is None else f"{count} ({rate:.0%})"
+
+
+def _money(minor: float | None) -> str | None:
+    return None if minor is None else f"{minor / 100:,.2f}"
+
+
+def _seconds(seconds: float | None) -> str | None:
+    if seconds is None:
+        return None
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
