@@ -1,0 +1,78 @@
+"""Telling others of events: the stream of the leads table makes notices, the queue of notices is delivered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from firstminute import bootstrap
+from firstminute.application.crm_callback import Delivered, GivenUp, Outcome, Postponed, deliver, fan_out
+from firstminute.application.ports import Notice
+from firstminute.domain.errors import Conflict, ProviderUnavailable
+
+logger = Logger()
+metrics = Metrics()
+
+Record = dict[str, Any]
+Failures = dict[str, list[dict[str, str]]]
+
+
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: object) -> Failures:
+    """A batch of either kind; the answer names what is to come again."""
+    records = event["Records"]
+    if records and records[0]["eventSource"] == "aws:sqs":
+        failed = [record["messageId"] for record in records if not _settled(record)]
+    else:
+        failed = _announced(records)
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+
+
+def _announced(records: list[Record]) -> list[str]:
+    """Queue the notices of each record; gives back where a stream is to go on from, if one could not be taken.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+    """
+    callback = bootstrap.crm_callback()
+    for record in records:
+        try:
+            notices = fan_out(callback, bootstrap.event_inserts([record]))
+        except (ValueError, ProviderUnavailable) as error:
+            sequence_number = str(record["dynamodb"]["SequenceNumber"])
+            logger.error("not announced", sequence_number=sequence_number, reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
+            return [sequence_number]
+        metrics.add_metric("NoticesQueued", MetricUnit.Count, len(notices))
+    return []
+
+
+def _settled(record: Record) -> bool:
+    """Whether the queue may forget this message.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+    try:
+        notice = bootstrap.notice_of(record["body"])
+        attempt = int(record["attributes"]["ApproximateReceiveCount"])
+        outcome = deliver(bootstrap.crm_callback(), notice, attempt, record["receiptHandle"])
+    except (ValueError, ProviderUnavailable, Conflict) as error:
+        logger.error("not delivered", message_id=record["messageId"], reason=type(error).__name__)  # noqa: TRY400  as above
+        return False
+    _report(notice, attempt, outcome)
+    return isinstance(outcome, Delivered) or (isinstance(outcome, GivenUp) and not outcome.keep)
+
+
+def _report(notice: Notice, attempt: int, outcome: Outcome) -> None:
+    log = logger.info if isinstance(outcome, Delivered) else logger.warning
+    later = outcome.seconds if isinstance(outcome, Postponed) else None
+    log(
+        type(outcome).__name__,
+        lead_id=notice.lead_id,
+        seq=notice.seq,
+        target=notice.target,
+        attempt=attempt,
+        status=outcome.status,
+        seconds=later,
+    )
+    metrics.add_metric(f"Notices{type(outcome).__name__}", MetricUnit.Count, 1)

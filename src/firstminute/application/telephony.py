@@ -1,0 +1,201 @@
+"""A person's text arrives: kept, understood, answered where an answer is due."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
+from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Secrets, SourceKind
+from firstminute.application.recording import record
+from firstminute.domain import keyword_answers
+from firstminute.domain.errors import Duplicate, Rejected, TooLarge, Unknown
+from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.inquiry import Draft, Request
+from firstminute.domain.lead import Head
+from firstminute.domain.opt_out import OptOut, is_keyword, reading
+from firstminute.domain.practice import Practice, Source
+
+PROVIDER: Final = "twilio"
+_PROSPECT: Final = Actor("prospect", "sms")
+_CLOSED: Final = frozenset({"won", "lost", "disqualified"})
+_MOST_LEADS: Final = 5  # of one number, looked at for the one a text belongs to
+_MOST_MEDIA: Final = 10  # https://www.twilio.com/docs/messaging/guides/webhook-request#media-related-parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Telephony:
+    """What telephony needs. `texts` verifies what Twilio signs; `intake` makes leads of unknown numbers' texts."""
+
+    practice: Practice
+    leads: Leads
+    secrets: Secrets
+    clock: Clock
+    texts: SourceKind
+    intake: Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a text: `outcome` in a word, and the text to answer with, if any."""
+
+    outcome: str
+    lead_id: str | None = None
+    say: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    sid: str
+    sender: str
+    body: str
+    media: tuple[dict[str, str], ...]
+    asked: OptOut | None
+    answered: bool
+
+
+def receive_text(use: Telephony, request: Request) -> Answered:
+    """Take in one text. Raises Unauthenticated; everything authentic is kept and answered."""
+    source, fields = authentic(use, request)
+    now = use.clock.now()
+    try:
+        draft = use.texts.parse(request, source, use.practice.country, now)[0]
+    except Rejected as refusal:
+        return _kept(use, source, request, refusal.detail)
+    text = _text(draft, fields)
+    contact = use.leads.contact(text.sender)
+    head = _lead_of(use, contact)
+    if head is None:
+        return _from_a_stranger(use, source, request, draft, text, contact)
+    return _from_a_lead(use, text, contact, head)
+
+
+def authentic(use: Telephony, request: Request) -> tuple[Source, dict[str, str]]:
+    """The fields of a request that Twilio made, and the source its texts belong to. Raises Unauthenticated."""
+    source = _source(use.practice)
+    if len(request.body) > LONGEST_BODY:
+        raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
+    use.texts.verify(request, source, use.secrets.get(source.secret or ""), use.clock.wall())
+    return source, dict(parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True))
+
+
+def _source(practice: Practice) -> Source:
+    """The source that texts from unknown numbers belong to: the practice's own of that kind, else `texts`."""
+    if practice.sms is None:
+        raise Unknown("This practice has no texts.")
+    named = next((one for one in practice.sources.values() if one.kind == PROVIDER), None)
+    return named or Source("texts", PROVIDER, "message", practice.sms.secret)
+
+
+def _text(draft: Draft, fields: Mapping[str, str]) -> _Text:
+    """`asked` is what the text asks for. Twilio's own word counts where it stopped already (Advanced Opt-Out).
+
+    Its START does not: it takes a YES for one, which here is an answer. `answered`: Twilio has replied itself.
+    https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+    """
+    body, handled = draft.message or "", fields.get("OptOutType", "").upper()
+    known = {"STOP": OptOut.STOP, "HELP": OptOut.HELP}
+    return _Text(
+        sid=sid_of(fields),
+        sender=draft.phone or "",
+        body=body,
+        media=_media(fields),
+        asked=known.get(handled) or reading(body),
+        answered=bool(handled),
+    )
+
+
+def sid_of(fields: Mapping[str, str]) -> str:
+    """Twilio's id of the text."""
+    return fields.get("MessageSid") or fields.get("SmsSid") or "none"
+
+
+def _media(fields: Mapping[str, str]) -> tuple[dict[str, str], ...]:
+    """Pictures by reference: they stay with the provider."""
+    numbers = [str(number) for number in range(_MOST_MEDIA) if fields.get(f"MediaUrl{number}")]
+    return tuple({"url": fields[f"MediaUrl{one}"], "type": fields.get(f"MediaContentType{one}", "")} for one in numbers)
+
+
+def _lead_of(use: Telephony, contact: Contact) -> Head | None:
+    """The latest open lead of the number; the latest one where none is open."""
+    ids = contact.leads | {contact.lead_id} if contact.lead_id else contact.leads
+    found = filter(None, map(use.leads.get, sorted(ids, reverse=True)[:_MOST_LEADS]))
+    latest: Head | None = None
+    for head in found:
+        if head.lead.state not in _CLOSED:
+            return head
+        latest = latest or head
+    return latest
+
+
+def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> Answered:
+    suppressed = contact.suppressed_at is not None
+    lead, events, say = head.lead, [_replied(use, text)], None
+    if text.asked is OptOut.START and (suppressed or lead.opted_out):
+        events = [_opted_in(use, text)]
+        say = keyword_answers.started(use.practice, lead.language)
+    elif suppressed:
+        pass  # kept for people to read, and nothing is sent
+    elif text.asked is OptOut.STOP:
+        events = _opted_out(use, text)
+        say = keyword_answers.stopped(use.practice, lead.language)
+    elif text.asked is OptOut.HELP:
+        say = keyword_answers.help_text(use.practice, lead.language)
+    try:
+        record(use.leads, lead.id, events, use.clock.now(), once=f"{PROVIDER}:{text.sid}")
+    except Duplicate:
+        return Answered("known_before", lead.id)
+    return Answered(events[0].type, lead.id, None if text.answered else say)
+
+
+def _from_a_stranger(
+    use: Telephony, source: Source, request: Request, draft: Draft, text: _Text, contact: Contact
+) -> Answered:
+    """A number without a lead: its text is an inquiry, unless it asks for nothing but peace or help."""
+    now = use.clock.now()
+    if text.asked is OptOut.STOP:
+        use.leads.suppress(text.sender, now)
+        say = None if contact.suppressed_at or text.answered else keyword_answers.stopped(use.practice, None)
+        return Answered("suppressed", say=say)
+    if text.asked is OptOut.HELP:
+        again = not use.leads.mark(f"{PROVIDER}:{text.sid}", now) or contact.suppressed_at or text.answered
+        return Answered("helped", say=None if again else keyword_answers.help_text(use.practice, None))
+    received = accept(use.intake, source, draft, packed(request), f"{PROVIDER}:{text.sid}", now)
+    if text.asked is OptOut.START and contact.suppressed_at and received.head:
+        return _from_a_lead(use, text, contact, received.head)
+    return Answered(received.status, received.lead_id)
+
+
+def _replied(use: Telephony, text: _Text) -> NewEvent:
+    data: dict[str, Any] = {"channel": "sms", "text": text.body, "provider": PROVIDER, "provider_id": text.sid}
+    if text.media:
+        data.update(media=[dict(one) for one in text.media])
+    return NewEvent("lead.replied", use.clock.now(), _PROSPECT, data)
+
+
+def _opted_out(use: Telephony, text: _Text) -> list[NewEvent]:
+    """In free words it may have meant something else: their words are kept, and somebody is to look."""
+    sure = is_keyword(text.body) or text.answered
+    how = f"texted {text.body[:40]}" if sure else "texted in other words"
+    data: dict[str, Any] = {"scope": "sms", "address": text.sender, "how": how, "provider_id": text.sid}
+    if sure:
+        return [NewEvent("lead.opted_out", use.clock.now(), _PROSPECT, data)]
+    data.update(text=text.body, review=True)
+    return [NewEvent("lead.opted_out", use.clock.now(), _PROSPECT, data), _replied(use, text)]
+
+
+def _opted_in(use: Telephony, text: _Text) -> NewEvent:
+    data = {"scope": "sms", "address": text.sender, "how": f"texted {text.body[:40]}", "provider_id": text.sid}
+    return NewEvent("lead.opted_in", use.clock.now(), _PROSPECT, data)
+
+
+def _kept(use: Telephony, source: Source, request: Request, reason: str) -> Answered:
+    """An authentic text that nobody can be answered to."""
+    digest = hashlib.sha256(source.name.encode() + b"\n" + request.body).hexdigest()
+    content_type = request.headers.get("content-type", "")
+    item = Quarantined(f"q_{digest[:26]}", source.name, reason, use.clock.now(), content_type, request.body)
+    use.intake.quarantine.add(item)
+    return Answered("quarantined")

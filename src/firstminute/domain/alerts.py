@@ -1,0 +1,146 @@
+"""What a member of the team is told about a lead: their words, and a link that calls them back.
+
+Staff may read the person's words; a subject line or a lock screen's preview of an e-mail may not.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from firstminute.domain.events import Event
+from firstminute.domain.lead import Lead
+from firstminute.domain.practice import Member, Practice
+from firstminute.domain.segments import segments
+from firstminute.domain.templates import render, spoken_phone, values_for
+
+_MOST_SEGMENTS: Final = 3
+_TITLES: Final[Mapping[str, str]] = {
+    "lead.received": "New inquiry",
+    "lead.repeated": "Inquired again",
+    "lead.replied": "Reply",
+    "lead.opted_out": "Please check an opt-out",
+    "lead.opted_in": "Wants texts again",
+    "touch.sent": "Call now",
+    "sla.breached": "Still waiting for a call",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One alert in the forms it can take. `subject` names no person."""
+
+    text: str
+    subject: str
+    body: str
+    html: str
+
+
+def concerns_staff(event: Event) -> bool:
+    """Whether somebody on the team is to be told of this event at once."""
+    if event.type == "touch.sent":
+        return event.data.get("channel") == "call"
+    if event.type == "lead.received":
+        return not event.data.get("suppressed")
+    if event.type == "lead.opted_out":
+        return bool(event.data.get("review")) and not event.data.get("shared_with")
+    return event.type in _TITLES
+
+
+def compose(practice: Practice, lead: Lead, event: Event, member: Member) -> Alert:
+    """The alert for `member`: the text of at most three segments, the person's words cut to what fits."""
+    title = _TITLES[event.type]
+    lines = [_who(lead), *_instruction(practice, lead, event)]
+    reach = [*_reach(lead), *_others(practice, member)]
+    words = _words(lead, event)
+    body = "\n\n".join(["\n".join([f"{title}: {lines[0]}", *lines[1:]]), *_quoted(words), "\n".join(reach)])
+    return Alert(
+        text=_fitted(f"{title}: {lines[0]}", lines[1:], words, reach),
+        subject=f"{title} {short_id(lead.id)}",
+        body=body,
+        html=_html(body),
+    )
+
+
+def short_id(lead_id: str) -> str:
+    """The end of a lead's id, enough to find it by."""
+    return lead_id[-6:].upper()
+
+
+def _who(lead: Lead) -> str:
+    return ", ".join(_plain(part, 80) for part in (lead.name or "no name given", lead.service) if part)
+
+
+def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
+    """What is to be done, when it does not go without saying."""
+    if event.type == "touch.sent":
+        template = practice.templates.get(str(event.data.get("template")))
+        said = render(template, values_for(practice, lead)).text if template else ""
+        return [said] if said else []
+    if event.type == "sla.breached":
+        return ["Nobody has spoken with them yet."]
+    if event.type == "lead.opted_out":
+        return ["We took their text as an opt-out and stopped. If it was none, please call."]
+    return []
+
+
+def _words(lead: Lead, event: Event) -> str:
+    """What the person said: in this event, or in the inquiry where that is what it is about."""
+    said = event.data.get("text") or event.data.get("message")
+    if not said and event.type in ("lead.received", "touch.sent", "sla.breached"):
+        said = lead.words
+    return _plain(str(said or ""), 1600)
+
+
+def _quoted(words: str) -> list[str]:
+    return [f"“{words}”"] if words else []
+
+
+def _reach(lead: Lead) -> list[str]:
+    """How to reach the person: a link that a phone calls at a tap. https://www.rfc-editor.org/rfc/rfc3966"""
+    ways = [f"tel:{lead.phone}"] if lead.phone else []
+    return ways + ([lead.email] if lead.email else [])
+
+
+def _others(practice: Practice, member: Member) -> list[str]:
+    """Who else may call, when this member cannot."""
+    others = [one.full_name for one in practice.team if one.name != member.name and (one.phone or one.email)]
+    return [f"Else: {others[0]}"] if others else []
+
+
+def _fitted(first: str, more: list[str], words: str, reach: list[str]) -> str:
+    """The whole text in three segments: the words give way first, then the instruction, never the way to call."""
+    for said in _shorter(words):
+        text = "\n".join([first, *more, *(f'"{part}"' for part in said), *reach])
+        if segments(text).count <= _MOST_SEGMENTS:
+            return text
+    return "\n".join([first[:100], *reach[:1]])
+
+
+def _shorter(words: str) -> list[list[str]]:
+    """The words, then less and less of them, then none."""
+    lengths = [length for length in (320, 240, 180, 140, 100, 70, 40, 20) if length < len(words)]
+    cut = [[words[:length].rstrip() + "..."] for length in lengths]
+    return [*([[words]] if words else []), *cut, []]
+
+
+def _plain(text: str, longest: int) -> str:
+    """On one line, without control characters."""
+    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _html(body: str) -> str:
+    paragraphs = [f"<p>{'<br>'.join(map(_linked, one.splitlines()))}</p>" for one in body.split("\n\n")]
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    style = "font:16px/1.5 -apple-system,'Segoe UI',Roboto,Arial,sans-serif;margin:24px"
+    return f'<!doctype html><html><head>{head}</head><body style="{style}">{"".join(paragraphs)}</body></html>'
+
+
+def _linked(line: str) -> str:
+    if line.startswith("tel:"):
+        number = html.escape(line.removeprefix("tel:"))
+        return f'<a href="tel:{number}" style="font-size:20px;font-weight:600">Call {spoken_phone(number)}</a>'
+    return html.escape(line)
