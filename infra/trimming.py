@@ -21,14 +21,13 @@ LEFT_OUT = (
     "botocore/data/*/*/examples-1.json",
     "botocore/data/*/*/paginators-1*.json",
     "botocore/data/*/*/waiters-2.json*",
-    "botocore/docs",
     "aws_lambda_powertools/event_handler",
-    "aws_lambda_powertools/tracing",
-    "aws_lambda_powertools/utilities/[!_]*",
     "phonenumbers/shortdata",
     "**/*.pyi",
     "**/py.typed",
 )
+# What logging and metrics import of powertools' utilities; the others bring parsers and validators.
+UTILITIES = ("__init__.py", "jmespath_utils", "typing")
 
 
 def trim(folder: Path) -> None:
@@ -36,10 +35,15 @@ def trim(folder: Path) -> None:
     for pattern in LEFT_OUT:
         for path in list(folder.glob(pattern)):
             _remove(path)
-    for path in (folder / "botocore" / "data").iterdir():
-        if path.is_dir() and path.name not in SERVICES:
-            shutil.rmtree(path)
+    _keep_only(SERVICES, [path for path in (folder / "botocore" / "data").iterdir() if path.is_dir()])
+    _keep_only(UTILITIES, list((folder / "aws_lambda_powertools" / "utilities").iterdir()))
     _trim_endpoints(folder / "botocore" / "data" / "endpoints.json")
+
+
+def _keep_only(names: tuple[str, ...], paths: list[Path]) -> None:
+    for path in paths:
+        if path.name not in names:
+            _remove(path)
 
 
 def _remove(path: Path) -> None:
