@@ -18,6 +18,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 from urllib3.util import Url, parse_url
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from firstminute.adapters.addresses import is_public
 from firstminute.application.ports import Answer
@@ -157,7 +158,7 @@ def _exchange(
 
 def _untrusted(error: SSLError) -> ProviderUnavailable:
     """A certificate is checked before anything is sent; what else breaks in TLS may break later."""
-    if any(isinstance(one, ssl.CertificateError) for one in error.args):
+    if any(isinstance(one, (ssl.CertificateError, CertificateError)) for one in error.args):
         return ProviderUnavailable("no connection: the certificate is not to be trusted")
     return OutcomeUnknown("no answer: TLS broke")
 
