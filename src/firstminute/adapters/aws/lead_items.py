@@ -1,0 +1,145 @@
+"""A lead's head as one item: every attribute with its short name, values that say nothing left out.
+
+An item of up to 1 KB costs one write unit, and this one is written at every step: the reference lead stays below it.
+
+`pk`  `LEAD#<lead id>`   `sk`  `HEAD`
+`by`, `lead_id`, `state`, `owner`  are what the index `by_time` holds: heads in order of arrival
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from firstminute.adapters.aws.attributes import Item, Value, moment, moment_from, number, text
+from firstminute.domain.lead import Claim, Enrollment, Head, Lead
+
+INDEX: Final = "by_time"
+# The one partition of the index.
+BY: Final = "lead"
+VERSION: Final = "v"
+STEP: Final = "es"
+CLAIM: Final = "cl"
+STOPPED: Final = "stop"
+
+_HEAD: Final = "HEAD"
+_PREFIX: Final = "LEAD#"
+
+Codec = tuple[Callable[[Any], Value], Callable[[Value], Any]]
+
+
+def head_key(lead_id: str) -> dict[str, Value]:
+    """Where the head of a lead is."""
+    return {"pk": {"S": partition(lead_id)}, "sk": {"S": _HEAD}}
+
+
+def partition(lead_id: str) -> str:
+    """The partition that holds everything about a lead."""
+    return _PREFIX + lead_id
+
+
+def lead_id_of(item: Item) -> str:
+    """The lead an item belongs to."""
+    return str(item["pk"]["S"]).removeprefix(_PREFIX)
+
+
+def is_head(item: Item) -> bool:
+    """Whether this is the head of a lead, not one of its events or notes, and not somebody else's item."""
+    return bool(item["sk"]["S"] == _HEAD and item["pk"]["S"].startswith(_PREFIX))
+
+
+def head_item(head: Head) -> dict[str, Value]:
+    """The head as an item."""
+    lead, enrollment = head.lead, head.enrollment
+    return {
+        **head_key(lead.id),
+        "by": {"S": BY},
+        "lead_id": {"S": lead.id},
+        **_attributes(lead, _LEAD, _NO_LEAD),
+        **_attributes(enrollment, _ENROLLMENT, _NO_ENROLLMENT),
+        "state": text(lead.state),
+        STEP: number(enrollment.step),
+        VERSION: number(head.version),
+    }
+
+
+def head_from(item: Item) -> Head:
+    """The head an item holds."""
+    lead = Lead(lead_id_of(item), **_values(item, _LEAD))
+    return Head(lead, Enrollment(**_values(item, _ENROLLMENT)), int(item[VERSION]["N"]))
+
+
+def claim_value(claim: Claim) -> Value:
+    """A claim as a list: step, at, since, attempt, open."""
+    numbers = [number(claim.step), moment(claim.at), moment(claim.since), number(claim.attempt)]
+    return {"L": [*numbers, {"BOOL": claim.open}]}
+
+
+def _claim_from(value: Value) -> Claim:
+    step, at, since, attempt, is_open = value["L"]
+    return Claim(int(step["N"]), moment_from(at), moment_from(since), int(attempt["N"]), is_open["BOOL"])
+
+
+def _attributes(value: object, fields: Mapping[str, tuple[str, Codec]], empty: object) -> dict[str, Value]:
+    held = ((getattr(value, name), getattr(empty, name), spec) for name, spec in fields.items())
+    return {attribute: codec[0](one) for one, default, (attribute, codec) in held if one != default}
+
+
+def _values(item: Item, fields: Mapping[str, tuple[str, Codec]]) -> dict[str, Any]:
+    return {name: codec[1](item[attribute]) for name, (attribute, codec) in fields.items() if attribute in item}
+
+
+_TEXT: Final[Codec] = (text, lambda value: value["S"])
+_NUMBER: Final[Codec] = (number, lambda value: int(value["N"]))
+_TIME: Final[Codec] = (moment, moment_from)
+_FLAG: Final[Codec] = (lambda value: {"BOOL": value}, lambda value: value["BOOL"])
+_SET: Final[Codec] = (lambda value: {"SS": sorted(value)}, lambda value: frozenset(value["SS"]))
+_LIST: Final[Codec] = (
+    lambda value: {"L": [text(one) for one in value]},
+    lambda value: tuple(one["S"] for one in value["L"]),
+)
+_MAP: Final[Codec] = (
+    lambda value: {"M": {name: text(one) for name, one in value.items()}},
+    lambda value: {name: one["S"] for name, one in value["M"].items()},
+)
+_CLAIM: Final[Codec] = (claim_value, _claim_from)
+
+_LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
+    "seq": ("sq", _NUMBER),
+    "state": ("state", _TEXT),
+    "state_at": ("st", _TIME),
+    "received_at": ("ra", _TIME),
+    "submitted_at": ("sa", _TIME),
+    "source": ("so", _TEXT),
+    "channel": ("ch", _TEXT),
+    "campaign": ("ca", _TEXT),
+    "owner": ("owner", _TEXT),
+    "first_name": ("fn", _TEXT),
+    "last_name": ("ln", _TEXT),
+    "phone": ("ph", _TEXT),
+    "email": ("em", _TEXT),
+    "service": ("sv", _TEXT),
+    "words": ("wo", _TEXT),
+    "language": ("la", _TEXT),
+    "region": ("rg", _TEXT),
+    "stopped": (STOPPED, _TEXT),
+    "opted_out": ("oo", _FLAG),
+    "first_touch_ms": ("ft", _NUMBER),
+    "first_human_ms": ("fh", _NUMBER),
+    "touches": ("nt", _NUMBER),
+    "revenue": ("rv", _NUMBER),
+    "reached": ("rc", _SET),
+    "appointments": ("ap", _MAP),
+    "starts_at": ("ss", _TEXT),
+}
+_ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
+    "cadence": ("cd", _TEXT),
+    "version": ("cv", _NUMBER),
+    "step": (STEP, _NUMBER),
+    "next_at": ("na", _TIME),
+    "next_channel": ("nc", _TEXT),
+    "claim": (CLAIM, _CLAIM),
+    "tried": ("tr", _LIST),
+}
+_NO_LEAD: Final = Lead("")
+_NO_ENROLLMENT: Final = Enrollment()

@@ -1,0 +1,214 @@
+"""The leads table: heads, event logs, contact points. Every change of a lead is one write that happens whole or not.
+
+What is where: `lead_items` (heads), `event_items` (events, notes, raw requests), `contacts` (contact points).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Final
+
+from firstminute.adapters.aws import contacts
+from firstminute.adapters.aws.attributes import Item, Value, moment, number, text
+from firstminute.adapters.aws.claims import claim
+from firstminute.adapters.aws.contacts import PointUpdate, contact_from, point_key
+from firstminute.adapters.aws.event_items import (
+    EXPIRES,
+    events_from,
+    events_item,
+    note_from,
+    note_item,
+    raw_item,
+)
+from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, partition
+from firstminute.adapters.aws.lead_pages import LeadPages
+from firstminute.adapters.aws.lead_table import NEW, LeadTable, Operation, Refused, put
+from firstminute.application.ports import Change, Contact, Taken
+from firstminute.domain.errors import Conflict, Duplicate
+from firstminute.domain.events import Event, record
+from firstminute.domain.lead import Head, apply
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.client import DynamoDBClient
+
+_MARKED_FOR: Final = 90 * 86_400
+# A second click of an impatient visitor writes the same contact point in the same millisecond.
+_TRIES: Final = 4
+_FIRST_POINT: Final = 3
+_UNCHANGED: Final = f"{VERSION} = :version"
+# DynamoDB may take days to remove what has expired.
+_FORGOTTEN: Final = "attribute_not_exists(pk) OR expires_at <= :wall"
+
+
+class DynamoLeads:
+    """`ports.Leads` on one DynamoDB table.
+
+    Raw requests expire after `raw_retention` seconds, delivery marks after 90 days; `wall` is epoch seconds.
+    """
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        *,
+        raw_retention: int = 365 * 86_400,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._table = LeadTable(client, table)
+        self._pages = LeadPages(self._table)
+        self._raw_retention = raw_retention
+        self._wall = wall
+
+    def add(
+        self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str], since: datetime
+    ) -> Contact | None:
+        """One transaction. A point that stands in the way comes back with its refusal, so nothing is read."""
+        points = tuple(dict.fromkeys(points))
+        operations = [
+            put(head_item(head), NEW),
+            put(events_item(events)),
+            self._raw(head.lead.id, events[0].seq, raw),
+            *(_update(contacts.claimed_by(head, point, delivery, since)) for point in points),
+        ]
+        try:
+            self._patiently(operations)
+        except Refused as refused:
+            return _in_the_way(refused, head, points, delivery, since)
+        return None
+
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
+        """One conditional update; `now` and `stale` are the wall clock's."""
+        return claim(self._table, lead_id, step, now, stale)
+
+    def get(self, lead_id: str) -> Head | None:
+        """The head, strongly consistent."""
+        item = self._table.get(head_key(lead_id))
+        return head_from(item) if item else None
+
+    def append(self, head: Head, change: Change, now: datetime) -> tuple[Head, list[Event]]:
+        """Record a change in one transaction, on the head as it was read."""
+        events = [record(new, head.lead.id, head.lead.seq + place, now) for place, new in enumerate(change.events, 1)]
+        after = Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1)
+        linked = {point: self.contact(point) for point in dict.fromkeys(change.link)}
+        marks = [mark for mark in [change.once] if mark is not None]
+        operations = [
+            *(put(self._mark(mark, now), _FORGOTTEN, self._forgotten()) for mark in marks),
+            put(head_item(after), _UNCHANGED, {":version": number(head.version)}),
+            *([put(events_item(events))] if events else []),
+            *([self._raw(head.lead.id, head.lead.seq + 1, change.raw)] if change.raw is not None else []),
+            *(put(self._mark(mark, now)) for mark in contacts.outlived(head, linked) if mark not in marks),
+            *(_update(update) for update in contacts.updates_of(after, change, now, linked)),
+        ]
+        try:
+            self._table.write(operations)
+        except Refused as refused:
+            if marks and 0 in refused.items:
+                raise Duplicate(f"{head.lead.id} has recorded this delivery before") from refused
+            raise Conflict(f"{head.lead.id} has moved on from version {head.version}") from refused
+        return after, events
+
+    def suppress(self, point: str, now: datetime) -> None:
+        """Suppress a contact point, whether a lead has it or not."""
+        self._table.update(contacts.suppression(point, now).as_request())
+
+    def note(self, note: Event) -> bool:
+        """Keep an event about an event by its id; False when it is known."""
+        return self._put_new(note_item(note), NEW)
+
+    def seen(self, key: str) -> bool:
+        """Whether this key was marked, or recorded as a delivery, in the last 90 days."""
+        item = self._table.get(_mark_key(key))
+        return item is not None and int(item[EXPIRES]["N"]) > self._wall()
+
+    def mark(self, key: str, now: datetime) -> bool:
+        """Remember a key; False when it was remembered already."""
+        return self._put_new(self._mark(key, now), _FORGOTTEN, self._forgotten())
+
+    def log(self, lead_id: str) -> list[Event]:
+        """Every event of a lead in the order of `seq`."""
+        items = self._items(lead_id, "EV#")
+        return sorted((event for item in items for event in events_from(item)), key=lambda event: event.seq)
+
+    def notes(self, lead_id: str) -> list[Event]:
+        """The notes of a lead in the order of their recording."""
+        notes = map(note_from, self._items(lead_id, "NOTE#"))
+        return sorted(notes, key=lambda note: (note.recorded_at, note.id))
+
+    def contact(self, point: str) -> Contact:
+        """What is known of a contact point, strongly consistent."""
+        return contact_from(point, self._table.get(point_key(point)) or {})
+
+    def page(
+        self, state: str | None, owner: str | None, cursor: str | None, limit: int
+    ) -> tuple[list[Head], str | None]:
+        """Heads, newest first, and the cursor of the next page. Raises Invalid for a garbled cursor."""
+        return self._pages.page(state, owner, cursor, limit)
+
+    def ids(self) -> Iterable[str]:
+        """Every lead id, while the whole table is walked through."""
+        return self._pages.ids()
+
+    def waiting(self, states: Sequence[str]) -> list[Head]:
+        """Heads in these states, oldest first, of the last 45 days in which leads came."""
+        return self._pages.waiting(states)
+
+    def erase(self, lead_id: str, now: datetime) -> bool:
+        """Remove personal data of a lead and its raw requests; False: no such lead."""
+        from firstminute.adapters.aws.erasure import erase
+
+        return erase(self._table, lead_id, now)
+
+    def _patiently(self, operations: Sequence[Operation]) -> None:
+        for _ in range(_TRIES - 1):
+            try:
+                return self._table.write(operations)
+            except Conflict:
+                continue
+        return self._table.write(operations)
+
+    def _put_new(self, item: Item, condition: str, values: Mapping[str, Value] | None = None) -> bool:
+        try:
+            self._table.put(item, condition, values)
+        except Refused:
+            return False
+        return True
+
+    def _items(self, lead_id: str, prefix: str) -> Iterator[Item]:
+        return self._table.query(
+            {
+                "KeyConditionExpression": "pk = :lead AND begins_with(sk, :prefix)",
+                "ExpressionAttributeValues": {":lead": text(partition(lead_id)), ":prefix": text(prefix)},
+                "ConsistentRead": True,
+            }
+        )
+
+    def _raw(self, lead_id: str, seq: int, raw: bytes) -> Operation:
+        return put(raw_item(lead_id, seq, raw, int(self._wall()) + self._raw_retention))
+
+    def _mark(self, key: str, now: datetime) -> Item:
+        return {**_mark_key(key), "at": moment(now), EXPIRES: number(int(self._wall()) + _MARKED_FOR)}
+
+    def _forgotten(self) -> Mapping[str, Value]:
+        return {":wall": number(int(self._wall()))}
+
+
+def _mark_key(key: str) -> dict[str, Value]:
+    """Hashed: senders make up their delivery ids, of any length and from anything."""
+    return {"pk": {"S": f"ONCE#{hashlib.sha256(key.encode()).hexdigest()}"}, "sk": {"S": "ONCE"}}
+
+
+def _update(update: PointUpdate) -> Operation:
+    return {"Update": update.as_request()}
+
+
+def _in_the_way(refused: Refused, head: Head, points: Sequence[str], delivery: str, since: datetime) -> Contact | None:
+    """The contact to tell of; None when what stands there is this very lead, stored by a try whose answer was lost."""
+    found = [contact_from(points[place - _FIRST_POINT], item) for place, item in refused.items.items() if place]
+    if not found:
+        raise Conflict(f"there is a lead {head.lead.id} already")
+    chosen = contacts.in_the_way(found, delivery, since)
+    return None if chosen.lead_id == head.lead.id else chosen
