@@ -1,7 +1,4 @@
-"""The API under a clean base URL: a reverse proxy in front of the local API Gateway.
-
-It also plays the edge of the telephone provider: what a TwiML answer tells Twilio to text is what left the system.
-"""
+"""The API under a clean base URL: a reverse proxy in front of the local API Gateway."""
 
 from __future__ import annotations
 
@@ -23,11 +20,14 @@ Seen = Callable[[Request, Reply], None]
 
 
 class Front:
-    """Passes every request to the API as it came: method, path, query, headers and body untouched."""
+    """Passes every request to the API as it came: method, path, query, headers and body untouched.
 
-    def __init__(self, port: int, api_id: str, seen: Seen) -> None:
+    `prefix` is where the local AWS answers for the API; `seen` is shown each request with its answer.
+    """
+
+    def __init__(self, port: int, prefix: str, seen: Seen) -> None:
         self._upstream = Upstream(port)
-        self._prefix = f"/_aws/execute-api/{api_id}/$default"
+        self._prefix = prefix
         self._seen = seen
 
     def __call__(self, request: Request) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -11,10 +12,15 @@ from typing import Any
 
 from local.clock import StackClock, rfc3339
 
+Listed = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One message that left. `wall` is the wall clock's time, in seconds since 1970."""
+    """One message that left. `wall` is the wall clock's time, in seconds since 1970; `id` is the provider's own.
+
+    `body` is what a person reads (of an e-mail its plain text), `html` the e-mail's other form.
+    """
 
     wall: float
     channel: str
@@ -25,6 +31,8 @@ class Left:
     subject: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     lead_id: str | None = None
+    html: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,47 +45,84 @@ class Reply:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What became of the message that its provider knows as `id`: delivered, undelivered, 200."""
+
+    wall: float
+    id: str
+    state: str
+
+
+Entry = Left | Reply | State
+
+
 class Outbox:
     """Keeps what left, in memory. `team` are the members' numbers and addresses: what goes there is an alert."""
 
     def __init__(self, clock: StackClock, team: Iterable[str]) -> None:
         self.clock = clock
         self._team = frozenset(address.lower() for address in team)
-        self._left: list[Left] = []
-        self._replies: list[Reply] = []
-        self._lock = threading.Lock()
-        # Where else messages are kept, like the local AWS's mail; asked on every look.
-        self.also: Callable[[], Iterable[Left]] = tuple
+        self._entries: list[Entry] = []
+        self._changed = threading.Condition()
 
-    def add(self, message: Left) -> None:
-        """Keep a message."""
-        with self._lock:
-            self._left.append(message)
-
-    def note_reply(self, reply: Reply) -> None:
-        """Keep what the prospect wrote on the page, so that the thread shows it."""
-        with self._lock:
-            self._replies.append(reply)
+    def add(self, entry: Entry) -> None:
+        """Keep a message, a reply or what became of a message."""
+        with self._changed:
+            self._entries.append(entry)
+            self._changed.notify_all()
 
     def lead_of(self, number: str) -> str | None:
         """The lead that the last message to a number was about, if it said so."""
-        with self._lock:
-            known = [one.lead_id for one in self._left if one.to == number and one.lead_id]
-        return known[-1] if known else None
+        return next((one.lead_id for one in reversed(self._messages()) if one.to == number and one.lead_id), None)
 
-    def listed(self) -> list[dict[str, Any]]:
+    def listed(self) -> list[Listed]:
         """Everything that left, oldest first, in the contract's shape."""
-        with self._lock:
-            kept = list(self._left)
-        return [self._shown(one) for one in sorted([*kept, *self.also()], key=lambda one: one.wall)]
+        return [self._shown(one) for one in sorted(self._messages(), key=lambda one: one.wall)]
 
-    def replies(self) -> list[dict[str, str]]:
-        """What prospects wrote on the page, oldest first."""
-        with self._lock:
-            kept = list(self._replies)
-        return [{"at": self._at(one.wall), "from": one.sender, "to": one.to, "body": one.body} for one in kept]
+    def since(self, wall: float) -> list[tuple[float, Listed]]:
+        """What left from a moment of the wall clock on, each with the moment it left."""
+        return [(one.wall, self._shown(one)) for one in self._messages() if one.wall >= wall]
 
-    def _shown(self, one: Left) -> dict[str, Any]:
+    def wait_for(self, wanted: Callable[[list[Listed]], Any], seconds: float) -> Any:
+        """What `wanted` finds in the list, as soon as that is anything; None when it is not within `seconds`."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while not (found := wanted(self.listed())):
+                left = end - time.monotonic()
+                if left <= 0:
+                    return None
+                self._changed.wait(left)
+            return found
+
+    def after(self, cursor: int, seconds: float) -> tuple[list[Listed], int]:
+        """What was added since `cursor`, waiting for it up to `seconds`; and the cursor of the next look."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._entries) > cursor, seconds)
+            entries = self._entries[cursor:]
+        return [self._told(number, one) for number, one in enumerate(entries, cursor)], cursor + len(entries)
+
+    def html(self, number: int) -> str | None:
+        """The HTML of an e-mail by its number among the entries."""
+        with self._changed:
+            found = self._entries[number] if 0 <= number < len(self._entries) else None
+        return found.html if isinstance(found, Left) else None
+
+    def _messages(self) -> list[Left]:
+        with self._changed:
+            return [one for one in self._entries if isinstance(one, Left)]
+
+    def _told(self, number: int, entry: Entry) -> Listed:
+        """An entry as the page wants it: the contract's shape and what only a page shows."""
+        if isinstance(entry, Left):
+            about = {"number": number, "id": entry.id, "has_html": entry.html is not None}
+            return {"kind": "message", **about, **self._shown(entry)}
+        if isinstance(entry, Reply):
+            about = {"from": entry.sender, "to": entry.to, "body": entry.body}
+            return {"kind": "reply", "at": self._at(entry.wall), **about}
+        return {"kind": "state", "at": self._at(entry.wall), "id": entry.id, "state": entry.state}
+
+    def _shown(self, one: Left) -> Listed:
         return {
             "at": self._at(one.wall),
             "channel": self._channel(one),

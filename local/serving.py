@@ -221,11 +221,11 @@ class _Exchange(BaseHTTPRequestHandler):
 
     def _send(self, body: bytes) -> None:
         """Head and body in one piece, so that no packet waits for another."""
-        head = b"".join([*self._headers_buffer, b"\r\n"])  # type: ignore[attr-defined]  # of the standard library
+        head = b"".join([*self._headers_buffer, b"\r\n"])
         self._headers_buffer: list[bytes] = []
         self.wfile.write(head + body)
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002  the standard library's argument
         """What cannot be read at all is the sender's mistake: never a 5xx."""
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"

@@ -1,33 +1,40 @@
-"""Message resources as Twilio keeps and shows them: https://www.twilio.com/docs/messaging/api/message-resource."""
+"""Message resources as Twilio keeps and shows them: https://www.twilio.com/docs/messaging/api/message-resource.
+
+Their dates are the wall clock's, however fast the stack's clock runs: Twilio is outside, and what is compared with its
+dates (since when a text may have been taken) is wall time too.
+"""
 
 from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from firstminute.domain.segments import segments
-from local.clock import StackClock
 
 Resource = dict[str, Any]
 WORDS = {30003: "Unreachable destination handset"}
 
 
-class Messages:
-    """Every message taken, newest last, on the stack's clock."""
+def _wall() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, clock: StackClock) -> None:
-        self._clock = clock
+
+class Messages:
+    """Every message taken, newest last."""
+
+    def __init__(self, now: Callable[[], datetime] = _wall) -> None:
+        self._now = now
         self._kept: dict[str, Resource] = {}
         self._lock = threading.Lock()
 
     def add(self, account: str, form: Mapping[str, str]) -> Resource:
         """Take a message: a new resource with status `queued`."""
-        resource = _resource(account, form, _rfc2822(self._clock.now()))
+        resource = _resource(account, form, _rfc2822(self._now()))
         with self._lock:
             self._kept[resource["sid"]] = resource
         return dict(resource)
@@ -40,7 +47,7 @@ class Messages:
 
     def advance(self, sid: str, status: str, error: int | None) -> None:
         """What became of a message."""
-        now = _rfc2822(self._clock.now())
+        now = _rfc2822(self._now())
         with self._lock:
             known = self._kept[sid]
             sent = known["date_sent"] or (now if status == "sent" else None)

@@ -1,0 +1,35 @@
+"""What is laid over a client file so that everything it talks to is on this machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from firstminute.domain.practice import Practice
+from local.crm import PATH
+from local.demo_site import THANK_YOU, form_source
+from local.places import Places
+
+
+def overrides(practice: Practice, places: Places) -> dict[str, Any]:
+    """Stand-ins for the providers and the CRMs; the demo website as one more origin of the form's source."""
+    found: dict[str, Any] = {"channels": _channels(practice, places)}
+    if practice.callbacks:
+        found["callbacks"] = [
+            {"name": one.name, "url": f"{places.crm}{PATH}{one.name}", "allow_private": True}
+            for one in practice.callbacks
+        ]
+    source = form_source(practice)
+    if source is not None:
+        origins = [*source.origins, places.website]
+        found["sources"] = {source.name: {"origins": origins, "redirect": places.website + THANK_YOU}}
+    return found
+
+
+def _channels(practice: Practice, places: Places) -> dict[str, Any]:
+    """Every account is led to a stand-in, known or not: nothing may leave this machine."""
+    found: dict[str, Any] = {}
+    if practice.sms:
+        found["sms"] = {"base_url": places.twilio}
+    if practice.email and practice.email.provider != "ses":
+        found["email"] = {"base_url": places.mail}
+    return found

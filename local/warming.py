@@ -1,0 +1,68 @@
+"""Calls each function once before the stack is said to be ready, so that nobody's first inquiry pays for a cold start.
+
+Nothing is stored and nothing is sent: each call is one that the function answers without doing anything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+from urllib.parse import quote
+
+from firstminute.domain.practice import Practice
+from local import aws
+from local.demo_site import form_source
+from local.deploying import Deployed
+from local.trouble import Trouble
+
+NO_LEAD: Final = "ld_" + "0" * 26
+
+
+def warm(practice: Practice, deployed: Deployed, endpoint_url: str) -> None:
+    """Start every function. Raises Trouble when one of them cannot even start."""
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        calls = [pool.submit(_call, endpoint_url, *one) for one in _calls(practice, deployed)]
+        failures = [failure for call in calls if (failure := call.result())]
+    if failures:
+        raise Trouble("The stack was deployed, but not all of its functions start:", "\n".join(failures))
+
+
+def _calls(practice: Practice, deployed: Deployed) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """Each function's physical name with an event that changes nothing."""
+    execution = deployed.outputs["StateMachineArn"].replace(":stateMachine:", ":execution:") + ":warm"
+    source = form_source(practice) or next(iter(practice.sources.values()))
+    step = {"lead_id": NO_LEAD, "step": 1, "execution": execution}
+    events: dict[str, Mapping[str, Any]] = {
+        "Intake": _request("POST", f"/intake/{quote(source.name)}", "text/unreadable"),
+        "FirstTouch": {"lead_id": NO_LEAD, "execution": execution},
+        "CadenceStep": step,
+        "MetricsRollup": {"Records": []},
+        "CrmCallback": {"Records": []},
+        "Telephony": _request("POST", "/twilio/messages", "application/x-www-form-urlencoded"),
+        "Console": _request("GET", "/health"),
+        "Watchdog": {},
+    }
+    for name, event in events.items():
+        yield deployed.functions[f"{name}Function"], event
+
+
+def _call(endpoint_url: str, function: str, event: Mapping[str, Any]) -> str | None:
+    """Why the function failed, or None."""
+    answer = aws.client("lambda", endpoint_url).invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    said = answer["Payload"].read().decode("utf-8", "replace")
+    return f"{function}: {said[:600]}" if answer.get("FunctionError") else None
+
+
+def _request(method: str, path: str, content_type: str = "application/json") -> dict[str, Any]:
+    """An event of the HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html"""
+    return {
+        "version": "2.0",
+        "routeKey": f"{method} {path}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": content_type},
+        "requestContext": {"http": {"method": method, "path": path, "sourceIp": "127.0.0.1"}, "stage": "$default"},
+        "isBase64Encoded": False,
+    }
