@@ -19,7 +19,6 @@ LEFT_OUT = (
     "bin",
     "*.dist-info/[!M]*",
     "botocore/data/*/*/examples-1.json",
-    "botocore/data/*/*/paginators-1*.json",
     "botocore/data/*/*/waiters-2.json*",
     "aws_lambda_powertools/event_handler",
     "phonenumbers/shortdata",
