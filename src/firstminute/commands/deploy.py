@@ -1,0 +1,120 @@
+"""A practice's stack, brought to what its client file and this checkout say: check, build, deploy."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from firstminute.commands import NotDone, Usage, stack
+from firstminute.domain.practice import Practice
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+# Variables that would turn the build into one for this machine.
+_LOCAL: Final = ("FIRSTMINUTE_BUILD", "CLIENT_OVERRIDES")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The client file, and what is not in it. What is left out stays as the stack has it."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="the practice's client file")
+    parser.add_argument("--dry-run", action="store_true", help="print the commands, run none")
+    parser.add_argument("--region", help="AWS region (default: as your AWS configuration says)")
+    parser.add_argument("--profile", help="AWS profile (default: as your environment says)")
+    parser.add_argument("--public-url", metavar="URL", help="the API's own domain, if it has one")
+    parser.add_argument("--alarm-email", metavar="ADDRESS", help="who is mailed when an alarm goes off")
+    parser.add_argument("--snap-start", choices=["on", "off"], help="restore the first functions from a snapshot")
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="any other parameter of template.yaml; may be given several times",
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """0 when the stack is as it should be; what SAM gave back otherwise stops it, with SAM's own words above."""
+    practice = stack.practice_from(given.file)
+    built = ROOT / ".build" / "deploy" / practice.slug
+    commands = [
+        [_sam(given.dry_run), "build", "--build-dir", str(built)],
+        [_sam(given.dry_run), "deploy", *_deployment(given, practice, built / "template.yaml")],
+    ]
+    if given.dry_run:
+        print("\n".join(_as_typed(given.file, command) for command in commands))
+        return 0
+    for command in commands:
+        _run(command, given.file)
+    print(f"\n{stack.PREFIX}{practice.slug} is up to date. Its secrets: firstminute secrets --client {given.file}")
+    return 0
+
+
+def parameters(given: argparse.Namespace, practice: Practice) -> dict[str, str]:
+    """The template's parameters: what the client file decides, and what was asked for."""
+    origins = sorted({origin for source in practice.sources.values() for origin in source.origins})
+    # With SnapStart, whose versions never change, new code is published only under a new release.
+    release = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    decided = {"Slug": practice.slug, "AllowedOrigins": ",".join(origins), "Release": release}
+    asked = {
+        "PublicUrl": given.public_url,
+        "AlarmEmail": given.alarm_email,
+        "SnapStart": given.snap_start,
+    }
+    return {
+        **decided,
+        **{name: value for name, value in asked.items() if value is not None},
+        **dict(_parameter(text, decided) for text in given.parameter),
+    }
+
+
+def _parameter(text: str, decided: Mapping[str, str]) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.isalnum():
+        raise Usage(f"--parameter takes NAME=VALUE, not {text!r}.")
+    if name in decided:
+        raise Usage(f"{name} follows from the client file and this checkout.")
+    return name, value
+
+
+def _deployment(given: argparse.Namespace, practice: Practice, template: Path) -> list[str]:
+    chosen = {"--region": given.region, "--profile": given.profile}
+    options = [word for option, value in chosen.items() if value for word in (option, value)]
+    overrides = [
+        f"ParameterKey={name},ParameterValue={_quoted(value)}" for name, value in parameters(given, practice).items()
+    ]
+    name = f"{stack.PREFIX}{practice.slug}"
+    return ["--template-file", str(template), "--stack-name", name, *options, "--parameter-overrides", *overrides]
+
+
+def _quoted(value: str) -> str:
+    """As SAM splits them: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-deploy.html"""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _sam(dry_run: bool) -> str:
+    if not (ROOT / "template.yaml").exists():
+        raise NotDone("This works in a checkout of FirstMinute only: what is deployed is built from it.")
+    ours = ROOT / ".venv-aws" / "bin" / "sam"
+    found = str(ours) if ours.exists() else shutil.which("sam")
+    if found is None and not dry_run:
+        raise NotDone("SAM is not installed; `make environments` does that.")
+    return found or "sam"
+
+
+def _run(command: Sequence[str], client: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    environment.update(CLIENT=str(client.resolve()), SAM_CLI_TELEMETRY="0")
+    ended = subprocess.run(command, check=False, cwd=ROOT, env=environment)  # noqa: S603  words of our own
+    if ended.returncode != 0:
+        raise NotDone(f"`sam {command[1]}` failed; its own words are above.")
+
+
+def _as_typed(client: Path, command: Sequence[str]) -> str:
+    return f"CLIENT={shlex.quote(str(client.resolve()))} {shlex.join(command)}"
