@@ -1,0 +1,285 @@
+"""What an event reported from outside must hold, type by type (contract, section 3)."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from firstminute.domain.contact_points import clean, email, line, phone
+from firstminute.domain.errors import FieldError, Invalid
+from firstminute.domain.events import REPORTABLE, parse_rfc3339, rfc3339
+from firstminute.domain.practice import Practice
+
+CHANNELS: Final = ("call", "sms", "email", "in_person", "other")
+SCOPES: Final = ("all", "sms", "call", "email")
+OUTCOMES: Final = ("no_answer", "voicemail", "busy", "wrong_number")
+LEAD_CHANNELS: Final = ("form", "call", "message", "crm", "ads")
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_LONGEST_TEXT: Final = 4000
+_MOST_BYTES: Final = 16_384
+_DEEPEST: Final = 5
+_FRAME: Final = frozenset({"type", "lead_id", "occurred_at", "data", "id", "phone", "email", "actor", "recorded_at"})
+
+Check = Callable[[Any, Practice], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One event as it was reported, checked. `lead_id` or `points` say whose it is; `id` is its sender's own."""
+
+    type: str
+    occurred_at: datetime
+    data: Mapping[str, Any]
+    id: str | None = None
+    lead_id: str | None = None
+    points: tuple[str, ...] = ()
+
+
+def checked(content: Any, practice: Practice, now: datetime) -> Report:
+    """The report in a JSON value. Raises Invalid with every wrong field; pointers start at the event."""
+    if not isinstance(content, Mapping):
+        raise Invalid("An event is a JSON object.", (FieldError("", "must be an object with a type"),))
+    errors: list[FieldError] = []
+    type_ = _type(content.get("type"), errors)
+    given = _data(content, errors)
+    data = {**_extras(given, errors), **_required(type_, given, practice, errors)}
+    report = Report(
+        type=type_,
+        occurred_at=_occurred_at(content.get("occurred_at"), now, errors),
+        data={name: value for name, value in data.items() if value is not None},
+        id=line(str(content["id"]), 200) or None if isinstance(content.get("id"), (str, int)) else None,
+        lead_id=str(content["lead_id"])[:40] if content.get("lead_id") else None,
+        points=tuple(_points(content, practice, errors)),
+    )
+    if errors:
+        words = "; ".join(f"{error.pointer or 'the event'} {error.detail}" for error in errors[:5])
+        raise Invalid(f"This event cannot be recorded: {words}.", tuple(errors))
+    return report
+
+
+def _type(given: Any, errors: list[FieldError]) -> str:
+    if given in REPORTABLE if isinstance(given, str) else False:
+        return str(given)
+    near = difflib.get_close_matches(str(given)[:60].lower(), sorted(REPORTABLE), 1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(REPORTABLE))}"
+    errors.append(FieldError("/type", "is missing; " + hint if given is None else "is no type of event; " + hint))
+    return ""
+
+
+def _data(content: Mapping[str, Any], errors: list[FieldError]) -> Mapping[str, Any]:
+    """`data`, or what stands beside the type where a sender has no `data`."""
+    given = content.get("data")
+    if given is None:
+        return {name: value for name, value in content.items() if name not in _FRAME}
+    if isinstance(given, Mapping):
+        return given
+    errors.append(FieldError("/data", "must be an object"))
+    return {}
+
+
+def _extras(given: Mapping[str, Any], errors: list[FieldError]) -> dict[str, Any]:
+    """Everything a sender adds is kept, cleaned, up to 16 KiB."""
+    kept: dict[str, Any] = _tidy(given, 0)
+    if len(json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")) > _MOST_BYTES:
+        errors.append(FieldError("/data", f"is larger than {_MOST_BYTES // 1024} KiB"))
+        return {}
+    return kept
+
+
+def _tidy(value: Any, depth: int) -> Any:
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, Mapping):
+        return {line(str(name), 80): _tidy(inner, depth + 1) for name, inner in list(value.items())[:200]}
+    if isinstance(value, list):
+        return [_tidy(inner, depth + 1) for inner in value[:200]]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 53:
+        return str(value)
+    return clean(value, _LONGEST_TEXT) if isinstance(value, str) else value
+
+
+def _required(type_: str, given: Mapping[str, Any], practice: Practice, errors: list[FieldError]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for name, check in _CHECKS.get(type_, {}).items():
+        needed = f"{type_}.{name}" in _NEEDED
+        value = given.get(name)
+        if value is None or value == "":
+            if needed:
+                errors.append(FieldError(f"/data/{name}", "is missing"))
+            continue
+        try:
+            read[name] = check(value, practice)
+        except ValueError as error:
+            errors.append(FieldError(f"/data/{name}", str(error)))
+    return read
+
+
+def _occurred_at(given: Any, now: datetime, errors: list[FieldError]) -> datetime:
+    """When it happened: now when that is not said, never later than now."""
+    if given is None or given == "":
+        return now
+    try:
+        moment = _moment(given)
+    except ValueError as error:
+        errors.append(FieldError("/occurred_at", str(error)))
+        return now
+    if moment > now + _CLOCKS_DIFFER:
+        errors.append(FieldError("/occurred_at", f"lies in the future; it is {rfc3339(now)} now"))
+    return min(moment, now)
+
+
+def _points(content: Mapping[str, Any], practice: Practice, errors: list[FieldError]) -> list[str]:
+    read = {"phone": lambda text: phone(text, practice.country), "email": email}
+    points: list[str] = []
+    for name, normal in read.items():
+        point = normal(str(content[name])) if content.get(name) else None
+        if point:
+            points.append(point)
+        elif content.get(name) and not content.get("lead_id"):
+            errors.append(FieldError(f"/{name}", "cannot be read"))
+    return points
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        return parse_rfc3339(str(value)[:64])
+    except (ValueError, OverflowError):
+        raise ValueError("must be a time with its offset, like 2026-11-24T16:20:00Z") from None
+
+
+def _starts_at(value: Any, _: Practice) -> str:
+    return rfc3339(_moment(value))
+
+
+def _text(longest: int) -> Check:
+    def check(value: Any, _: Practice) -> str:
+        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
+            raise ValueError("must be text")  # noqa: TRY004  one error for every wrong value
+        return clean(str(value), longest)
+
+    return check
+
+
+def _one_of(*known: str) -> Check:
+    def check(value: Any, _: Practice) -> str:
+        if value not in known:
+            raise ValueError(f"must be one of {', '.join(known)}")
+        return str(value)
+
+    return check
+
+
+def _whole(value: Any, _: Practice) -> int:
+    """A whole number; text of digits too, which is what form-like senders have."""
+    number = int(value) if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() else value
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1 << 53:
+        raise ValueError("must be a whole number, 0 or more")
+    return number
+
+
+def _amount(value: Any, practice: Practice) -> int:
+    try:
+        return _whole(value, practice)
+    except ValueError:
+        raise ValueError("must be a whole number of minor units: 125000 is 1,250.00") from None
+
+
+def _currency(value: Any, practice: Practice) -> str:
+    """Revenue is one sum, so all of it is in the practice's currency."""
+    if str(value).upper() != practice.currency:
+        raise ValueError(f"must be {practice.currency}, the practice's currency")
+    return practice.currency
+
+
+def _seconds(value: Any, _: Practice) -> float | int:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 86_400:
+        raise ValueError("must be a number of seconds, from 0 to 86400")
+    return value
+
+
+def _member(value: Any, practice: Practice) -> str:
+    if not isinstance(value, str) or practice.member(value) is None:
+        raise ValueError(f"must be a member of the team: {', '.join(one.name for one in practice.team)}")
+    return value
+
+
+def _contact_point(value: Any, practice: Practice) -> str:
+    point = email(str(value)) if "@" in str(value) else phone(str(value), practice.country)
+    if point is None:
+        raise ValueError("must be a phone number or an e-mail address")
+    return point
+
+
+def _truth(value: Any, _: Practice) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004  one error for every wrong value
+    return value
+
+
+def _rules(value: Any, _: Practice) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("must be a list of rule ids")
+    return [line(one, 80) for one in value[:20]]
+
+
+_ANY: Final = _text(_LONGEST_TEXT)
+_SHORT: Final = _text(200)
+_TOUCH: Final[Mapping[str, Check]] = {
+    "touch": _SHORT,
+    "channel": _one_of(*CHANNELS),
+    "template": _SHORT,
+    "provider": _SHORT,
+    "provider_id": _SHORT,
+    "rules": _rules,
+}
+_OPT: Final[Mapping[str, Check]] = {"scope": _one_of(*SCOPES), "address": _contact_point, "how": _SHORT}
+_OUTCOME: Final[Mapping[str, Check]] = {"reason": _ANY}
+_APPOINTMENT: Final[Mapping[str, Check]] = {"appointment_id": _SHORT, "starts_at": _starts_at}
+_INQUIRY: Final[Mapping[str, Check]] = {
+    "source": _SHORT,
+    "channel": _one_of(*LEAD_CHANNELS),
+    "submitted_at": _starts_at,
+    "campaign": _SHORT,
+    "phone": _contact_point,
+    "email": _contact_point,
+}
+_CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
+    "lead.received": _INQUIRY,
+    "lead.repeated": _INQUIRY,
+    "lead.replied": {"channel": _SHORT, "text": _ANY},
+    "lead.opted_out": _OPT,
+    "lead.opted_in": _OPT,
+    "owner.assigned": {"owner": _member, "reason": _ANY},
+    "owner.acknowledged": {"owner": _member, "reason": _ANY, "takeover": _truth},
+    "sla.breached": {"sla": _SHORT, "target_seconds": _seconds, "owner": _member},
+    "contact.attempted": {"channel": _SHORT, "outcome": _one_of(*OUTCOMES)},
+    "contact.made": {"channel": _SHORT, "seconds": _seconds},
+    **{f"touch.{what}": _TOUCH for what in ("planned", "sent", "delivered", "failed", "skipped")},
+    **{f"lead.{outcome}": _OUTCOME for outcome in ("qualified", "nurtured", "disqualified")},
+    **{
+        f"appointment.{what}": _APPOINTMENT
+        for what in ("booked", "rescheduled", "confirmed", "cancelled", "kept", "missed")
+    },
+    "sale.won": {"amount": _amount, "currency": _currency, "reason": _ANY},
+    "sale.lost": {"amount": _amount, "currency": _currency, "reason": _ANY},
+    **{f"callback.{how}": {"target": _SHORT, "status": _SHORT, "attempt": _whole} for how in ("delivered", "failed")},
+}
+# Without these an event would say nothing, or count wrongly. An appointment's id may be left out where the lead has but
+# one; a currency is the practice's; an opt-out without a scope is an opt-out of everything.
+_NEEDED: Final = frozenset(
+    {
+        "appointment.booked.appointment_id",
+        "appointment.booked.starts_at",
+        "appointment.rescheduled.starts_at",
+        "contact.attempted.outcome",
+        "owner.assigned.owner",
+        "sale.won.amount",
+        *(f"touch.{what}.channel" for what in ("planned", "sent", "delivered", "failed", "skipped")),
+    }
+)

@@ -1,0 +1,176 @@
+"""What others report of a lead: staff, partners, CRMs, calendars. Each report becomes one event, once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from firstminute.application.event_checks import Report, checked
+from firstminute.application.intake import LONGEST_BODY, Intake, secrets_of, source_called
+from firstminute.application.ports import Leads, Quarantined
+from firstminute.application.recording import record
+from firstminute.domain.errors import Duplicate, FieldError, Invalid, Rejected, TooLarge, Unknown, WrongContentType
+from firstminute.domain.events import Actor, Event, NewEvent
+from firstminute.domain.inquiry import Request
+from firstminute.domain.lead import Lead
+from firstminute.domain.practice import Practice, Source
+
+MOST_EVENTS: Final = 100
+_KEY: Final = "reported_as"  # in an event's data: what a repetition of the report is known by
+_OVER: Final = ("kept", "missed", "cancelled")
+
+
+class ReportingKind(Protocol):
+    """What a module of `adapters/sources/` has besides `verify` when its senders report events."""
+
+    def verify(self, request: Request, source: Source, secrets: tuple[str, ...], now: datetime) -> None:
+        """Raises Unauthenticated. `now` is the senders' clock."""
+
+    def reports(self, request: Request, source: Source) -> list[Any]:
+        """The events in a body, each in the shape of the contract, section 3. Raises Rejected."""
+
+    def delivery(self, request: Request) -> str | None:
+        """The sender's id of this delivery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The ids of what was recorded, now or when it came before; `reasons` for what was kept but not understood."""
+
+    event_ids: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+
+
+def receive(intake: Intake, source_name: str, request: Request) -> Reported:
+    """Take in what a source reports, one event or several. Raises Rejected when its sender must change something.
+
+    What an authentic sender sent and we could not understand is kept, whole, and the rest of it is recorded.
+    """
+    source = source_called(intake.practice, source_name)
+    if len(request.body) > LONGEST_BODY:
+        raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
+    kind = _kind(intake, source)
+    kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
+    return take(intake, source, request)
+
+
+def take(intake: Intake, source: Source, request: Request) -> Reported:
+    """As `receive`, for a request whose sender was verified before."""
+    now = intake.clock.now()
+    kind = _kind(intake, source)
+    try:
+        contents = kind.reports(request, source)
+    except WrongContentType:
+        raise
+    except Rejected as refusal:
+        return _kept(intake, source, request, Reported((), (refusal.detail,)), now)
+    if len(contents) > MOST_EVENTS:
+        raise TooLarge(f"The body holds {len(contents)} events; the limit is {MOST_EVENTS} at once.")
+    reported = _record_all(intake, source, contents, _delivery(kind, request), now)
+    return _kept(intake, source, request, reported, now) if reported.reasons else reported
+
+
+def report(leads: Leads, practice: Practice, lead_id: str, content: Any, actor: Actor, now: datetime) -> Event:
+    """Record one event of a known lead, as staff or a partner reports it; the same `id` again gives the same event.
+
+    Raises Unknown for a lead that is not there, Invalid with JSON pointers for fields that are wrong.
+    """
+    told = checked(content, practice, now)
+    if told.lead_id not in (None, lead_id):
+        raise Invalid("The event names another lead.", (FieldError("/lead_id", f"must be {lead_id}, or left out"),))
+    once = f"{actor.kind}:{actor.name}:{told.id}" if told.id else None
+    return _record(leads, lead_id, told, actor, now, once)
+
+
+def _kind(intake: Intake, source: Source) -> ReportingKind:
+    kind: Any = intake.kinds(source.kind)
+    if not hasattr(kind, "reports"):
+        raise Unknown(f"The source {source.name} takes inquiries, at POST /intake/{source.name}, and no events.")
+    reporting: ReportingKind = kind
+    return reporting
+
+
+def _delivery(kind: ReportingKind, request: Request) -> str:
+    """The sender's id of this delivery, or what the body itself is known by."""
+    return kind.delivery(request) or hashlib.sha256(request.body).hexdigest()
+
+
+def _record_all(intake: Intake, source: Source, contents: list[Any], delivery: str, now: datetime) -> Reported:
+    actor = Actor("crm" if source.channel == "crm" else "partner", source.name)
+    event_ids: list[str] = []
+    reasons: list[str] = []
+    for number, content in enumerate(contents):
+        try:
+            told = checked(content, intake.practice, now)
+            lead_id = _lead_of(intake.leads, told)
+            once = f"{source.name}:event:{told.id or f'{delivery}:{number}'}"
+            event_ids.append(_record(intake.leads, lead_id, told, actor, now, once).id)
+        except Rejected as refusal:
+            where = f"Event {number + 1} of {len(contents)}: " if len(contents) > 1 else ""
+            reasons.append(where + refusal.detail)
+    return Reported(tuple(event_ids), tuple(reasons))
+
+
+def _lead_of(leads: Leads, told: Report) -> str:
+    """The lead a report speaks of: by its id, else the latest lead of one of its contact points."""
+    if told.lead_id:
+        return told.lead_id
+    if not told.points:
+        raise Invalid("The event names no lead.", (FieldError("/lead_id", "is missing; phone or email would do too"),))
+    found = (leads.contact(point).lead_id for point in told.points)
+    lead_id = next(filter(None, found), None)
+    if lead_id is None:
+        raise Unknown("There is no lead with this phone number or e-mail address.")
+    return lead_id
+
+
+def _record(leads: Leads, lead_id: str, told: Report, actor: Actor, now: datetime, once: str | None) -> Event:
+    head = leads.get(lead_id)
+    if head is None:
+        raise Unknown(f"There is no lead {lead_id}.")
+    data = {**_completed(told, head.lead), **({_KEY: once} if once else {})}
+    try:
+        _, recorded = record(leads, lead_id, [NewEvent(told.type, told.occurred_at, actor, data)], now, once=once)
+    except Duplicate:
+        return _recorded_before(leads, lead_id, once)
+    return recorded[0]
+
+
+def _completed(told: Report, lead: Lead) -> Mapping[str, Any]:
+    """What a report may leave to us: who had the lead before, and which appointment when there is but one."""
+    if told.type == "owner.assigned":
+        return {**told.data, "previous": lead.owner}
+    if told.type == "owner.acknowledged":
+        return {"owner": lead.owner, **told.data}
+    if told.type.startswith("appointment.") and "appointment_id" not in told.data:
+        return {"appointment_id": _only_appointment(lead), **told.data}
+    return told.data
+
+
+def _only_appointment(lead: Lead) -> str:
+    """The one appointment that is still to come, or else the only one there ever was."""
+    coming = [key for key, status in lead.appointments.items() if status not in _OVER] or list(lead.appointments)
+    if len(coming) == 1:
+        return coming[0]
+    words = f"is missing, and the lead has {len(coming) or 'no'} appointments to choose from"
+    raise Invalid("The event names no appointment.", (FieldError("/data/appointment_id", words),))
+
+
+def _recorded_before(leads: Leads, lead_id: str, once: str | None) -> Event:
+    """The event that this very report became. Raises Unknown when it was reported of another lead."""
+    for event in leads.log(lead_id):
+        if event.data.get(_KEY) == once:
+            return event
+    raise Unknown(f"This report was recorded before, but not of lead {lead_id}.")
+
+
+def _kept(intake: Intake, source: Source, request: Request, reported: Reported, now: datetime) -> Reported:
+    body = source.name.encode() + b"\n" + request.body
+    item_id = "q_" + hashlib.sha256(body).hexdigest()[:26]
+    content_type = request.headers.get("content-type", "")
+    reason = " ".join(reported.reasons)[:1000]
+    intake.quarantine.add(Quarantined(item_id, source.name, reason, now, content_type, request.body))
+    return reported
