@@ -46,7 +46,7 @@ def make(name: str) -> None:
         if _read(stamp) == wanted:
             return
         _say(f"{name}: installing {LOCKS[name]} ...")
-        if not _is_whole(folder):
+        if not _is_whole(folder, _read(stamp)):
             _new(folder)
         _install(folder, LOCKS[name])
         stamp.write_text(wanted)
@@ -62,18 +62,21 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def _wanted(name: str) -> str:
-    parts = [(ROOT / LOCKS[name]).read_bytes(), (ROOT / "pyproject.toml").read_bytes(), str(ROOT).encode()]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    """Where the environment lies, since its scripts say so too, and what it is made from."""
+    whole = hashlib.sha256((ROOT / LOCKS[name]).read_bytes() + b"\0" + (ROOT / "pyproject.toml").read_bytes())
+    return f"{ROOT}\n{whole.hexdigest()}\n"
 
 
 def _read(stamp: Path) -> str:
     return stamp.read_text() if stamp.exists() else ""
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether its Python still starts: an upgrade of the system's Python leaves a broken one behind."""
+def _is_whole(folder: Path, stamped: str) -> bool:
+    """Whether it lies where it was made, and its Python still starts: an upgrade of the system's may have broken it."""
     python = folder / "bin" / "python"
-    return python.exists() and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0  # noqa: S603
+    if not python.exists() or not (folder / "bin" / "uv").exists() or stamped.splitlines()[:1] not in ([], [str(ROOT)]):
+        return False
+    return subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0  # noqa: S603
 
 
 def _new(folder: Path) -> None:
