@@ -1,0 +1,96 @@
+"""What staff are told about a lead, and how long it may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders import LEAD_ID, NOW, a_draft, a_lead, a_practice, a_received, an_event
+from firstminute.domain.alerts import compose, concerns_staff, short_id
+from firstminute.domain.events import Event, record
+from firstminute.domain.segments import segments
+
+DESK = a_practice().team[0]
+
+
+def happened(type_: str, **data: object) -> Event:
+    return record(an_event(type_, **data), LEAD_ID, 2, NOW)
+
+
+def test_a_new_inquiry_says_who_what_in_their_words_and_how_to_call():
+    alert = compose(a_practice(), a_lead(), a_received(), DESK)
+    for told in ("New inquiry", "Dana Reyes", "Dental implants", "second opinion", "tel:+12125550143", "Coordinator"):
+        assert told in alert.text
+        assert told in alert.body
+    assert '<a href="tel:+12125550143"' in alert.html
+    assert "Call (212) 555-0143" in alert.html
+
+
+def test_a_subject_names_the_lead_by_its_id_and_nobody():
+    assert compose(a_practice(), a_lead(), a_received(), DESK).subject == f"New inquiry {short_id(LEAD_ID)}"
+    assert short_id(LEAD_ID) == LEAD_ID[-6:].upper()
+
+
+@pytest.mark.parametrize(
+    ("type_", "data", "told"),
+    [
+        ("lead.replied", {"text": "Can I come on Friday?"}, "Can I come on Friday?"),
+        ("touch.sent", {"channel": "call", "template": "call_now"}, "Call Dana now."),
+        ("sla.breached", {"sla": "first_human"}, "Nobody has spoken with them yet."),
+        ("lead.repeated", {"message": "Me again, about implants"}, "Me again, about implants"),
+        ("lead.opted_out", {"review": True, "text": "not now, stop by on Friday"}, "stop by on Friday"),
+    ],
+)
+def test_every_alert_says_what_happened_and_links_to_the_phone(type_, data, told):
+    alert = compose(a_practice(), a_lead(), happened(type_, **data), DESK)
+    assert told in alert.text
+    assert "tel:+12125550143" in alert.text
+    assert "Dana" not in alert.subject
+
+
+@pytest.mark.parametrize("words", ["word " * 400, "ünïcödé ✓ " * 200, "x" * 2000, "🙂" * 500, "\n" * 50, ""])
+def test_a_text_has_at_most_three_segments_and_never_loses_the_phone(words):
+    lead = a_lead(service="Dental implants " * 30)
+    alert = compose(a_practice(), lead, happened("lead.replied", text=words), DESK)
+    assert segments(alert.text).count <= 3
+    assert "tel:+12125550143" in alert.text
+    assert "Dana Reyes" in alert.text
+
+
+def test_a_person_without_a_phone_is_written_to():
+    lead = a_lead(phone=None)
+    alert = compose(a_practice(), lead, a_received(draft=a_draft(phone=None)), DESK)
+    assert "dana.reyes@example.com" in alert.text
+    assert "tel:" not in alert.text + alert.html
+
+
+def test_a_persons_words_are_never_markup():
+    alert = compose(a_practice(), a_lead(), happened("lead.replied", text='<img src=x onerror="x">&'), DESK)
+    assert "<img" not in alert.html
+    assert "&lt;img" in alert.html
+
+
+def test_words_cannot_pass_for_the_link_to_call():
+    alert = compose(a_practice(), a_lead(), happened("lead.replied", text="hi\ntel:+19005550100"), DESK)
+    assert 'href="tel:+1900' not in alert.html
+
+
+@pytest.mark.parametrize(
+    ("type_", "data", "concerns"),
+    [
+        ("lead.received", {}, True),
+        ("lead.received", {"suppressed": ["+12125550143"]}, False),
+        ("lead.repeated", {}, True),
+        ("lead.replied", {}, True),
+        ("touch.sent", {"channel": "call"}, True),
+        ("touch.sent", {"channel": "sms"}, False),
+        ("sla.breached", {}, True),
+        ("lead.opted_out", {}, False),
+        ("lead.opted_out", {"review": True}, True),
+        ("lead.opted_out", {"review": True, "shared_with": "ld_1"}, False),
+        ("lead.opted_in", {}, True),
+        ("touch.delivered", {}, False),
+        ("sale.won", {}, False),
+    ],
+)
+def test_staff_are_told_what_needs_somebody_now(type_, data, concerns):
+    assert concerns_staff(happened(type_, **data)) is concerns
