@@ -7,7 +7,9 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+from firstminute.application.new_leads import new_lead, told
 from firstminute.application.ports import (
     Clock,
     Contact,
@@ -20,7 +22,6 @@ from firstminute.application.ports import (
     SourceKind,
 )
 from firstminute.application.recording import record
-from firstminute.domain.cadence import first_planned
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,
@@ -32,18 +33,23 @@ from firstminute.domain.errors import (
     Unknown,
     WrongContentType,
 )
-from firstminute.domain.events import Actor, Event, NewEvent, rfc3339
-from firstminute.domain.events import record as place
+from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request
-from firstminute.domain.lead import Enrollment, Head, fold
+from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice, Source
 
-LONGEST_BODY = 256 * 1024
+LONGEST_BODY: Final = 256 * 1024
+MOST_INQUIRIES: Final = 100
+_EMPTY: Final = "It holds neither a phone number nor an e-mail address."
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one inquiry: `status` is accepted, duplicate or quarantined."""
+    """What became of one inquiry: `status` is accepted, duplicate or quarantined.
+
+    `again` says that an earlier inquiry of the same person is being followed up, so no second first touch leaves.
+    `draft` is what this very delivery told; `head` may tell more.
+    """
 
     status: str
     lead_id: str | None
@@ -51,6 +57,8 @@ class Received:
     head: Head | None = None
     reason: str | None = None
     redirect: str | None = None
+    again: bool = False
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +88,14 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     now = intake.clock.now()
     try:
         drafts = kind.parse(request, source, intake.practice.country, now)
-    except WrongContentType:
+    except (WrongContentType, Unknown):
         raise
     except Rejected as refusal:
         return [_unreadable(intake, source, request, refusal, now)]
+    if len(drafts) > MOST_INQUIRIES:
+        raise TooLarge(f"The body holds {len(drafts)} inquiries; the limit is {MOST_INQUIRIES} at once.")
+    if len(drafts) == 1 and not drafts[0].contact_points and source.secret is None:
+        raise _unreachable(intake, source, drafts[0], request, now)
     return [_take_in(intake, source, draft, request, number, now) for number, draft in enumerate(drafts)]
 
 
@@ -101,10 +113,10 @@ def accept(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: s
     in_the_way = _add(intake, source, draft, raw, delivery, now)
     if isinstance(in_the_way, Head):
         _start(intake, in_the_way.lead.id)
-        return Received("accepted", in_the_way.lead.id, now, in_the_way, redirect=source.redirect)
+        return Received("accepted", in_the_way.lead.id, now, in_the_way, redirect=source.redirect, draft=draft)
     assert in_the_way.lead_id is not None  # noqa: S101  only a contact with a lead stands in the way
     if in_the_way.delivery == delivery:
-        return _duplicate(intake, source, in_the_way.lead_id, now)
+        return _duplicate(intake, source, draft, in_the_way.lead_id, now)
     return _repeat(intake, source, draft, raw, delivery, in_the_way.lead_id, now)
 
 
@@ -128,7 +140,8 @@ def packed(request: Request) -> bytes:
 
 def _take_in(intake: Intake, source: Source, draft: Draft, request: Request, number: int, now: datetime) -> Received:
     if not draft.contact_points:
-        return _unreachable(intake, source, draft, request, now)
+        reason = " ".join(draft.problems) or _EMPTY
+        return _quarantine(intake, source, request, f"Inquiry {number + 1}: {reason}" if number else reason, now)
     delivery = f"{source.name}:{draft.delivery or _digest(request.body)}:{number}"
     return accept(intake, source, draft, packed(request), delivery, now)
 
@@ -138,55 +151,15 @@ def _add(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str
     since = now - timedelta(seconds=intake.practice.repeat_window)
     suppressed: tuple[str, ...] = ()
     for _ in range(len(draft.contact_points) + 1):
-        head, events = _new_lead(intake, source, draft, suppressed, now)
+        head, events = new_lead(intake.practice, intake.new_id(now), source, draft, suppressed, now)
         contact = intake.leads.add(head, events, raw, delivery, draft.contact_points, since)
         if contact is None:
             return head
         if contact.lead_id and contact.received_at and contact.received_at > since:
             return contact
-        suppressed = (*suppressed, contact.point)
+        if contact.suppressed_at:
+            suppressed = (*suppressed, contact.point)
     raise Conflict("the contact points of this inquiry are being changed by others")
-
-
-def _new_lead(
-    intake: Intake, source: Source, draft: Draft, suppressed: tuple[str, ...], now: datetime
-) -> tuple[Head, list[Event]]:
-    lead_id = intake.new_id(now)
-    received = NewEvent(
-        "lead.received", now, Actor("prospect", source.name), _received_data(intake, source, draft, suppressed)
-    )
-    events = [place(received, lead_id, 1, now)]
-    if suppressed:
-        stopped = NewEvent("cadence.stopped", now, data={"reason": "opted_out", "step": 0})
-        events.append(place(stopped, lead_id, 2, now))
-    lead = fold(lead_id, events)
-    return Head(lead, Enrollment() if suppressed else first_planned(intake.practice, now), 1), events
-
-
-def _received_data(intake: Intake, source: Source, draft: Draft, suppressed: tuple[str, ...]) -> dict[str, object]:
-    """The data of `lead.received`; what is not known is left out."""
-    owner = intake.practice.team[0].name if intake.practice.team else None
-    data = {
-        "source": source.name,
-        "channel": source.channel,
-        "submitted_at": rfc3339(draft.submitted_at) if draft.submitted_at else None,
-        "campaign": draft.campaign or source.campaign,
-        "attribution": dict(draft.attribution),
-        "consent": draft.consent.as_json() if draft.consent else None,
-        "owner": owner,
-        "first_name": draft.first_name,
-        "last_name": draft.last_name,
-        "phone": draft.phone,
-        "email": draft.email,
-        "service": draft.service,
-        "message": draft.message,
-        "region": draft.region,
-        "language": draft.language,
-        "answers": dict(draft.answers),
-        "problems": list(draft.problems),
-        "suppressed": list(suppressed),
-    }
-    return {key: value for key, value in data.items() if value or key in ("submitted_at", "campaign", "consent")}
 
 
 def _start(intake: Intake, lead_id: str) -> None:
@@ -197,23 +170,21 @@ def _start(intake: Intake, lead_id: str) -> None:
         return
 
 
-def _duplicate(intake: Intake, source: Source, lead_id: str, now: datetime) -> Received:
+def _duplicate(intake: Intake, source: Source, draft: Draft, lead_id: str, now: datetime) -> Received:
     head = intake.leads.get(lead_id)
     received_at = head.lead.received_at if head and head.lead.received_at else now
-    return Received("duplicate", lead_id, received_at, head, redirect=source.redirect)
+    return Received("duplicate", lead_id, received_at, head, redirect=source.redirect, again=True, draft=draft)
 
 
 def _repeat(
     intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, lead_id: str, now: datetime
 ) -> Received:
-    data = _received_data(intake, source, draft, ())
-    data.pop("owner", None)
-    event = NewEvent("lead.repeated", now, Actor("prospect", source.name), data)
+    event = NewEvent("lead.repeated", now, Actor("prospect", source.name), told(source, draft))
     try:
         head, _ = record(intake.leads, lead_id, [event], now, once=delivery, raw=raw)
     except Duplicate:
-        return _duplicate(intake, source, lead_id, now)
-    return Received("accepted", lead_id, now, head, redirect=source.redirect)
+        return _duplicate(intake, source, draft, lead_id, now)
+    return Received("accepted", lead_id, now, head, redirect=source.redirect, again=True, draft=draft)
 
 
 def _unreadable(intake: Intake, source: Source, request: Request, refusal: Rejected, now: datetime) -> Received:
@@ -223,16 +194,16 @@ def _unreadable(intake: Intake, source: Source, request: Request, refusal: Rejec
     return _quarantine(intake, source, request, refusal.detail, now)
 
 
-def _unreachable(intake: Intake, source: Source, draft: Draft, request: Request, now: datetime) -> Received:
-    """Nobody to answer: kept in any case; a visitor who is still on the page is told what to correct as well."""
-    reason = " ".join(draft.problems) or "It holds neither a phone number nor an e-mail address."
-    kept = _quarantine(intake, source, request, reason, now)
-    if source.secret is not None:
-        return kept
-    detail = "We need a phone number or an e-mail address to answer. " + " ".join(draft.problems)
-    named = [field for field in ("phone", "email") if any(field[:5] in problem.lower() for problem in draft.problems)]
-    errors = tuple(FieldError(f"/{field}", detail.strip()) for field in named or ("phone", "email"))
-    raise Invalid(detail.strip(), errors)
+def _unreachable(intake: Intake, source: Source, draft: Draft, request: Request, now: datetime) -> Invalid:
+    """A visitor who is still on the page is told what to correct; what was written is kept nevertheless."""
+    _quarantine(intake, source, request, " ".join(draft.problems) or _EMPTY, now)
+    wanted = "We need a phone number or an e-mail address to answer."
+    errors = [
+        FieldError(draft.reads.get(field, f"/{field}"), next((one for one in draft.problems if word in one), wanted))
+        for field, word in (("phone", "phone"), ("email", "e-mail"))
+        if field in draft.reads or not draft.problems
+    ]
+    return Invalid(" ".join((wanted, *draft.problems)), tuple(errors))
 
 
 def _quarantine(intake: Intake, source: Source, request: Request, reason: str, now: datetime) -> Received:

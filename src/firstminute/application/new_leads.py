@@ -1,0 +1,53 @@
+"""A draft becomes a lead: its first events, where it stands, who owns it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from firstminute.domain.cadence import first_planned
+from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
+from firstminute.domain.inquiry import Draft
+from firstminute.domain.lead import Enrollment, Head, fold
+from firstminute.domain.practice import Practice, Source
+
+
+def new_lead(
+    practice: Practice, lead_id: str, source: Source, draft: Draft, suppressed: tuple[str, ...], now: datetime
+) -> tuple[Head, list[Event]]:
+    """The head and the first events of a new lead. One with a suppressed contact point is over before it begins."""
+    data = told(source, draft)
+    if practice.team:
+        data["owner"] = practice.team[0].name
+    if suppressed:
+        data["suppressed"] = list(suppressed)
+    received = NewEvent("lead.received", now, Actor("prospect", source.name), data)
+    events = [record(received, lead_id, 1, now)]
+    if suppressed:
+        stopped = NewEvent("cadence.stopped", now, data={"reason": "opted_out", "step": 0})
+        events.append(record(stopped, lead_id, 2, now))
+    lead = fold(lead_id, events)
+    return Head(lead, Enrollment() if suppressed else first_planned(practice, now), 1), events
+
+
+def told(source: Source, draft: Draft) -> dict[str, Any]:
+    """The data of `lead.received` and `lead.repeated`; what is not known is left out."""
+    data = {
+        "source": source.name,
+        "channel": source.channel,
+        "submitted_at": rfc3339(draft.submitted_at) if draft.submitted_at else None,
+        "campaign": draft.campaign or source.campaign,
+        "attribution": dict(draft.attribution),
+        "consent": draft.consent.as_json() if draft.consent else None,
+        "first_name": draft.first_name,
+        "last_name": draft.last_name,
+        "phone": draft.phone,
+        "email": draft.email,
+        "service": draft.service,
+        "message": draft.message,
+        "region": draft.region,
+        "language": draft.language,
+        "answers": dict(draft.answers),
+        "problems": list(draft.problems),
+    }
+    return {key: value for key, value in data.items() if value or key in ("submitted_at", "campaign", "consent")}
