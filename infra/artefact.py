@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,9 +27,18 @@ from infra.trimming import trim  # noqa: E402
 
 STAGES = ROOT / ".build"
 PACKAGE = ROOT / "src" / "firstminute"
-# Of our own package: what only people's machines run. Of the rest: who reads phone numbers from all over the world.
+# Parts of our package that only people's machines run.
 NEVER = {"client_file", "commands", "cli.py", "py.typed"}
-ONLY = {"pages": {"console"}, "openapi.json": {"console"}, "phonenumbers": {"intake", "console", "telephony"}}
+# What only some functions use, below the artefact's root; the rest is for all of them.
+CONSOLE = {"console"}
+ONLY = {
+    "firstminute/http_console": CONSOLE,
+    "firstminute/openapi": CONSOLE,
+    "firstminute/openapi.json": CONSOLE,
+    "firstminute/pages": CONSOLE,
+    # Phone numbers of all the world are read where people write them.
+    "phonenumbers*": {"intake", "telephony", "console"},
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +52,7 @@ def main(arguments: list[str]) -> int:
     where = target()
     folder.mkdir(parents=True, exist_ok=True)
     for stage in (dependencies(where), package(where), practice()):
-        link(stage, folder, lambda name: is_for(name, stem))
+        link(stage, folder, leave={path for path, stems in ONLY.items() if stem not in stems})
     copied(source, folder)
     compile_tree(folder, where, only=[path for path in folder.glob("*.py") if path.name in names(source)])
     return 0
@@ -51,12 +61,6 @@ def main(arguments: list[str]) -> int:
 def stem_of(function: str) -> str:
     """`CadenceStepFunction` → `cadence_step`: the name of a function's folder, use case and test."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", function.removesuffix("Function")).lower()
-
-
-def is_for(name: str, stem: str) -> bool:
-    """Whether something at the top of a stage belongs into this function's artefact."""
-    bare = name.removesuffix("lite").split("-")[0].removesuffix("lite")
-    return stem in ONLY.get(bare, {stem})
 
 
 def dependencies(where: Target) -> Path:
@@ -129,15 +133,14 @@ def digest(files: Iterable[Path], *words: str) -> str:
     return whole.hexdigest()[:20]
 
 
-def link(stage: Path, folder: Path, wanted: Callable[[str], bool]) -> None:
-    """Link a stage's files into a folder; copy them where links are not to be had."""
-    for top in stage.iterdir():
-        if not wanted(top.name):
-            continue
-        if top.is_file():
-            _link(top, folder / top.name)
-            continue
-        shutil.copytree(top, folder / top.name, copy_function=_link, dirs_exist_ok=True)
+def link(stage: Path, folder: Path, leave: set[str]) -> None:
+    """Link a stage's files into a folder, except what fits a pattern; copy them where links are not to be had."""
+
+    def left(parent: str, names: list[str]) -> set[str]:
+        paths = {name: (Path(parent) / name).relative_to(stage).as_posix() for name in names}
+        return {name for name, path in paths.items() if any(fnmatchcase(path, pattern) for pattern in leave)}
+
+    shutil.copytree(stage, folder, copy_function=_link, ignore=left, dirs_exist_ok=True)
 
 
 def _link(source: str | Path, place: str | Path) -> None:
