@@ -15,8 +15,8 @@ from firstminute.domain.events import rfc3339
 from firstminute.domain.practice import Practice
 
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
-_PAGE: Final = 100
-_PAGES_COUNTED: Final = 10
+_PAGE: Final = 99
+_PAGES_COUNTED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def today(console: Console) -> date:
 def lead_id_from(text: str) -> str:
     """A lead's id as somebody wrote it. Raises Unknown for what can be no id, before any table is asked."""
     if not _LEAD_ID.fullmatch(text):
-        raise Unknown("There is no such lead. A lead's id looks like ld_01J9ZQ8F2M6T3X5V7W9Y1A3C5E.")
+        raise Unknown("There is no such lead. A lead's id looks like ld_01kat0dk80p5q6r7s8t9vwxyz0.")
     return text
 
 
@@ -65,7 +65,7 @@ def health() -> dict[str, str]:
 
 
 def _quarantined(console: Console) -> int:
-    """How many deliveries wait to be understood, as far as the newest thousand tell."""
+    """How many deliveries wait to be understood, as far as the newest three hundred tell."""
     waiting, cursor = 0, None
     for _ in range(_PAGES_COUNTED):
         items, cursor = console.quarantine.page(cursor, _PAGE)

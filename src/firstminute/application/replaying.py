@@ -3,39 +3,78 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from firstminute.application.intake import Intake, Received, accept, packed, source_called
+from firstminute.application import reporting
+from firstminute.application.intake import Intake, accept, packed, source_called
 from firstminute.application.ports import Quarantined
 from firstminute.domain.errors import Invalid, Rejected
+from firstminute.domain.events import REPORTABLE
 from firstminute.domain.inquiry import Draft, Request
+from firstminute.domain.practice import Source
 
 
-def replay(intake: Intake, item: Quarantined) -> list[Received]:
-    """Make leads of a kept delivery, and note which. Again: the leads it has become already.
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a delivery has become: ids of leads (`fresh` are those that were not there before) or of events."""
+
+    leads: tuple[str, ...] = ()
+    fresh: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+def replay(intake: Intake, item: Quarantined) -> Replayed:
+    """Make leads or events of a kept delivery, and note which lead. Again: what it has become already.
 
     Its sender was verified when it came. Raises Invalid, with the reason, when it still cannot be understood.
     """
     source = source_called(intake.practice, item.source)
     request = Request("POST", "", {"content-type": item.content_type}, item.body)
-    now = intake.clock.now()
+    replayed = _events(intake, source, request) if _reports(intake, source, request) else _leads(intake, item, request)
+    intake.quarantine.resolve(item.id, replayed.leads[0])
+    return replayed
+
+
+def _reports(intake: Intake, source: Source, request: Request) -> bool:
+    """Whether it came to `/events/{source}`: that is the only way into some sources, and some take both."""
+    if source.kind == "events":
+        return True
+    kind: Any = intake.kinds(source.kind)
+    try:
+        contents = kind.reports(request, source) if hasattr(kind, "reports") else []
+    except Rejected:
+        return False
+    return any(isinstance(one, Mapping) and str(one.get("type")) in REPORTABLE for one in contents)
+
+
+def _events(intake: Intake, source: Source, request: Request) -> Replayed:
+    reported = reporting.take(intake, source, request)
+    if not reported.event_ids:
+        raise Invalid(f"It still cannot be understood: {' '.join(reported.reasons)}")
+    leads = tuple(dict.fromkeys(f"ld_{event_id.split('_')[1]}" for event_id in reported.event_ids))
+    return Replayed(leads, events=reported.event_ids, reasons=reported.reasons)
+
+
+def _leads(intake: Intake, item: Quarantined, request: Request) -> Replayed:
+    source, now = source_called(intake.practice, item.source), intake.clock.now()
     received = [
         accept(intake, source, _dated(draft, item), packed(request), f"{source.name}:{delivery}", now)
-        for delivery, draft in _drafts(intake, item, request)
+        for delivery, draft in _drafts(intake, source, request)
     ]
-    for one in received[:1]:
-        intake.quarantine.resolve(item.id, str(one.lead_id))
-    return received
+    ids = tuple(str(one.lead_id) for one in received)
+    return Replayed(ids, tuple(str(one.lead_id) for one in received if one.status == "accepted"))
 
 
-def _drafts(intake: Intake, item: Quarantined, request: Request) -> list[tuple[str, Draft]]:
-    """Every inquiry in it, each under the name that intake would have given its delivery."""
-    source, now = source_called(intake.practice, item.source), intake.clock.now()
+def _drafts(intake: Intake, source: Source, request: Request) -> list[tuple[str, Draft]]:
+    """Every inquiry in it that somebody could answer, each under the name intake gives a delivery without an id."""
     try:
-        drafts = intake.kinds(source.kind).parse(request, source, intake.practice.country, now)
+        drafts = intake.kinds(source.kind).parse(request, source, intake.practice.country, intake.clock.now())
     except Rejected as refusal:
         raise Invalid(f"It still cannot be understood: {refusal.detail}") from refusal
-    digest = hashlib.sha256(item.body).hexdigest()
+    digest = hashlib.sha256(request.body).hexdigest()
     named = [(f"{draft.delivery or digest}:{number}", draft) for number, draft in enumerate(drafts)]
     reachable = [(name, draft) for name, draft in named if draft.contact_points]
     if not reachable:

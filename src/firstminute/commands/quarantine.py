@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import Any, Final
 
 from firstminute.application.ports import Quarantined
-from firstminute.commands import NotDone, local, show_json, show_table, stack
+from firstminute.commands import NotDone, Usage, local, show_json, show_table, stack
 
 _PAGE: Final = 50
 
@@ -31,8 +32,6 @@ def run(given: argparse.Namespace) -> int:
 
 def _item(found: stack.Stack, item_id: str | None) -> Quarantined:
     if item_id is None:
-        from firstminute.commands import Usage
-
         raise Usage("Say which one: its ID is in the list that `firstminute quarantine` shows.")
     item = found.quarantine.get(item_id)
     if item is None:
@@ -76,11 +75,14 @@ def _described(item: Quarantined) -> dict[str, Any]:
 def _replay(found: stack.Stack, item: Quarantined, given: argparse.Namespace) -> int:
     from firstminute.application.replaying import replay
 
-    replayed = replay(found.intake(), item)
+    became = replay(found.intake(), item)
     if given.json:
-        show_json([{"lead_id": one.lead_id, "status": one.status} for one in replayed])
+        show_json(asdict(became))
         return 0
-    for one in replayed:
-        again = "a lead that was there already" if one.status == "duplicate" else "a lead"
-        print(f"{item.id} is {again} now: {one.lead_id}")
-    return 0
+    for event_id in became.events:
+        print(f"{item.id} is an event now: {event_id}")
+    for lead_id in became.leads if not became.events else ():
+        print(f"{item.id} is {'a lead' if lead_id in became.fresh else 'a lead that was there already'} now: {lead_id}")
+    for reason in became.reasons:
+        print(f"Part of it still cannot be understood: {reason}")
+    return 1 if became.reasons else 0

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import secrets
-import time
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from firstminute.commands import NotDone, Usage, show_json, stack
 from firstminute.domain.practice import Practice, Source
-from firstminute.domain.signatures import sign
+from firstminute.domain.signatures import hex_digest
 
 # Numbers that are reserved for fiction, 555-0100 to 555-0199, with some area codes of New York, Chicago, San Francisco,
 # Boston and Miami: two test inquiries should rarely be the same person.
@@ -74,10 +73,9 @@ def _request(found: stack.Stack, source: Source, fields: dict[str, str]) -> tupl
         origin = {"origin": source.origins[0]} if source.origins else {}
         accept = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded"}
         return urlencode(fields).encode(), {**accept, **origin}
-    body, moment, message_id = json.dumps(fields).encode(), int(time.time()), f"msg_{secrets.token_hex(12)}"
-    signature = sign(found.secrets.get(source.secret)[0], message_id, moment, body)
-    signed = {"webhook-id": message_id, "webhook-timestamp": str(moment), "webhook-signature": signature}
-    return body, {"content-type": "application/json", **signed}
+    body = json.dumps(fields).encode()
+    signature = hex_digest(found.secrets.get(source.secret)[0], body)
+    return body, {"content-type": "application/json", "x-signature": signature}
 
 
 def _told(given: argparse.Namespace, status: int, content: dict[str, Any]) -> int:

@@ -20,7 +20,6 @@ COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 SECONDS: Final[Schema] = {"type": ["number", "null"], "minimum": 0}
 TRUTH: Final[Schema] = {"type": "boolean"}
 ANYTHING: Final[Schema] = {"type": "object", "additionalProperties": True}
-CONTACT_CHANNELS: Final = ("call", "sms", "email", "in_person", "other")
 
 # The data of each event type, besides what its sender adds.
 _TOUCH: Final[Schema] = {
@@ -39,7 +38,7 @@ _SALE: Final[Schema] = {
     "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
     "reason": TEXT,
 }
-_CALLBACK: Final[Schema] = {"target": TEXT, "status": {"type": ["integer", "null"]}, "attempt": WHOLE}
+_CALLBACK: Final[Schema] = {"target": TEXT, "status": {"type": ["integer", "string", "null"]}, "attempt": WHOLE}
 _INQUIRY: Final[Schema] = {
     "source": TEXT,
     "channel": {"enum": ["form", "call", "message", "crm", "ads"]},
@@ -94,7 +93,12 @@ def components() -> dict[str, Schema]:
 
 def _events() -> dict[str, Schema]:
     actor = record({"kind": {"enum": list(ACTOR_KINDS)}, "name": TEXT})
-    given: dict[str, Schema] = {"type": {"enum": sorted(REPORTABLE)}, "occurred_at": MOMENT, "data": ANYTHING}
+    given: dict[str, Schema] = {
+        "type": {"enum": sorted(REPORTABLE)},
+        "occurred_at": MOMENT,
+        "data": ANYTHING,
+        "id": {**TEXT, "description": "The reporter's own; the same id again is answered with the same event."},
+    }
     recorded: dict[str, Schema] = {
         "id": {"type": "string", "pattern": "^ev_"},
         "type": {"enum": sorted(EVENT_TYPES)},
@@ -112,7 +116,7 @@ def _events() -> dict[str, Schema]:
             "allOf": [_data_of(name) for name in sorted(EVENT_DATA)],
         },
         "NewEvent": {
-            "allOf": [record(given, "occurred_at", "data"), ref("EventData")],
+            "allOf": [record(given, "occurred_at", "data", "id"), ref("EventData")],
             "description": "Without occurred_at it happened now. The actor is whoever the key belongs to.",
         },
         "Event": {"allOf": [record(recorded), ref("EventData")]},

@@ -1,0 +1,129 @@
+"""What people see in a browser: the dashboard, its sign-in and assets, and the way out of e-mails."""
+
+from __future__ import annotations
+
+import html
+from typing import Final
+
+from firstminute import pages
+from firstminute.application import access
+from firstminute.application.unsubscribing import unsubscribe
+from firstminute.domain.errors import Forbidden, Unauthenticated, Unknown
+from firstminute.http_api import Response
+from firstminute.http_console.credentials import bearer, cookie, cookie_for, only_from_our_pages
+from firstminute.http_console.reading import form
+from firstminute.http_console.visit import Visit
+
+# Who sees the numbers: everybody but partners (application/access.py).
+LOOKERS: Final = ("viewer", "staff", "admin")
+
+# `no-referrer`, as our pages have it, makes browsers post forms with `Origin: null`, and then nobody could tell our own
+# sign-in page from a stranger's: https://fetch.spec.whatwg.org/#append-a-request-origin-header
+_PAGE: Final = {
+    **{name.lower(): value for name, value in pages.SECURITY_HEADERS.items()},
+    "referrer-policy": "same-origin",
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": pages.NO_CACHE,
+}
+_WRONG_KEY: Final = "This key does not open the door. Check it and try again."
+_NO_NUMBERS: Final = "This key reports on inquiries, but it does not open the numbers. Ask for one of your own."
+
+
+def dashboard(visit: Visit) -> Response:
+    """The page for somebody signed in or with a key, which signs in; else the way to sign in."""
+    token = bearer(visit.request)
+    if token is not None:
+        return _page(200, pages.dashboard(), _signed_in(visit, token))
+    session = cookie(visit.request)
+    if session is None or not _holds(visit, session):
+        return _page(200, pages.sign_in())
+    return _page(200, pages.dashboard())
+
+
+def sign_in_page(_: Visit) -> Response:
+    """Where one gives one's key."""
+    return _page(200, pages.sign_in())
+
+
+def sign_in(visit: Visit) -> Response:
+    """A key for a cookie. What was wrong stands on the page, with the status it has."""
+    only_from_our_pages(visit.console, visit.request)
+    key = form(visit.request).get("key", "").strip()
+    try:
+        return _go("/dashboard", _signed_in(visit, key))
+    except Unauthenticated:
+        return _page(401, pages.sign_in(_WRONG_KEY))
+    except Forbidden:
+        return _page(403, pages.sign_in(_NO_NUMBERS))
+
+
+def sign_out(visit: Visit) -> Response:
+    """The sign-in ends, here and in the browser."""
+    only_from_our_pages(visit.console, visit.request)
+    session = cookie(visit.request)
+    if session is not None:
+        access.sign_out(visit.console.keys, session)
+    return _go("/dashboard/sign-in", cookie_for(visit.console, ""))
+
+
+def asset(visit: Visit) -> Response:
+    """A file of the pages: for a year where its address names the version, else asked for again by its etag."""
+    name = visit.parameters["name"]
+    found = None if name.endswith(".html") else pages.asset(name)
+    if found is None:
+        raise Unknown("There is no such file.")
+    packed = "gzip" in visit.request.headers.get("accept-encoding", "")
+    etag = f'{found.etag[:-1]}-gzip"' if packed else found.etag
+    lasts = pages.LONG_CACHE if visit.request.query.get("v") == pages.version() else "no-cache"
+    headers = {"etag": etag, "cache-control": lasts, "vary": "accept-encoding"}
+    if etag in visit.request.headers.get("if-none-match", ""):
+        return Response(304, "", headers)
+    headers |= {"content-type": found.content_type, "cross-origin-resource-policy": "same-origin"}
+    if not packed:
+        return Response(200, found.content, headers)
+    return Response(200, found.compressed(), {**headers, "content-encoding": "gzip"})
+
+
+def unsubscribe_page(visit: Visit) -> Response:
+    """A question with one button. Nothing changes yet: mail scanners open every link."""
+    words = "Press the button and we stop e-mailing you about your inquiry."
+    button = '<form method="post"><button class="primary" type="submit">Stop these e-mails</button></form>'
+    return _farewell(visit, "Stop these e-mails?", words, button)
+
+
+def unsubscribed(visit: Visit) -> Response:
+    """Done, whoever asked: a person with the button, or a mailbox provider with RFC 8058's one click."""
+    unsubscribe(visit.console, visit.parameters["lead_id"])
+    return _farewell(visit, "Done", "You will not get any more of these e-mails.", "")
+
+
+def _farewell(visit: Visit, title: str, words: str, button: str) -> Response:
+    """The same page for every id, known or not; it names nobody."""
+    page = pages.asset("unsubscribe.html")
+    assert page is not None  # noqa: S101  the package ships its pages
+    practice = html.escape(visit.console.practice.name)
+    filled = page.content.decode()
+    for name, value in (("title", title), ("practice", practice), ("words", words), ("button", button)):
+        filled = filled.replace(f"{{{{{name}}}}}", value)
+    return _page(200, filled.encode())
+
+
+def _signed_in(visit: Visit, key: str) -> str:
+    session = access.sign_in(visit.console.keys, key, LOOKERS, visit.console.clock.wall())
+    return cookie_for(visit.console, session)
+
+
+def _holds(visit: Visit, session: str) -> bool:
+    try:
+        access.allow(access.signed_in(visit.console.keys, session, visit.console.clock.wall()), LOOKERS)
+    except (Unauthenticated, Forbidden):
+        return False
+    return True
+
+
+def _page(status: int, content: bytes, *cookies: str) -> Response:
+    return Response(status, content.decode(), _PAGE, cookies)
+
+
+def _go(where: str, *cookies: str) -> Response:
+    return Response(303, "", {"location": where, "cache-control": pages.NO_CACHE}, cookies)
