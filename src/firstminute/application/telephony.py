@@ -67,6 +67,8 @@ def receive_text(use: Telephony, request: Request) -> Answered:
         return _kept(use, source, request, refusal.detail)
     text = _text(draft, fields)
     contact = use.leads.contact(text.sender)
+    if contact.delivery == f"{PROVIDER}:{text.sid}":
+        return Answered("known_before", contact.lead_id)
     head = _lead_of(use, contact)
     if head is None:
         return _from_a_stranger(use, source, request, draft, text, contact)
