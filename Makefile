@@ -1,8 +1,9 @@
 # `make run` and `make test` are all that is needed after a clone. Both make their environments first.
 
-# The first of these that starts and is not too old. A name on the path may belong to a Python that is not installed.
-PYTHON3 := $(or $(PYTHON3),$(shell for name in python3.11 python3.12 python3.13 python3; do \
-	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done))
+# The first of these that starts and is not too old (a name on the path may belong to a Python that is not installed).
+# Looked for when it is first needed, and once.
+PYTHON3 = $(eval PYTHON3 := $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done))$(PYTHON3)
 PYTHON := .venv/bin/python
 SAM := .venv-aws/bin/sam
 export SAM_CLI_TELEMETRY := 0
@@ -58,8 +59,8 @@ build: environments
 
 # What SAM calls for each function of the template, e.g. `build-IntakeFunction`, with ARTIFACTS_DIR set. It may be all
 # that a fresh clone ever runs, so it makes the one environment it needs.
-build-%: python
-	@$(PYTHON3) infra/environments.py .venv
+build-%:
+	@test -f .venv/.stamp || { $(MAKE) --no-print-directory python && $(PYTHON3) infra/environments.py .venv; }
 	@$(PYTHON) infra/artefact.py $* "$(ARTIFACTS_DIR)"
 
 lock: environments

@@ -62,13 +62,16 @@ def _candidates() -> Iterator[str]:
     if named := os.environ.get("FIRSTMINUTE_PYTHON"):
         yield named
     yield sys.executable
-    yield f"python{RUNTIME}"
+    # Before the path, where pyenv puts a stand-in that may lead nowhere, and takes its time to say so.
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from map(str, sorted(pyenv.glob(f"versions/{RUNTIME}*/bin/python{RUNTIME}"), reverse=True))
+    yield f"python{RUNTIME}"
 
 
 def _is_of_the_runtime(python: str) -> bool:
     """Whether it starts at all, and is of the runtime's version."""
+    if python == sys.executable:
+        return f"{sys.version_info.major}.{sys.version_info.minor}" == RUNTIME
     try:
         answer = subprocess.run([python, "-V"], capture_output=True, check=False, text=True)  # noqa: S603
     except OSError:
