@@ -42,6 +42,7 @@ def _announced(records: list[Record]) -> list[str]:
         except (ValueError, ProviderUnavailable) as error:
             sequence_number = str(record["dynamodb"]["SequenceNumber"])
             logger.error("not announced", sequence_number=sequence_number, reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
+            metrics.add_metric("NoticesNotQueued", MetricUnit.Count, 1)
             return [sequence_number]
         metrics.add_metric("NoticesQueued", MetricUnit.Count, len(notices))
     return []
@@ -58,6 +59,7 @@ def _settled(record: Record) -> bool:
         outcome = deliver(bootstrap.crm_callback(), notice, attempt, record["receiptHandle"])
     except (ValueError, ProviderUnavailable, Conflict) as error:
         logger.error("not delivered", message_id=record["messageId"], reason=type(error).__name__)  # noqa: TRY400  as above
+        metrics.add_metric("NoticesUnreadable", MetricUnit.Count, 1)
         return False
     _report(notice, attempt, outcome)
     return isinstance(outcome, Delivered) or (isinstance(outcome, GivenUp) and not outcome.keep)

@@ -52,6 +52,7 @@ def _text(request: Request) -> Response:
 def _status(request: Request) -> Response:
     noted = touch_status.receive_status(bootstrap.telephony(), request)
     log = logger.warning if noted.code or noted.outcome == "unknown_lead" else logger.info
+    metrics.add_metric("TextsFailed" if noted.code else "TextStatuses", MetricUnit.Count, 1)
     log("status", outcome=noted.outcome, lead_id=noted.lead_id, touch=noted.touch, code=noted.code)
     return Response(204)
 

@@ -280,6 +280,12 @@ class TestStranger:
         first = world.text("Do you do implants?", sender=STRANGER, sid="SM1")
         assert world.text("Hello?", sender=STRANGER, sid="SM2") == Answered("lead.replied", first.lead_id)
 
+    @pytest.mark.parametrize("body", ["On it!", "STOP", "HELP"])
+    def test_a_member_of_the_team_who_answers_an_alert_is_no_inquiry(self, world: World, body: str) -> None:
+        desk = "+12125550110"
+        assert world.text(body, sender=desk) == Answered("from_the_team")
+        assert (world.leads.heads, world.suppressed(desk)) == ({}, False)
+
     def test_a_text_from_what_is_no_phone_is_kept_for_people_to_read(self, world: World) -> None:
         assert world.text("Your code is 1234", sender="22395") == Answered("quarantined")
         (kept,) = world.quarantine.items.values()

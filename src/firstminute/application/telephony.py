@@ -156,8 +156,13 @@ def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> A
 def _from_a_stranger(
     use: Telephony, source: Source, request: Request, draft: Draft, text: _Text, contact: Contact
 ) -> Answered:
-    """A number without a lead: its text is an inquiry, unless it asks for nothing but peace or help."""
+    """A number without a lead: its text is an inquiry, unless it asks for nothing but peace or help.
+
+    Or unless it is one of the team's: they answer the alerts they get, and are no leads for it.
+    """
     now = use.clock.now()
+    if any(text.sender == member.phone for member in use.practice.team):
+        return Answered("from_the_team")
     if text.asked is OptOut.STOP:
         use.leads.suppress(text.sender, now)
         say = None if contact.suppressed_at or text.answered else keyword_answers.stopped(use.practice, None)
