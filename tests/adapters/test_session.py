@@ -8,6 +8,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 
 from firstminute.adapters.aws import session
 from mocked_aws import mocked_aws, table
@@ -69,5 +70,16 @@ def test_a_transaction_carries_its_token_although_parameters_are_not_checked(aws
     )
     name = table(dynamodb)
     put = {"Put": {"TableName": name, "Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}}
-    dynamodb.transact_write_items(TransactItems=[put], Unheard="of")  # would be refused if they were checked
+    dynamodb.transact_write_items(TransactItems=[put])
     assert bodies[0]["ClientRequestToken"]
+
+
+def test_parameters_are_checked_by_the_service_alone(aws):
+    dynamodb = session.client("dynamodb")
+    name = table(dynamodb)
+    with pytest.raises(ClientError):  # not ParamValidationError
+        dynamodb.get_item(TableName=name, Key={"pk": {"S": "a"}, "sk": {"S": ""}, "more": {"S": "c"}})
+    with pytest.raises(ClientError):
+        dynamodb.put_item(TableName=name, Item={})
+    with pytest.raises(ClientError):
+        dynamodb.get_item(TableName="")
