@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -250,6 +251,6 @@ def _id_of(cursor: str) -> str:
         lead_id = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except (ValueError, binascii.Error):
         lead_id = ""
-    if not lead_id.startswith("ld_"):
+    if not re.fullmatch(r"ld_\w+", lead_id):
         raise Invalid("no cursor of ours", (FieldError("/cursor", "no cursor of ours"),))
     return lead_id

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from firstminute.adapters.aws.attributes import Item, number
+from firstminute.adapters.aws.attributes import Value, number
 from firstminute.adapters.aws.lead_items import CLAIM, STEP, STOPPED, VERSION, claim_value, head_from, head_key
-from firstminute.adapters.aws.lead_table import LeadTable, Refused
+from firstminute.adapters.aws.lead_table import LeadTable, Refused, patiently
 from firstminute.application.ports import Taken
 from firstminute.domain.lead import Claim, Head
 
@@ -17,14 +19,16 @@ _UNCHANGED: Final = f"{VERSION} = :version"
 
 def claim(table: LeadTable, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
     """See `ports.Leads.claim`. The version grows, so that whoever read the head before has to look again."""
-    fresh = Claim(step, now, now)
-    try:
-        return Taken(True, head_from(table.update(_taking(lead_id, fresh, _IS_FREE, {":step": number(step)}))))
-    except Refused as refused:
-        stands = refused.items[0]
-    if not stands:
-        return Taken(False, None)
-    return _over(table, head_from(stands), step, now, stale)
+    taken, stands = _take(table, lead_id, Claim(step, now, now), _IS_FREE, {":step": number(step)})
+    if taken is not None or stands is None:
+        return Taken(taken is not None, taken)
+    ours, before = succession(stands, step, now, stale), stands.enrollment.claim
+    if ours is None or before is None:
+        return Taken(False, stands)
+    taken, stands = _take(table, lead_id, ours, _UNCHANGED, {":version": number(stands.version)})
+    if taken is None:
+        return Taken(False, stands)
+    return Taken(True, taken, before if before.open and before.step == step else None)
 
 
 def succession(head: Head, step: int, now: datetime, stale: datetime) -> Claim | None:
@@ -42,27 +46,24 @@ def succession(head: Head, step: int, now: datetime, stale: datetime) -> Claim |
     return Claim(step, now, before.since, before.attempt + 1)
 
 
-def _over(table: LeadTable, head: Head, step: int, now: datetime, stale: datetime) -> Taken:
-    """Take over what was closed or left behind, unless somebody else does so first."""
-    ours, before = succession(head, step, now, stale), head.enrollment.claim
-    if ours is None or before is None:
-        return Taken(False, head)
-    request = _taking(head.lead.id, ours, _UNCHANGED, {":version": number(head.version)})
-    try:
-        taken = head_from(table.update(request))
-    except Refused as refused:
-        return Taken(False, _still(refused.items[0]))
-    return Taken(True, taken, before if before.open and before.step == step else None)
+def _take(
+    table: LeadTable, lead_id: str, ours: Claim, condition: str, values: Mapping[str, Value]
+) -> tuple[Head | None, Head | None]:
+    """The head as taken, or else as it stands.
 
-
-def _taking(lead_id: str, ours: Claim, condition: str, values: dict[str, Any]) -> dict[str, Any]:
-    return {
+    Botocore repeats an update whose answer was lost on its way, and the repeat finds our own claim in its way: the
+    token tells it from anybody else's.
+    """
+    value = claim_value(ours, os.urandom(6))
+    request = {
         "Key": head_key(lead_id),
         "UpdateExpression": f"SET {CLAIM} = :claim, {VERSION} = {VERSION} + :one",
         "ConditionExpression": condition,
-        "ExpressionAttributeValues": {":claim": claim_value(ours), ":one": number(1), **values},
+        "ExpressionAttributeValues": {":claim": value, ":one": number(1), **values},
     }
-
-
-def _still(item: Item) -> Head | None:
-    return head_from(item) if item else None
+    try:
+        return head_from(patiently(lambda: table.update(request))), None
+    except Refused as refused:
+        item = refused.items[0]
+    head = head_from(item) if item else None
+    return (head, None) if item.get(CLAIM) == value else (None, head)

@@ -69,14 +69,14 @@ def head_from(item: Item) -> Head:
     return Head(lead, Enrollment(**_values(item, _ENROLLMENT)), int(item[VERSION]["N"]))
 
 
-def claim_value(claim: Claim) -> Value:
-    """A claim as a list: step, at, since, attempt, open."""
+def claim_value(claim: Claim, token: bytes | None = None) -> Value:
+    """A claim as a list: step, at, since, attempt, open; and a token that tells this write from an equal one."""
     numbers = [number(claim.step), moment(claim.at), moment(claim.since), number(claim.attempt)]
-    return {"L": [*numbers, {"BOOL": claim.open}]}
+    return {"L": [*numbers, {"BOOL": claim.open}, *([{"B": token}] if token else [])]}
 
 
 def _claim_from(value: Value) -> Claim:
-    step, at, since, attempt, is_open = value["L"]
+    step, at, since, attempt, is_open, *_ = value["L"]
     return Claim(int(step["N"]), moment_from(at), moment_from(since), int(attempt["N"]), is_open["BOOL"])
 
 

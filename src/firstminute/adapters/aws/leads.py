@@ -26,7 +26,7 @@ from firstminute.adapters.aws.event_items import (
 )
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, partition
 from firstminute.adapters.aws.lead_pages import LeadPages
-from firstminute.adapters.aws.lead_table import NEW, LeadTable, Operation, Refused, put
+from firstminute.adapters.aws.lead_table import NEW, LeadTable, Operation, Refused, patiently, put
 from firstminute.application.ports import Change, Contact, Taken
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Event, record
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 _MARKED_FOR: Final = 90 * 86_400
-# A second click of an impatient visitor writes the same contact point in the same millisecond.
-_TRIES: Final = 4
 _FIRST_POINT: Final = 3
 _UNCHANGED: Final = f"{VERSION} = :version"
 # DynamoDB may take days to remove what has expired.
@@ -75,7 +73,7 @@ class DynamoLeads:
             *(_update(contacts.claimed_by(head, point, delivery, since)) for point in points),
         ]
         try:
-            self._patiently(operations)
+            patiently(lambda: self._table.write(operations))
         except Refused as refused:
             return _in_the_way(refused, head, points, delivery, since)
         return None
@@ -93,15 +91,13 @@ class DynamoLeads:
         """Record a change in one transaction, on the head as it was read."""
         events = [record(new, head.lead.id, head.lead.seq + place, now) for place, new in enumerate(change.events, 1)]
         after = Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1)
-        linked = {point: self.contact(point) for point in dict.fromkeys(change.link)}
-        marks = [mark for mark in [change.once] if mark is not None]
+        marks = [] if change.once is None else [put(self._mark(change.once, now), _FORGOTTEN, self._forgotten())]
         operations = [
-            *(put(self._mark(mark, now), _FORGOTTEN, self._forgotten()) for mark in marks),
+            *marks,
             put(head_item(after), _UNCHANGED, {":version": number(head.version)}),
             *([put(events_item(events))] if events else []),
             *([self._raw(head.lead.id, head.lead.seq + 1, change.raw)] if change.raw is not None else []),
-            *(put(self._mark(mark, now)) for mark in contacts.outlived(head, linked) if mark not in marks),
-            *(_update(update) for update in contacts.updates_of(after, change, now, linked)),
+            *self._repointed(after, change, now),
         ]
         try:
             self._table.write(operations)
@@ -162,14 +158,6 @@ class DynamoLeads:
 
         return erase(self._table, lead_id, now)
 
-    def _patiently(self, operations: Sequence[Operation]) -> None:
-        for _ in range(_TRIES - 1):
-            try:
-                return self._table.write(operations)
-            except Conflict:
-                continue
-        return self._table.write(operations)
-
     def _put_new(self, item: Item, condition: str, values: Mapping[str, Value] | None = None) -> bool:
         try:
             self._table.put(item, condition, values)
@@ -185,6 +173,15 @@ class DynamoLeads:
                 "ConsistentRead": True,
             }
         )
+
+    def _repointed(self, head: Head, change: Change, now: datetime) -> list[Operation]:
+        """What a change does to contact points. A delivery that only a point remembered is marked when it goes."""
+        linked = {point: self.contact(point) for point in dict.fromkeys(change.link)}
+        outlived = dict.fromkeys(contacts.outlived(head, linked))
+        return [
+            *(put(self._mark(delivery, now)) for delivery in outlived if delivery != change.once),
+            *(_update(update) for update in contacts.updates_of(head, change, now, linked)),
+        ]
 
     def _raw(self, lead_id: str, seq: int, raw: bytes) -> Operation:
         return put(raw_item(lead_id, seq, raw, int(self._wall()) + self._raw_retention))
