@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from firstminute import bootstrap
 from firstminute.application.changes import HeadChange, Unreadable
 from firstminute.application.metrics_rollup import Counted, roll_up
+from firstminute.domain.errors import Conflict, ProviderUnavailable
 
 logger = Logger()
 metrics = Metrics()
@@ -28,8 +29,7 @@ def handler(event: Event, _context: object) -> dict[str, list[dict[str, str]]]:
     whole batch comes again, everywhere.
     """
     changes, unreadable = _parsed(event["Records"])
-    counted = roll_up(bootstrap.metrics_rollup(), changes)
-    _report(counted, unreadable)
+    _report(_counted(changes), unreadable)
     return {"batchItemFailures": [{"itemIdentifier": one.sequence_number} for one in unreadable[:1]]}
 
 
@@ -42,6 +42,14 @@ def _parsed(records: list[Event]) -> tuple[list[HeadChange], list[Unreadable]]:
         except Unreadable as error:
             unreadable.append(error)
     return changes, unreadable
+
+
+def _counted(changes: list[HeadChange]) -> Counted:
+    try:
+        return roll_up(bootstrap.metrics_rollup(), changes)
+    except (Conflict, ProviderUnavailable):
+        metrics.add_metric("BatchesNotCounted", MetricUnit.Count, 1)
+        raise
 
 
 def _report(counted: Counted, unreadable: list[Unreadable]) -> None:
