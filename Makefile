@@ -29,7 +29,7 @@ python:
 	@test -n "$(PYTHON3)" || { echo; echo "  FirstMinute needs Python 3.11 or later, and found none (python3.11, python3.12, python3.13, python3)."; echo; exit 1; }
 
 environments: python
-	@$(PYTHON3) infra/environments.py .venv .venv-aws
+	@$(PYTHON3) -m infra.environments .venv .venv-aws
 
 run: environments
 	@exec $(PYTHON) -m local.run
@@ -60,8 +60,8 @@ build: environments
 # What SAM calls for each function of the template, e.g. `build-IntakeFunction`, with ARTIFACTS_DIR set. It may be all
 # that a fresh clone ever runs, so it makes the one environment it needs.
 build-%:
-	@test -f .venv/.stamp || { $(MAKE) --no-print-directory python && $(PYTHON3) infra/environments.py .venv; }
-	@$(PYTHON) infra/artefact.py $* "$(ARTIFACTS_DIR)"
+	@test -f .venv/.stamp || { $(MAKE) --no-print-directory python && $(PYTHON3) -m infra.environments .venv; }
+	@$(PYTHON) -m infra.artefact $* "$(ARTIFACTS_DIR)"
 
 lock: environments
 	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements.txt

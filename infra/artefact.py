@@ -1,4 +1,4 @@
-"""Builds what one function's zip holds: `python infra/artefact.py IntakeFunction FOLDER`, which the Makefile calls.
+"""Builds what one function's zip holds: `python -m infra.artefact IntakeFunction FOLDER`, which the Makefile calls.
 
 Dependencies, our package and the client file are staged once under `.build/`, compiled there, and hard-linked into each
 function's folder, so that eight functions cost little more than one. Environment: `FIRSTMINUTE_BUILD=local` builds for
@@ -18,12 +18,9 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from infra.environments import locked  # noqa: E402  found only after the line above
-from infra.runtime import RUNTIME, Target, compile_tree, target  # noqa: E402
-from infra.trimming import trim  # noqa: E402
+from infra.environments import ROOT, locked
+from infra.runtime import RUNTIME, Target, compile_tree, target
+from infra.trimming import trim
 
 STAGES = ROOT / ".build"
 PACKAGE = ROOT / "src" / "firstminute"
@@ -164,7 +161,7 @@ def names(folder: Path) -> set[str]:
 
 def run(command: list[str]) -> bytes:
     """Run a command in the project's folder; its error output is shown, its answer is given back."""
-    return subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout  # noqa: S603
+    return subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE).stdout
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The two environments to work in: `.venv` for the project, `.venv-aws` for SAM and the local AWS.
 
-`python infra/environments.py .venv .venv-aws` makes what is missing or out of date and does nothing otherwise. Standard
+`python -m infra.environments .venv .venv-aws` makes what is missing or out of date and does nothing otherwise. Standard
 library only: it runs before anything is installed. Why there are two: docs/decisions/0002-two-environments.md.
 """
 
@@ -76,7 +76,7 @@ def _is_whole(folder: Path, stamped: str) -> bool:
     python = folder / "bin" / "python"
     if not python.exists() or not (folder / "bin" / "uv").exists() or stamped.splitlines()[:1] not in ([], [str(ROOT)]):
         return False
-    return subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0  # noqa: S603
+    return subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
 
 
 def _new(folder: Path) -> None:
@@ -103,7 +103,7 @@ def _no_registry(what: str) -> str:
 
 def _run(command: list[str], trouble: str) -> None:
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if subprocess.run(command, check=False, env=environment).returncode != 0:  # noqa: S603  our own words only
+    if subprocess.run(command, check=False, env=environment).returncode != 0:
         raise Missing(trouble)
 
 

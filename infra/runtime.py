@@ -51,7 +51,7 @@ def compile_tree(folder: Path, where: Target, only: list[Path] | None = None) ->
         return
     options = ["-q", "-f", "--invalidation-mode", "unchecked-hash", "-s", str(folder), "-p", "/var/task"]
     command = [where.python, "-m", "compileall", *options, *map(str, only if only is not None else [folder])]
-    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})  # noqa: S603
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
 
 
 def _python_of_the_runtime() -> str | None:
@@ -73,7 +73,7 @@ def _is_of_the_runtime(python: str) -> bool:
     if python == sys.executable:
         return f"{sys.version_info.major}.{sys.version_info.minor}" == RUNTIME
     try:
-        answer = subprocess.run([python, "-V"], capture_output=True, check=False, text=True)  # noqa: S603
+        answer = subprocess.run([python, "-V"], capture_output=True, check=False, text=True)
     except OSError:
         return False
     return answer.returncode == 0 and answer.stdout.startswith(f"Python {RUNTIME}.")
