@@ -18,7 +18,7 @@ from firstminute.adapters.sources.reading.fields import Field, fields_of
 from firstminute.adapters.sources.reading.meanings import roles
 from firstminute.adapters.sources.reading.person import language_of, message_of, name_of, region_in, service_of
 from firstminute.adapters.sources.reading.sheet import MAPPED, Sheet, sheet_of
-from firstminute.domain.contact_points import line
+from firstminute.adapters.sources.reading.texts import one_line
 from firstminute.domain.events import parse_rfc3339
 from firstminute.domain.inquiry import Draft
 from firstminute.domain.practice import Source
@@ -94,7 +94,7 @@ def _delivery(sheet: Sheet) -> str | None:
     for one in sheet.of("delivery"):
         if len(one.field.path) <= 2 or one.score == MAPPED:
             sheet.use("delivery", one)
-            return line(one.field.text, 200)
+            return one_line(one.field.text, 200)
     return None
 
 
@@ -123,8 +123,8 @@ def _answers(sheet: Sheet) -> dict[str, str]:
     answers = _as_named(sheet)
     room = _ALL_ANSWERS
     for one in sheet.left()[:_MOST_ANSWERS]:
-        name = one.label if one.label not in answers else line(one.pointer, 80)
-        text = line(one.text, _LONGEST_ANSWER)[:room]
+        name = one.label if one.label not in answers else one_line(one.pointer, 80)
+        text = one_line(one.text, _LONGEST_ANSWER)[:room]
         if text:
             answers[name] = text
             room -= len(text)
@@ -136,4 +136,4 @@ def _as_named(sheet: Sheet) -> dict[str, str]:
     named = [one for one in sheet.lines if one.score == MAPPED and one.role not in roles()]
     for one in named:
         sheet.use(one.role, one)
-    return {one.role: line(one.field.text, _LONGEST_ANSWER) for one in named}
+    return {one.role: one_line(one.field.text, _LONGEST_ANSWER) for one in named}

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from firstminute.adapters.sources.reading.meanings import CLICK_IDS, UTM
 from firstminute.adapters.sources.reading.sheet import Sheet
-from firstminute.domain.contact_points import line
+from firstminute.adapters.sources.reading.texts import one_line
 
 _TRACKED: Final = (*UTM, *CLICK_IDS)
 _PAGES: Final = ("page", "landing_page", "referrer")
@@ -24,7 +24,7 @@ def attribution_of(sheet: Sheet, query: Mapping[str, str], page: str | None) -> 
     found = {name: text for name in _TRACKED if (text := _field(sheet, name, _longest(name)))}
     found |= {name: text for name in _PAGES if (text := _page(sheet, name))}
     if "page" not in found and page:
-        found["page"] = line(page, _LONGEST["page"])
+        found["page"] = one_line(page, _LONGEST["page"])
         sheet.reads["page"] = "header referer"
     _fill(found, sheet, "query", query)
     for name in _PAGES[:2]:
@@ -39,7 +39,7 @@ def campaign_of(sheet: Sheet, attribution: Mapping[str, str]) -> str | None:
 
 def _field(sheet: Sheet, role: str, longest: int) -> str | None:
     for one in sheet.of(role):
-        text = line(one.field.values[0], longest)
+        text = one_line(one.field.values[0], longest)
         if text:
             sheet.use(role, one)
             return text
@@ -51,20 +51,23 @@ def _page(sheet: Sheet, role: str) -> str | None:
     for one in sheet.of(role):
         if one.field.values[0].startswith(("http://", "https://", "/", "www.", "android-app://")):
             sheet.use(role, one)
-            return line(one.field.values[0], _LONGEST["page"])
+            return one_line(one.field.values[0], _LONGEST["page"])
     return None
 
 
 def _fill(found: dict[str, str], sheet: Sheet, where: str, query: Mapping[str, str]) -> None:
+    if not query:
+        return
     given = {name.lower(): value for name, value in query.items()}
     for name in _TRACKED:
-        text = line(given.get(name, ""), _longest(name))
-        if text and name not in found:
+        if name in given and name not in found and (text := one_line(given[name], _longest(name))):
             found[name] = text
             sheet.reads[name] = where
 
 
 def _query_of(url: str) -> dict[str, str]:
+    if "?" not in url:
+        return {}
     try:
         return dict(parse_qsl(urlsplit(url).query, errors="replace", max_num_fields=100))
     except ValueError:

@@ -20,6 +20,8 @@ _MEANS_1252: Final = frozenset({"iso8859-1", "ascii"})
 
 def decoded(raw: bytes, charset: str | None = None) -> str:
     """Text by its byte order mark, else by the charset it names, else UTF-8, else Windows-1252."""
+    if raw.isascii() and not charset:
+        return raw.decode("ascii")
     for encoding in (_by_mark(raw), _known(charset), "utf-8"):
         if encoding:
             try:

@@ -8,8 +8,8 @@ from typing import Final
 
 from firstminute.adapters.sources.reading import vocabulary
 from firstminute.adapters.sources.reading.sheet import MAPPED, Line, Sheet
+from firstminute.adapters.sources.reading.texts import cleaned
 from firstminute.adapters.sources.reading.words import set_of, words_of
-from firstminute.domain.contact_points import clean
 from firstminute.domain.inquiry import Consent
 
 _LONGEST_WORDING: Final = 1000
@@ -77,6 +77,6 @@ def _wording(sheet: Sheet, lines: list[Line]) -> str | None:
     """The words that were shown: sent in a field of their own, as the box's value, or as its label."""
     for one in sheet.of("consent_wording"):
         sheet.use("consent_wording", one)
-        return clean(one.field.text, _LONGEST_WORDING)
+        return cleaned(one.field.text, _LONGEST_WORDING)
     shown = [text for one in lines for text in (one.field.text, *one.field.names[:1]) if len(text.split()) >= 4]
-    return clean(max(shown, key=len), _LONGEST_WORDING) if shown else None
+    return cleaned(max(shown, key=len), _LONGEST_WORDING) if shown else None

@@ -13,8 +13,8 @@ from typing import Any, Final
 from firstminute.adapters.sources.reading.json_text import Number
 from firstminute.adapters.sources.reading.meanings import meaning_of, within_container
 from firstminute.adapters.sources.reading.numbered_inputs import names_of_numbered
+from firstminute.adapters.sources.reading.texts import cleaned, one_line
 from firstminute.adapters.sources.reading.words import squashed
-from firstminute.domain.contact_points import clean, line
 
 MOST_FIELDS: Final = 300
 _MOST_NODES: Final = 5000
@@ -23,7 +23,20 @@ _LONGEST_VALUE: Final = 4000
 
 _VALUES: Final = ("value", "rawvalue", "stringvalue", "values", "answer", "answers", "response")
 _LABELS: Final = ("label", "title", "question", "columnname", "fieldname", "displayname")
-_KEYS: Final = ("name", "key", "field", "slug", "id", "ref", "columnid", "fieldid", "fieldelementid", "customid")
+_KEYS: Final = (
+    "name",
+    "key",
+    "field",
+    "slug",
+    "id",
+    "ref",
+    "columnid",
+    "fieldid",
+    "fieldelementid",
+    "customid",
+    "questionid",
+    "questionuuid",
+)
 _BESIDES: Final = frozenset(
     {"type", "fieldtype", "inputtype", "required", "position", "order", "options", "rows", "columns", "primary"}
 )
@@ -56,7 +69,7 @@ class Field:
     @property
     def label(self) -> str:
         """What a person would call it."""
-        return line(self.names[0] if self.names else "", 80) or line(self.pointer, 80)
+        return one_line(self.names[0] if self.names else "", 80) or one_line(self.pointer, 80)
 
 
 @dataclass(slots=True)
@@ -202,9 +215,9 @@ def _own_names(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _add(walk: _Walk, path: tuple[str, ...], names: tuple[str, ...], value: Any, kind: str = "") -> None:
-    values = tuple(filter(None, (clean(text, _LONGEST_VALUE) for text in _texts(value, 0))))
+    values = tuple(filter(None, (cleaned(text, _LONGEST_VALUE) for text in _texts(value, 0))))
     if values and len(walk.fields) < MOST_FIELDS:
-        known = tuple(dict.fromkeys(name for name in (line(one, 300) for one in names) if name))
+        known = tuple(dict.fromkeys(name for name in (one_line(one, 300) for one in names) if name))
         walk.fields.append(Field(path, known, values, squashed(kind), isinstance(value, Number)))
 
 
@@ -223,4 +236,4 @@ def _with_question(one: Field, questions: Mapping[str, str]) -> Field:
     label = next((questions[name] for name in one.names if name in questions), None)
     if label is None:
         return one
-    return Field(one.path, (line(label, 300), *one.names), one.values, one.kind, one.number)
+    return Field(one.path, (one_line(label, 300), *one.names), one.values, one.kind, one.number)

@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from firstminute.adapters.sources.reading.sheet import Line, Sheet
-from firstminute.domain.contact_points import clean, line, person_name, split_name
+from firstminute.adapters.sources.reading.texts import cleaned, one_line
+from firstminute.domain.contact_points import person_name, split_name
 from firstminute.domain.recogniser_regions import region_of, region_of_postcode
 
 _LONGEST_MESSAGE: Final = 4000
@@ -44,7 +45,7 @@ def message_of(sheet: Sheet) -> str | None:
     if best is None:
         return None
     sheet.use("message", best)
-    return clean("\n".join(best.field.values), _LONGEST_MESSAGE)
+    return cleaned("\n".join(best.field.values), _LONGEST_MESSAGE)
 
 
 def service_of(sheet: Sheet) -> str | None:
@@ -53,7 +54,7 @@ def service_of(sheet: Sheet) -> str | None:
     if not found:
         return None
     sheet.use("service", found[0])
-    return line(found[0].field.text, 120)
+    return one_line(found[0].field.text, 120)
 
 
 def region_in(sheet: Sheet, country: str) -> str | None:
@@ -104,7 +105,11 @@ def _without(whole: str, part: str) -> str:
 
 
 def _longest(sheet: Sheet) -> Line | None:
-    texts = [one for one in sheet.unnamed() if len(one.field.text.split()) >= 8 and "://" not in one.field.text[:12]]
+    texts = [
+        one
+        for one in sheet.unnamed()
+        if len(one.field.values) == 1 and len(one.field.text.split()) >= 8 and "://" not in one.field.text[:12]
+    ]
     return max(texts, key=lambda one: len(one.field.text), default=None)
 
 

@@ -46,11 +46,16 @@ class Sheet:
     reads: dict[str, str] = field(default_factory=dict)
     _used: set[tuple[str, ...]] = field(default_factory=set)
     _beside: set[tuple[str, ...]] = field(default_factory=set)
+    _by_role: dict[str, list[Line]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for line in self.lines:
+            self._by_role.setdefault(line.role, []).append(line)
 
     def of(self, *roles: str) -> list[Line]:
         """Unused fields of these roles: the surest first, then the role named first, then the order of the form."""
-        fitting = [line for line in self.lines if line.role in roles and line.field.path not in self._used]
-        return sorted(fitting, key=lambda line: (-line.score, roles.index(line.role)))
+        fitting = [line for role in roles for line in self._by_role.get(role, ()) if line.field.path not in self._used]
+        return sorted(fitting, key=lambda line: -line.score) if len(fitting) > 1 else fitting
 
     def unnamed(self) -> list[Line]:
         """Unused fields whose names say nothing."""

@@ -89,15 +89,14 @@ landing_page: landing page, landing page url, landing url, first page, entry pag
 referrer: referrer, referer, http referer, http referrer, referrer url, referer url, referring url, referral url,
   document referrer
 ip: ip, ip address, remote ip, user ip, client ip, remote addr, remote address, visitor ip
-delivery: event id, submission id, response id, lead id, webhook id, delivery id, leadgen id, entry id, request id,
-  message id
-ignored: captcha, recaptcha, nonce, csrf, xsrf, honeypot, honey, hp, gotcha, bot field, bot check, are you human,
-  leave this blank, leave blank, do not fill, contact me by fax only, send, submit, submit button, action, form
-  action, utf, charset, pretty, data xml, max file size, wpcf unit tag, wpcf version, wpcf locale, wpcf container
-  post, wpcf, post id, queried id, js execution tracker, build date, upload server url, event observer, temp upload,
-  file server, validated new required field ids, user agent, powered by, time to submit, slug, is silent, honeypot
-  time, gform ajax, gform submit, gform unique id, gform target page number, gform source page number, gform field
-  values, signature, screen resolution
+delivery: event id, submission id, response id, lead id, delivery id, leadgen id, entry id, request id, message id
+ignored: captcha, recaptcha, nonce, csrf, csrfmiddlewaretoken, xsrf, honeypot, honey, hp, gotcha, bot field, bot
+  check, are you human, leave this blank, leave blank, do not fill, contact me by fax only, send, submit, submit
+  button, action, form action, utf, charset, pretty, data xml, max file size, wpcf unit tag, wpcf version, wpcf
+  locale, wpcf container post, wpcf, post id, queried id, js execution tracker, build date, upload server url, event
+  observer, temp upload, file server, validated new required field ids, user agent, powered by, time to submit, slug,
+  is silent, honeypot time, gform ajax, gform submit, gform unique id, gform target page number, gform source page
+  number, gform field values, signature, screen resolution
 secret: password, passwort, contrasena, mot de passe, senha, pwd, passwd, secret, token, api key, apikey, access
   token, auth token, access key, google key, card number, credit card, credit card number, cc number, cvv, cvc, cvv
   code, ssn, social security, social security number, iban
@@ -122,32 +121,31 @@ message: message, comments, how can we help, how may we help, how can we assist,
 service: service, services, treatment, treatments, procedure, procedures, interested in, tratamiento, behandlung,
   traitement, tratamento, servicio, servico, looking for
 postcode: zip, zipcode, postal code, postcode, postleitzahl, plz, codigo postal, code postal
-ignored: recaptcha, captcha, turnstile, csrf, xsrf, nonce, honeypot, wpcf, gform
+ignored: hp, gotcha, honey, recaptcha, captcha, turnstile, csrf, xsrf, nonce, honeypot, wpcf, gform
 secret: password, passwort, social security, card number, api key
 """
 
 # Words that make a name with `WITHIN` in it, or a name and the key above it, mean something else or nothing.
 NOT_WITH: Final = """
-name: company, business, organization, organisation, employer, practice, clinic, doctor, physician, dentist,
-  insurance, form, page, site, website, product, event, file, campaign, ad, adset, adgroup, group, list, account,
-  domain, field, owner, agent, assigned, author, manager, staff, creator, user, spouse, friend, emergency, parent,
-  guardian, child, pet, tracker, source, keyword, location, workflow, pipeline, stage, funnel, calendar, team, app,
-  integration, browser, device, middle, firma, empresa, entreprise, formulaire, formular, formulario, template,
-  header, headers
-phone: consent, agree, type, ext, extension, country, prefix, fax, tracking, tracker, destination, emergency, agent,
-  owner, business, company, store, location, clinic, practice, doctor, physician, dentist, insurance, spouse, friend,
-  employer, id, time, method, verified, device, preferred, permission, os, carrier, called, recipient, staff, manager,
-  assigned, model, referring
-email: consent, agree, friend, emergency, agent, owner, referring, doctor, physician, manager, notification,
-  recipient, admin, support, bcc, type, method, verified, permission, status, staff, assigned, subject, id,
-  newsletter, template
+name: previous, organizer, organiser, host, company, business, organization, organisation, employer, practice, clinic,
+  doctor, physician, dentist, insurance, form, page, site, website, product, event, file, campaign, ad, adset,
+  adgroup, group, list, account, domain, field, owner, agent, assigned, author, manager, staff, creator, user, spouse,
+  friend, emergency, parent, guardian, child, pet, tracker, source, keyword, location, workflow, pipeline, stage,
+  funnel, calendar, team, app, integration, browser, device, middle, firma, empresa, entreprise, formulaire, formular,
+  formulario, template, header, headers
+phone: previous, organizer, organiser, host, consent, agree, type, ext, extension, country, prefix, fax, tracking,
+  tracker, destination, emergency, agent, owner, business, company, store, location, clinic, practice, doctor,
+  physician, dentist, insurance, spouse, friend, employer, id, time, method, verified, device, preferred, permission,
+  os, carrier, called, recipient, staff, manager, assigned, model, referring
+email: previous, organizer, organiser, host, memberships, guests, consent, agree, friend, emergency, agent, owner,
+  referring, doctor, physician, manager, notification, recipient, admin, support, bcc, type, method, verified,
+  permission, status, staff, assigned, subject, id, newsletter, template
 message: consent, agree, subject, id, type, count, error, rates, receive, text, sms, template, hear, status, source
 service: terms, agree, consent, id, provider, date, customer, area, address, url, fee, privacy, hear, used, status
 consent: ip, date, page, version, id, time, timestamp, url, optout
-first_name: company, business, owner, agent, doctor, physician, insurance, spouse, friend, emergency, parent, child,
-  staff, manager, referring, assigned, pet
+first_name: previous, organizer, organiser, host, company, business, owner, agent, doctor, physician, insurance,
+  spouse, friend, emergency, parent, child, staff, manager, referring, assigned, pet
 postcode: file, archive
-ignored: phone, tel
 """
 
 # Words that add nothing to a name.
@@ -155,8 +153,8 @@ FILLERS: Final = """
 your my the a an of please enter provide give us whats what is are field fields input txt tb customer client lead
 contact patient prospect person visitor guest submitter applicant primary main best required optional pflichtfeld
 obligatorio obrigatorio obligatoire requis q value ihr ihre ihren deine dein su tu votre vos seu sua teu tua el la le
-les il os de del der die das bitte por favor quel quelle est cual es qual wie lautet cf elementor billing hs custom
-new formatted payment
+les il os de del der die das bitte por favor quel quelle est cual es qual wie lautet cf elementor billing et pb hs
+custom new formatted payment
 """
 
 # Keys that hold fields and say nothing about them.
@@ -164,7 +162,8 @@ CONTAINERS: Final = """
 data payload body submission answers hidden values inputs properties attributes entry record object result response
 items tracking event events wpforms raw request rawrequest datajson meta details detail context params form fields
 contact contacts lead leads customer customers person people user users client clients questionsandanswers
-formresponse usercolumndata fielddata customfields complete address addresses variables calculated attribution
+formresponse attendees attendee invitee invitees responses usercolumndata fielddata customfields complete address
+addresses variables calculated attribution
 """
 
 # What a ticked box sends, and one that says no.
