@@ -107,7 +107,7 @@ def _reach(lead: Lead) -> list[str]:
 def _others(practice: Practice, member: Member) -> list[str]:
     """Who else may call, when this member cannot."""
     others = [one.full_name for one in practice.team if one.name != member.name and (one.phone or one.email)]
-    return [f"Else: {others[0]}"] if others else []
+    return [f"If you cannot: {others[0]}"] if others else []
 
 
 def _fitted(first: str, more: list[str], words: str, reach: list[str]) -> str:
