@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from infra import artefact, runtime
+from infra.trimming import SERVICES
 from repository.stack import ROOT, resources, stem
 
 BIGGEST = 8 * 1024 * 1024
