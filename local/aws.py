@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from email.utils import parseaddr
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,20 +86,24 @@ def tools_environment(port: int, folder: Path, more: Mapping[str, str]) -> dict[
 
 def client(service: str, endpoint_url: str) -> Any:
     """A client of the local AWS that looks at nothing of the caller's environment."""
-    session = botocore.session.Session(
-        session_vars={
-            "profile": (None, None, None, None),
-            "config_file": (None, None, os.devnull, None),
-            "credentials_file": (None, None, os.devnull, None),
-        }
-    )
-    return session.create_client(
+    return _session().create_client(
         service,
         region_name=REGION,
         endpoint_url=endpoint_url,
         aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         config=Config(proxies={}, read_timeout=60, retries={"total_max_attempts": 1}),
+    )
+
+
+@cache
+def _session() -> botocore.session.Session:
+    return botocore.session.Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
     )
 
 

@@ -71,7 +71,9 @@ def sam(arguments: list[str], environment: Mapping[str, str], home: Path, what: 
     """Run `sam` to its end."""
     if not SAM.exists() or shutil.which("make") is None:
         raise Trouble("The tools are not installed. Start with `make run`, which installs them; it needs `make`.")
-    child = Child([str(SAM), *arguments], environment, home / f"sam_{arguments[0]}.log", ROOT)
+    # Named, because SAM looks for it beside the template, and the built one lies elsewhere.
+    settings = ["--config-file", str(ROOT / "samconfig.toml")]
+    child = Child([str(SAM), *arguments, *settings], environment, home / f"sam_{arguments[0]}.log", ROOT)
     try:
         status = child.wait()
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http.client
-import shutil
+import subprocess
 import time
 from pathlib import Path
 from typing import Final
@@ -23,8 +23,8 @@ class Emulator:
         self.port = port
         self.url = f"http://{HOST}:{port}"
         self._temporary = home / "tmp"
-        shutil.rmtree(self._temporary, ignore_errors=True)
-        self._temporary.mkdir(parents=True)
+        _remove(self._temporary)
+        self._temporary.mkdir()
         environment = aws.emulator_environment(port, self._temporary, mail_url)
         self._child = Child([str(program)], environment, home / "ministack.log", home)
 
@@ -47,7 +47,7 @@ class Emulator:
     def stop(self) -> None:
         """End it and every function in it, and remove what they unpacked."""
         self._child.stop()
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        _remove(self._temporary)
 
     def _ready(self) -> bool:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=2)
@@ -58,3 +58,11 @@ class Emulator:
             return False
         finally:
             connection.close()
+
+
+def _remove(folder: Path) -> None:
+    """Out of the way at once; gone when the disk gets to it. Every worker unpacked thousands of files into it."""
+    if folder.exists():
+        away = folder.with_name(f"{folder.name}.{time.time_ns()}")
+        folder.rename(away)
+        subprocess.Popen(["rm", "-rf", str(away)], start_new_session=True)

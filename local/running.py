@@ -110,8 +110,6 @@ def _started(client: Path, speed: float, home: Path, say: Progress, ending: Exit
     servers = _listening(Ports(home / "ports.json"), ending)
     places = _places(servers)
     practice = practice_in(client, overrides(written, places))
-    clock = StackClock.from_now(speed)
-    outbox = Outbox(clock, [point for one in practice.team for point in (one.phone, one.email) if point])
 
     say("starting a local AWS")
     emulator = Emulator(MINISTACK, Ports(home / "ports.json").number("aws"), home, places.mail)
@@ -120,6 +118,7 @@ def _started(client: Path, speed: float, home: Path, say: Progress, ending: Exit
     emulator.wait()
 
     say("deploying template.yaml to it")
+    clock = StackClock.from_now(speed)
     build = home / "build" / "template.yaml"
     given = parameters(practice, clock.parameter, places.api, places.website)
     deployed = deploy(build, practice, given, emulator.port, home)
@@ -129,6 +128,7 @@ def _started(client: Path, speed: float, home: Path, say: Progress, ending: Exit
     key = admin_key(deployed.outputs["LeadsTable"], emulator.url)
 
     say("starting the functions")
+    outbox = Outbox(clock, [point for one in practice.team for point in (one.phone, one.email) if point])
     crm, phone = _stand_ins(servers, places, practice, outbox, clock, secrets, emulator.port)
     servers["api"].application = Front(emulator.port, deployed.execute_path, _edge(outbox))
     warm(practice, deployed, emulator.url)

@@ -22,8 +22,9 @@ NO_LEAD: Final = "ld_" + "0" * 26
 
 def warm(practice: Practice, deployed: Deployed, endpoint_url: str) -> None:
     """Start every function. Raises Trouble when one of them cannot even start."""
+    functions = aws.client("lambda", endpoint_url)
     with ThreadPoolExecutor(max_workers=8) as pool:
-        calls = [pool.submit(_call, endpoint_url, *one) for one in _calls(practice, deployed)]
+        calls = [pool.submit(_call, functions, *one) for one in _calls(practice, deployed)]
         failures = [failure for call in calls if (failure := call.result())]
     if failures:
         raise Trouble("The stack was deployed, but not all of its functions start:", "\n".join(failures))
@@ -48,9 +49,9 @@ def _calls(practice: Practice, deployed: Deployed) -> Iterable[tuple[str, Mappin
         yield deployed.functions[f"{name}Function"], event
 
 
-def _call(endpoint_url: str, function: str, event: Mapping[str, Any]) -> str | None:
+def _call(functions: Any, function: str, event: Mapping[str, Any]) -> str | None:
     """Why the function failed, or None."""
-    answer = aws.client("lambda", endpoint_url).invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    answer = functions.invoke(FunctionName=function, Payload=json.dumps(event).encode())
     said = answer["Payload"].read().decode("utf-8", "replace")
     return f"{function}: {said[:600]}" if answer.get("FunctionError") else None
 
