@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Http,
         Keys,
         Leads,
+        Notice,
         Notices,
         Orchestrator,
         Quarantine,
@@ -181,7 +182,7 @@ def source_kind(name: str) -> SourceKind:
     """The module in `adapters/sources/` of that name; imported only when a source uses it."""
     import importlib
 
-    module: SourceKind = importlib.import_module(f"firstminute.adapters.sources.{name}")  # type: ignore[assignment]  # a module is its port
+    module: SourceKind = importlib.import_module(f"firstminute.adapters.sources.{name}")
     return module
 
 
@@ -232,9 +233,11 @@ def metrics_rollup() -> MetricsRollup:
 @cache
 def crm_callback() -> CrmCallback:
     """What the function `crm_callback` uses."""
+    from firstminute.adapters.crms.standard_webhooks import StandardWebhooks
     from firstminute.application.crm_callback import CrmCallback
 
-    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), http(), clock())
+    crm = StandardWebhooks(http())
+    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), crm, clock())
 
 
 @cache
@@ -265,3 +268,10 @@ def event_inserts(records: Sequence[Mapping[str, Any]]) -> list[Event]:
     from firstminute.adapters.aws.stream import event_inserts
 
     return event_inserts(records)
+
+
+def notice_of(body: str) -> Notice:
+    """The notice in a message of the queue. Raises ValueError for anything else."""
+    from firstminute.adapters.aws.notices import notice_of
+
+    return notice_of(body)

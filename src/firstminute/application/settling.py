@@ -9,7 +9,8 @@ from typing import Final
 from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
 from firstminute.application.recording import persist, spread, with_consequences
 from firstminute.domain import cadence
-from firstminute.domain.decision import Touch, Verdict
+from firstminute.domain.decision import Touch, Verdict, contact_point
+from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
@@ -17,8 +18,6 @@ from firstminute.domain.practice import Practice
 
 # The outcome after which the same step is taken again at once, by its next channel.
 NEXT_CHANNEL: Final = "next_channel"
-# Providers' words for "this person has opted out with us": https://www.twilio.com/docs/api/errors/21610
-_OPTED_OUT_CODES: Final = frozenset({"21610"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,11 @@ def deferred(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
 
 def refused(use: Touching, head: Head, touch: Touch, error: ProviderRefused) -> Turn:
     """The provider said no for good: the next channel at once, the next step when there is none."""
-    now = use.clock.now()
+    now, account = use.clock.now(), use.practice.sms if touch.channel == "sms" else use.practice.email
+    means = meaning(account.provider if account else "", error.code)
     events = [_failed(touch, now, "refused", error.detail, error.code)]
-    if error.code in _OPTED_OUT_CODES:
-        block = {"scope": touch.channel, "address": head.lead.phone, "how": f"provider_block_{error.code}"}
+    if means.reason == "opted_out":
+        block = {"scope": touch.channel, "address": contact_point(head.lead, touch.channel), "how": "provider_block"}
         events.append(NewEvent("lead.opted_out", now, Actor("provider", touch.channel), block))
     return _next_channel(use, head, touch, tuple(events))
 

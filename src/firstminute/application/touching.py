@@ -28,6 +28,7 @@ __all__ = ["STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
 STALE_SECONDS: Final = 60
 # How long a provider that cannot say whether it took a message is asked again, before that is recorded as unknown.
 _ASK_FOR: Final = timedelta(minutes=15)
+_LONGEST_OUTAGE: Final = timedelta(hours=24)
 
 
 def advance(use: Touching, lead_id: str, step: int) -> Turn:
@@ -80,25 +81,32 @@ def _ask(use: Touching, head: Head, before: Claim) -> Turn | None:
     """What the claim before led to, as far as the providers know; None when certainly nothing was sent.
 
     What a provider refused under that claim would have been recorded, so each way still open may have been the one.
+    While a provider does not answer, the claim stays open: closing it would let somebody send without asking.
     """
-    silent: list[Touch] = []
     for touch, provider, message in _carried(use, head):
         try:
             accepted = provider.find(message, before.since)
         except OutcomeUnknown:
-            silent.append(touch)
+            if _would_leave(use, head, touch):
+                return _ask_again(use, head, before, touch, _ASK_FOR)
             continue
-        except ProviderUnavailable as error:
-            return settling.unavailable(use, head, touch, error)
+        except ProviderUnavailable:
+            return _ask_again(use, head, before, touch, _LONGEST_OUTAGE)
         if accepted:
             return settling.sent(use, head, touch, accepted, found_again=True)
-    chosen = cadence.choose(use.practice, head.lead, head.enrollment, use.clock.now())
-    if chosen is None or chosen[1].action != SEND or chosen[0] not in silent:
-        return None
+    return None
+
+
+def _ask_again(use: Touching, head: Head, before: Claim, touch: Touch, longest: timedelta) -> Turn:
     ours = head.enrollment.claim
-    if ours and use.clock.wall() - before.since < _ASK_FOR:
+    if ours and use.clock.wall() - before.since < longest:
         return _in_flight(head, ours)
-    return settling.never_known(use, head, chosen[0])
+    return settling.never_known(use, head, touch)
+
+
+def _would_leave(use: Touching, head: Head, touch: Touch) -> bool:
+    chosen = cadence.choose(use.practice, head.lead, head.enrollment, use.clock.now())
+    return chosen is not None and chosen[1].action == SEND and chosen[0] == touch
 
 
 def _carried(use: Touching, head: Head) -> list[tuple[Touch, ChannelProvider, Message]]:
