@@ -1,0 +1,186 @@
+"""What each command says of a stack that is deployed."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from builders import NOW, an_event
+from cli.calling import Command, Deployed
+from firstminute.adapters.aws.session import client
+from firstminute.application import access
+from firstminute.application.ports import Quarantined
+from firstminute.domain.metrics import Cohort
+
+
+def test_a_key_is_shown_once_and_opens(firstminute: Command, deployed: Deployed) -> None:
+    made = firstminute.on_demo("keys", "add", "front desk", "--role", "staff")
+    assert made.status == 0
+    key = made.out.splitlines()[0]
+    assert access.key_of(deployed.stack.keys, key).role == "staff"
+    listed = firstminute.on_demo("keys", "list")
+    assert "front desk" in listed.out
+    assert key not in listed.out
+
+
+def test_a_key_for_a_script_comes_as_json(firstminute: Command, deployed: Deployed) -> None:
+    made = firstminute.on_demo("keys", "add", "reports", "--role", "viewer", "--json").json
+    assert access.key_of(deployed.stack.keys, made["key"]).name == "reports"
+    assert firstminute.on_demo("keys", "list", "--json").json == [{"name": "reports", "role": "viewer"}]
+
+
+def test_a_key_that_is_withdrawn_opens_nothing(firstminute: Command, deployed: Deployed) -> None:
+    firstminute.on_demo("keys", "add", "ann", "--role", "admin")
+    assert firstminute.on_demo("keys", "remove", "ann").status == 0
+    assert deployed.stack.keys.page() == []
+    again = firstminute.on_demo("keys", "remove", "ann")
+    assert (again.status, again.err) == (1, "firstminute: There is no key called ann.\n")
+
+
+def test_a_second_key_of_the_same_name_is_refused(firstminute: Command, deployed: Deployed) -> None:
+    firstminute.on_demo("keys", "add", "ann", "--role", "admin")
+    again = firstminute.on_demo("keys", "add", "ann", "--role", "viewer")
+    assert again.status == 1
+    assert "already" in again.err
+
+
+def test_leads_are_listed_with_their_state_and_what_is_next(firstminute: Command, deployed: Deployed) -> None:
+    ids = [deployed.take_in(number) for number in range(3)]
+    deployed.happen(ids[1], an_event("lead.replied", NOW, "prospect", channel="sms", text="Yes"))
+    listed = firstminute.on_demo("leads")
+    assert listed.out.splitlines()[0].split() == ["received", "lead", "source", "state", "owner", "next"]
+    assert [lead_id for lead_id in ids if lead_id in listed.out] == ids
+    assert "Tue 24 Nov 2026 11:20" in listed.out
+    assert [lead["id"] for lead in firstminute.on_demo("leads", "--state", "replied", "--json").json] == [ids[1]]
+    assert len(firstminute.on_demo("leads", "--limit", "2", "--json").json) == 2
+
+
+def test_a_list_of_leads_names_nobody(firstminute: Command, deployed: Deployed) -> None:
+    deployed.take_in(first_name="Zebulon")
+    assert "Zebulon" not in firstminute.on_demo("leads").out
+
+
+def test_a_lead_is_told_with_everything_that_happened(firstminute: Command, deployed: Deployed) -> None:
+    lead_id = deployed.take_in()
+    deployed.happen(lead_id, an_event("contact.made", NOW + timedelta(minutes=2), channel="call", seconds=90))
+    told = firstminute.on_demo("lead", lead_id)
+    assert "name: Dana Reyes" in told.out
+    assert re.search(r"11:20:00\s+lead\.received\s+by prospect website", told.out)
+    assert re.search(r"11:22:00\s+contact\.made\s+by staff staff\s+channel=call, seconds=90", told.out)
+    assert "next: call on" in told.out
+    assert firstminute.on_demo("lead", lead_id, "--json").json["state"] == "contacted"
+
+
+@pytest.mark.parametrize("command", ["lead", "erase"])
+@pytest.mark.parametrize("lead_id", ["ld_nobody", "nonsense"])
+def test_a_lead_that_nobody_has_is_1(firstminute: Command, deployed: Deployed, command: str, lead_id: str) -> None:
+    ran = firstminute.on_demo(command, lead_id)
+    assert (ran.status, ran.out) == (1, "")
+    assert "There is no" in ran.err
+
+
+def test_an_erased_lead_is_nobody_any_more(firstminute: Command, deployed: Deployed) -> None:
+    lead_id = deployed.take_in()
+    assert firstminute.on_demo("erase", lead_id).status == 0
+    told = firstminute.on_demo("lead", lead_id)
+    assert "Dana" not in told.out
+    assert "source: website" in told.out
+
+
+def test_a_report_shows_each_group_and_all_of_them(firstminute: Command, deployed: Deployed) -> None:
+    first, _ = deployed.take_in(0), deployed.take_in(1)
+    deployed.happen(first, an_event("contact.made", NOW + timedelta(minutes=4), channel="call", seconds=90))
+    deployed.stack.rollups.set_spend("2026-11-24", "website", 5000)
+    shown = firstminute.on_demo("report", "--from", "2026-11-24", "--to", "2026-11-24")
+    heads, website, everything = shown.out.splitlines()[2:]
+    assert heads.split()[:3] == ["source", "leads", "contacted"]
+    assert website.split()[:4] == ["website", "2", "1", "(50%)"]
+    assert "25.00" in website
+    assert everything.split()[0] == "all"
+    assert firstminute.on_demo("report", "--json", "--by", "day").json["groups"][0]["key"] == "2026-11-24"
+
+
+def test_a_report_of_a_range_that_cannot_be_is_1(firstminute: Command, deployed: Deployed) -> None:
+    ran = firstminute.on_demo("report", "--from", "2026-02-30")
+    assert (ran.status, ran.err) == (
+        1,
+        "firstminute: '2026-02-30' is no day of this century written like 2026-11-24.\n",
+    )
+
+
+def test_an_audit_of_right_counters_is_0(firstminute: Command, deployed: Deployed) -> None:
+    deployed.take_in()
+    ran = firstminute.on_demo("audit")
+    assert ran.status == 0
+    assert ran.out.startswith("Equal")
+    assert firstminute.on_demo("audit", "--json").json["equal"] is True
+
+
+def test_an_audit_of_wrong_counters_is_1_and_says_which(firstminute: Command, deployed: Deployed) -> None:
+    deployed.take_in()
+    cohort = Cohort("2026-11-24", "website", "implants-fall", "form", "front_desk")
+    deployed.stack.rollups.add({"somebody's hand": {cohort: {"leads": 4}}}, NOW)
+    ran = firstminute.on_demo("audit")
+    assert ran.status == 1
+    assert re.search(r"2026-11-24\s+website\s+implants-fall\s+form\s+front_desk\s+leads\s+5\s+1", ran.out)
+    asked = firstminute.on_demo("audit", "--json")
+    assert (asked.status, asked.json["equal"]) == (1, False)
+
+
+def test_the_quarantine_is_listed_shown_and_replayed(firstminute: Command, deployed: Deployed) -> None:
+    body = b'{"phone": "+12125550143", "name": "Dana Reyes"}'
+    kept = Quarantined("q_1", "zapier", "It could not be read.", NOW, "application/json", body)
+    deployed.stack.quarantine.add(kept)
+    assert "It could not be read." in firstminute.on_demo("quarantine").out
+    assert "Dana Reyes" in firstminute.on_demo("quarantine", "show", "q_1").out
+    replayed = firstminute.on_demo("quarantine", "replay", "q_1")
+    assert replayed.status == 0
+    lead_id = replayed.out.split()[-1]
+    assert lead_id in firstminute.on_demo("quarantine").out
+    head = deployed.stack.leads.get(lead_id)
+    assert head
+    assert head.lead.phone == "+12125550143"
+    running = client("stepfunctions").list_executions(stateMachineArn=deployed.stack.output("StateMachineArn"))
+    assert [one["name"] for one in running["executions"]] == [lead_id]
+    assert "there already" in firstminute.on_demo("quarantine", "replay", "q_1").out
+
+
+def test_what_still_cannot_be_read_is_1(firstminute: Command, deployed: Deployed) -> None:
+    deployed.stack.quarantine.add(Quarantined("q_1", "zapier", "No way.", NOW, "application/json", b"{"))
+    ran = firstminute.on_demo("quarantine", "replay", "q_1")
+    assert ran.status == 1
+    assert ran.err.startswith("firstminute: It still cannot be understood")
+    assert firstminute.on_demo("quarantine", "replay", "q_2").status == 1
+    assert firstminute.on_demo("quarantine", "replay").status == 2
+
+
+def test_an_empty_quarantine_says_so(firstminute: Command, deployed: Deployed) -> None:
+    assert firstminute.on_demo("quarantine").out == "Nothing is in quarantine.\n"
+    assert firstminute.on_demo("quarantine", "--json").json == []
+
+
+def test_callbacks_that_were_given_up_go_on_their_way_again(firstminute: Command, deployed: Deployed) -> None:
+    dead = deployed.stack.output("CallbacksDeadLetterQueueUrl")
+    sqs = client("sqs")
+    sqs.send_message(QueueUrl=dead, MessageBody="a notice")
+    assert firstminute.on_demo("callbacks").out == "1 callback is given up and kept.\n"
+    assert firstminute.on_demo("callbacks", "replay", "--json").json == {"replayed": 1}
+    living = sqs.receive_message(QueueUrl=deployed.stack.output("CallbacksQueueUrl"))
+    assert [message["Body"] for message in living["Messages"]] == ["a notice"]
+    assert firstminute.on_demo("callbacks").out == "0 callbacks are given up and kept.\n"
+
+
+def test_secrets_that_are_missing_are_1_and_no_value_is_shown(firstminute: Command, deployed: Deployed) -> None:
+    manager = client("secretsmanager")
+    manager.create_secret(Name="firstminute/demo/twilio/auth_token", SecretString="hush-hush")
+    ran = firstminute.on_demo("secrets")
+    assert ran.status == 1
+    assert re.search(r"twilio/auth_token\s+firstminute/demo/twilio/auth_token\s+there", ran.out)
+    assert re.search(r"crm/events_secret\s+firstminute/demo/crm/events_secret\s+missing", ran.out)
+    assert "hush" not in ran.out + ran.err
+    for one in firstminute.on_demo("secrets", "--json").json:
+        if not one["exists"]:
+            manager.create_secret(Name=one["id"], SecretString="x")
+    assert firstminute.on_demo("secrets").status == 0

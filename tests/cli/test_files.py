@@ -1,0 +1,87 @@
+"""Commands about a client file alone: check and preview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.calling import CLIENT, Command
+
+
+def test_a_file_that_is_right_is_0(firstminute: Command) -> None:
+    ran = firstminute("check", CLIENT)
+    assert (ran.status, ran.out, ran.err) == (0, f"{CLIENT}: is right.\n", "")
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> str:
+    text = (
+        Path(CLIENT)
+        .read_text()
+        .replace("country: US", "country: Narnia")
+        .replace("policy: send_now", "policy: whenever")
+    )
+    (tmp_path / "wrong.yaml").write_text(text)
+    return "wrong.yaml"
+
+
+def test_a_file_that_is_wrong_is_1_by_line_and_field(firstminute: Command, wrong: str) -> None:
+    ran = firstminute("check", wrong)
+    assert ran.status == 1
+    first, second = ran.out.splitlines()
+    assert first.startswith("wrong.yaml:8: practice.country: ")
+    assert "first_touch.policy: " in second
+
+
+def test_an_editor_is_given_json(firstminute: Command, wrong: str) -> None:
+    ran = firstminute("check", wrong, "--json")
+    assert ran.status == 1
+    assert {(one["line"], one["field"]) for one in ran.json} >= {(8, "practice.country")}
+    assert firstminute("check", CLIENT, "--json").json == []
+
+
+def test_several_files_are_checked_at_once(firstminute: Command, wrong: str) -> None:
+    ran = firstminute("check", CLIENT, wrong)
+    assert ran.status == 1
+    assert f"{CLIENT}: is right." in ran.out
+    assert "wrong.yaml:8:" in ran.out
+
+
+def test_a_file_that_is_not_there_is_2(firstminute: Command) -> None:
+    ran = firstminute("check", "none.yaml", CLIENT)
+    assert (ran.status, ran.out, ran.err) == (2, "", "firstminute: There is no file none.yaml.\n")
+
+
+def test_a_preview_tells_the_whole_timeline(firstminute: Command) -> None:
+    ran = firstminute("preview", CLIENT, "--at", "2026-11-24T10:00")
+    assert ran.status == 0
+    assert "Tue 24 Nov 2026 10:00 EST  the inquiry is received" in ran.out
+    assert "Tue 24 Nov 2026 10:00 EST  first: text, template first_text" in ran.out
+    assert "this is Bright Smile Dental" in ran.out
+    assert ran.out.rstrip().endswith("the end: everything planned has been done")
+
+
+def test_a_preview_of_the_evening_says_what_waits_and_why(firstminute: Command) -> None:
+    moments = firstminute("preview", CLIENT, "--at", "2026-11-24T10:00:00-05:00", "--json").json["moments"]
+    assert moments[0]["action"] == "received"
+    assert [moment["touch"] for moment in moments if moment["action"] == "send"][:2] == ["first", "step_1"]
+    assert moments[-1]["action"] == "end"
+
+
+def test_a_preview_from_a_source_that_is_not_there_is_2(firstminute: Command) -> None:
+    ran = firstminute("preview", CLIENT, "--source", "billboard")
+    assert ran.status == 2
+    assert "crm, website, zapier" in ran.err
+
+
+def test_a_time_that_is_none_is_2(firstminute: Command) -> None:
+    ran = firstminute("preview", CLIENT, "--at", "noonish")
+    assert ran.status == 2
+    assert "2026-11-24T22:15" in ran.err
+
+
+def test_a_preview_of_a_wrong_file_is_1(firstminute: Command, wrong: str) -> None:
+    ran = firstminute("preview", wrong)
+    assert ran.status == 1
+    assert "wrong.yaml:8: practice.country" in ran.err
