@@ -42,7 +42,7 @@ def _parts(body: bytes, boundary: bytes) -> list[bytes]:
     by_the_book = b"\r\n--" + boundary in body or b"--" + boundary + b"\r\n" in body
     line_end = b"\r\n" if by_the_book else b"\n"
     between = (line_end + body).split(line_end + b"--" + boundary, MOST_PAIRS + 1)[1 : MOST_PAIRS + 1]
-    return [part for part in between if not part.startswith(b"--")]
+    return [part.removesuffix(line_end) if part is between[-1] else part for part in between if part[:2] != b"--"]
 
 
 def _pair(part: bytes, charset: str | None = None) -> Pair | None:

@@ -44,13 +44,16 @@ def _declared(raw: list[tuple[bytes, bytes]]) -> str | None:
 
 def _path(name: str) -> tuple[str, ...]:
     found = _BRACKETS.match(name)
-    return (found[1], *found[2][1:-1].split("][")) if found else (name,)
+    if found is None:
+        return (name,)
+    inner = found[2][1:-1].split("][")
+    return (found[1], *(inner if inner[-1] else inner[:-1]))
 
 
 def _put(tree: dict[str, Any], path: tuple[str, ...], value: str) -> None:
-    for key in path[:-1] if path[-1] else path[:-2]:
+    *above, last = path
+    for key in above:
         tree = _below(tree, key or str(len(tree)))
-    last = path[-1] or path[-2]
     known = tree.get(last)
     if isinstance(known, dict):
         known[str(len(known))] = value
