@@ -156,7 +156,7 @@ def _only_appointment(lead: Lead) -> str:
     if len(coming) == 1:
         return coming[0]
     words = f"is missing, and the lead has {len(coming) or 'no'} appointments to choose from"
-    raise Invalid("The event names no appointment.", (FieldError("/data/appointment_id", words),))
+    raise Invalid(f"The appointment_id {words}.", (FieldError("/data/appointment_id", words),))
 
 
 def _recorded_before(leads: Leads, lead_id: str, once: str | None) -> Event:

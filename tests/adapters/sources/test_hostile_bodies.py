@@ -82,26 +82,26 @@ def assert_storable(drafts: list[Draft]) -> None:
         assert len(draft.answers) <= 61
 
 
-@settings(max_examples=400, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400), TYPES)
 def test_any_bytes_of_any_type_are_read_or_refused(body, content_type):
     assert_storable(read(body, content_type))
 
 
-@settings(max_examples=400, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TREES, st.dictionaries(st.text(max_size=10), st.text(max_size=20), max_size=3))
 def test_any_json_is_read_or_refused(tree, query):
     assert_storable(read(json.dumps(tree).encode(), "application/json", query))
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(NAMES | st.text(max_size=20), LEAVES.map(str)), max_size=12), st.text(max_size=5))
 def test_any_form_is_read_or_refused(pairs, junk):
     body = "&".join(f"{name}={value}" for name, value in pairs) + junk
     assert_storable(read(body.encode("utf-8", "surrogatepass"), "application/x-www-form-urlencoded"))
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.text(max_size=60), st.binary(max_size=60)), max_size=6), st.sampled_from([b"\r\n", b"\n"]))
 def test_any_multipart_is_read_or_refused(parts, line):
     body = b"".join(
