@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from fakes import NOON
 from firstminute.application.ports import Quarantined
 from firstminute.http_console.routing import ROUTES
 
-# The matrix as the contract and docs/configuration.md tell it; `-` is a visitor without a key.
+# The matrix as the contract and docs/access.md tell it; `-` is a visitor without a key.
 MAY: dict[str, str] = {
     "GET /leads": "viewer staff partner admin",
     "GET /leads/{lead_id}": "viewer staff partner admin",
@@ -284,3 +286,13 @@ def test_a_cursor_that_nobody_gave_out_is_refused(call: Caller) -> None:
 
 def test_an_uptime_check_is_told_the_version(call: Caller) -> None:
     assert call("GET", "/health").json == {"status": "ok", "version": "0.1.0"}
+
+
+def test_the_table_for_people_says_what_the_code_does() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "access.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `((?:GET|POST|PUT|DELETE) [^`]+)` \|(.*)\|$", document, re.MULTILINE)
+    told = {
+        route: tuple(role for role, cell in zip(ROLES, cells.split("|"), strict=True) if cell.strip() == "yes")
+        for route, cells in rows
+    }
+    assert told == {key: route.roles for key, route in ROUTES.items() if route.roles}

@@ -14,7 +14,7 @@ from firstminute.domain.events import Actor
 
 # A viewer looks. Staff look and report what happened. A partner (an outside response team) works with leads and reports
 # on them, but sees neither the practice's money nor what could not be understood. An admin may do everything, erasing
-# included. docs/configuration.md holds the table for people.
+# included. docs/access.md holds the table for people.
 ROLES: Final = ("viewer", "staff", "partner", "admin")
 SIGN_IN_LASTS: Final = timedelta(hours=12)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
 from firstminute.application.auditing import FIRST_DAY, LAST_DAY, Audit
-from firstminute.commands import show_json, show_table, stack
+from firstminute.commands import Usage, show_json, show_table, stack
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,13 +22,21 @@ def run(given: argparse.Namespace) -> int:
     """Says that both are equal, or every difference and every lead at fault; 1 when they differ."""
     from firstminute.application.auditing import audit
 
+    first, last = _day(given.first), _day(given.last)
     found = stack.find(given)
-    result = audit(found.leads, found.rollups, found.practice.zone, given.first, given.last)
+    result = audit(found.leads, found.rollups, found.practice.zone, first, last)
     if given.json:
         show_json(result.as_json())
     else:
         _show(result)
     return 0 if result.equal else 1
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise Usage(f"{text!r} is no day of the calendar; write it like 2026-11-24.") from error
 
 
 def _show(result: Audit) -> None:

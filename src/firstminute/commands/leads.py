@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from firstminute.commands import local, show_json, show_table, stack
@@ -21,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Ids, states and what is next; who they are, `firstminute lead ID` tells."""
     found = stack.find(given)
-    leads = [lead for lead, _ in zip(_leads(found, given), range(given.limit), strict=False)]
+    leads = list(islice(_leads(found, given), max(0, given.limit)))
     if given.json:
         show_json(leads)
         return 0

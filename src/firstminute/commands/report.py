@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from firstminute.commands import show_json, show_table, stack
+from firstminute.commands import Usage, show_json, show_table, stack
+from firstminute.domain.errors import Invalid
 from firstminute.domain.metrics import DIMENSIONS
 
 _HEADS: Final = (
@@ -39,7 +40,10 @@ def run(given: argparse.Namespace) -> int:
 
     found = stack.find(given)
     asked = {"from": given.first or "", "to": given.last or "", "by": given.by}
-    answer = metrics(found.console(), asked)
+    try:
+        answer = metrics(found.console(), asked)
+    except Invalid as error:
+        raise Usage(error.detail) from error
     if given.json:
         show_json(answer)
         return 0

@@ -86,7 +86,7 @@ def asset(visit: Visit) -> Response:
 
 def unsubscribe_page(visit: Visit) -> Response:
     """A question with one button. Nothing changes yet: mail scanners open every link."""
-    words = "Press the button and we stop e-mailing you about your inquiry."
+    words = "Press the button and we will not write to you about your inquiry any more."
     button = '<form method="post"><button class="primary" type="submit">Stop these e-mails</button></form>'
     return _farewell(visit, "Stop these e-mails?", words, button)
 
