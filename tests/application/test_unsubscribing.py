@@ -64,7 +64,7 @@ def test_the_button_opts_out_of_email_and_ends_what_was_planned(call: Caller) ->
 )
 def test_a_mailbox_provider_unsubscribes_with_one_click(call: Caller, sent: dict[str, str]) -> None:
     lead_id = take_in(call)
-    answer = call("POST", f"/unsubscribe/{lead_id}", **sent)  # type: ignore[arg-type]
+    answer = call("POST", f"/unsubscribe/{lead_id}", **sent)
     # https://www.rfc-editor.org/rfc/rfc8058#section-3.1 wants no redirect
     assert answer.status == 200
     assert len(opt_outs(call, lead_id)) == 1
@@ -80,8 +80,8 @@ def test_once_more_is_not_recorded_again(call: Caller) -> None:
 def test_nobody_learns_whether_an_id_is_known(call: Caller) -> None:
     lead_id = take_in(call)
     for method in ("GET", "POST"):
-        known, unknown, odd = (call(method, f"/unsubscribe/{one}") for one in (lead_id, "ld_nobody", "%00'x"))
-        assert (known.status, known.text) == (unknown.status, unknown.text) == (odd.status, odd.text)
+        known, *others = (call(method, f"/unsubscribe/{one}") for one in (lead_id, "ld_nobody", "%00'x", "l" * 5000))
+        assert all((other.status, other.text) == (known.status, known.text) for other in others)
         for personal in ("Dana", "Reyes", EMAIL, PHONE, lead_id):
             assert personal not in known.text
 

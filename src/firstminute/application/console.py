@@ -37,9 +37,14 @@ def today(console: Console) -> date:
     return console.clock.now().astimezone(ZoneInfo(console.practice.zone)).date()
 
 
+def is_lead_id(text: str) -> bool:
+    """Whether this can be a lead's id at all, before any table is asked."""
+    return _LEAD_ID.fullmatch(text) is not None
+
+
 def lead_id_from(text: str) -> str:
-    """A lead's id as somebody wrote it. Raises Unknown for what can be no id, before any table is asked."""
-    if not _LEAD_ID.fullmatch(text):
+    """A lead's id as somebody wrote it. Raises Unknown for what can be none."""
+    if not is_lead_id(text):
         raise Unknown("There is no such lead. A lead's id looks like ld_01kat0dk80p5q6r7s8t9vwxyz0.")
     return text
 

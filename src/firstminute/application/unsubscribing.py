@@ -6,7 +6,7 @@ One click by a mailbox provider: https://www.rfc-editor.org/rfc/rfc8058
 
 from __future__ import annotations
 
-from firstminute.application.console import Console
+from firstminute.application.console import Console, is_lead_id
 from firstminute.application.ports import Leads
 from firstminute.application.recording import record
 from firstminute.domain.events import Actor, NewEvent
@@ -15,7 +15,7 @@ from firstminute.domain.lead import Lead
 
 def unsubscribe(console: Console, lead_id: str) -> None:
     """Opt a lead out of e-mail. The second time, or for an id that nobody has, nothing happens."""
-    head = console.leads.get(lead_id)
+    head = console.leads.get(lead_id) if is_lead_id(lead_id) else None
     if head is None or _is_out(console.leads, head.lead):
         return
     now = console.clock.now()
