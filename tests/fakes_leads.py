@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from functools import reduce
 
 from firstminute.application.ports import Change, Contact, Taken
+from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
 from firstminute.domain.errors import Conflict, Duplicate, FieldError, Invalid
-from firstminute.domain.events import SYSTEM, Actor, Event, record
-from firstminute.domain.lead import STOP_REASONS, Claim, Head, Lead, apply
+from firstminute.domain.events import SYSTEM, Event, record
+from firstminute.domain.lead import Claim, Head, apply
 
 WATCHED = timedelta(days=45)
 MARKED_FOR = 90 * 86_400
@@ -158,12 +159,12 @@ class FakeLeads:
             for point in [one.point for one in self.points.values() if lead_id in (one.lead_id, *one.leads)]:
                 self._leave(point, lead_id)
             self.raws = {key: raw for key, raw in self.raws.items() if key[0] != lead_id}
-            self.logs[lead_id] = [_without_person(event) for event in self.logs[lead_id]]
+            self.logs[lead_id] = [scrubbed_event(event) for event in self.logs[lead_id]]
             notes = self.noted.setdefault(lead_id, {})
-            notes.update({note.id: _without_person(note) for note in notes.values()})
+            notes.update({note.id: scrubbed_event(note) for note in notes.values()})
             erased = Event(f"{lead_id}_erased", "lead.erased", lead_id, 0, now, now, SYSTEM, {})
             notes.setdefault(erased.id, erased)
-            lead = reduce(apply, self.logs[lead_id], Lead(lead_id))
+            lead = scrubbed_lead(head.lead)
             if lead != head.lead:
                 self.heads[lead_id] = Head(lead, head.enrollment, head.version + 1)
             return True
@@ -224,22 +225,6 @@ def _is_long_past(head: Head, newest: datetime | None) -> bool:
 def _as_stored(event: Event) -> Event:
     """Data comes back as JSON has it."""
     return replace(event, data=json.loads(json.dumps(dict(event.data))))
-
-
-_STAYS = (
-    *("amount", "campaign", "channel", "outcome", "owner", "sla", "source", "starts_at", "submitted_at", "takeover"),
-    *("appointment_id", "attempt", "because", "provider", "rules", "status", "step", "target", "template", "touch"),
-)
-
-
-def _without_person(event: Event) -> Event:
-    kept = {name: value for name, value in event.data.items() if name in _STAYS}
-    if event.data.get("reason") in STOP_REASONS:
-        kept["reason"] = event.data["reason"]
-    if event.data.get("suppressed"):
-        kept["suppressed"] = ["erased"]
-    actor = event.actor if event.actor.kind != "prospect" else Actor("prospect", "erased")
-    return replace(event, data=kept, actor=actor)
 
 
 def _cursor_of(lead_id: str) -> str:

@@ -48,16 +48,13 @@ def moment_at(micro: int) -> datetime:
 
 
 def folded(value: str) -> Value:
-    """A long text, deflated where that makes it smaller."""
+    """A text, deflated when it is long."""
     plain = text(value)
-    if len(value) <= _WORTH_DEFLATING:
-        return plain
-    deflated = zlib.compress(plain["S"].encode(), 9)
-    return {"B": deflated} if len(deflated) < len(plain["S"].encode()) else plain
+    return {"B": zlib.compress(plain["S"].encode(), 9)} if len(value) > _WORTH_DEFLATING else plain
 
 
 def unfolded(value: Value) -> str:
-    """The text of `folded`. In a stream's record that a function is given, binary values come as base64."""
+    """The text of `folded`. In the record of a stream that a function is given, binary values come as base64."""
     if "S" in value:
         return str(value["S"])
     deflated = value["B"]
@@ -79,7 +76,8 @@ def _size(value: Value) -> int:
     if kind == "B":
         return len(held)
     if kind == "N":
-        return len(held.strip("-0")) // 2 + 2
+        digits = len(str(held).strip("-0"))
+        return (digits + 1) // 2 + 1 + int(str(held).startswith("-"))
     if kind == "SS":
         return sum(len(one.encode()) for one in held)
     if kind == "L":

@@ -23,7 +23,7 @@ from firstminute.adapters.aws.event_items import (
 )
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, is_head, partition
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Refused
-from firstminute.adapters.aws.scrubbing import scrubbed_event, scrubbed_lead
+from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
 from firstminute.domain.errors import Conflict
 from firstminute.domain.events import SYSTEM, Event
 from firstminute.domain.lead import Head
