@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
     if response.status >= 400:
         logger.warning("refused", status=response.status, route=event.get("routeKey"))
-        metrics.add_metric("IntakeRefused", MetricUnit.Count, 1)
+    metrics.add_metric("IntakeRefused" if response.status >= 400 else "IntakeAnswered", MetricUnit.Count, 1)
     return response.as_event()
 
 

@@ -6,7 +6,6 @@ Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -117,7 +116,7 @@ def _body(event: Mapping[str, Any]) -> bytes:
     if event.get("isBase64Encoded"):
         try:
             return base64.b64decode(body, validate=True)
-        except binascii.Error:
+        except ValueError:
             pass  # not what API Gateway sends: keep it as it came
     return body.encode("utf-8", "replace")
 
