@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 from importlib import import_module
 from typing import Any
@@ -254,12 +255,15 @@ def test_reported_events_are_answered_with_their_ids(door):
 # Logs
 
 
-def test_logs_hold_ids_and_nothing_personal(door, capsys):
+def test_logs_hold_ids_and_nothing_personal(door, capsys, monkeypatch):
+    lines = io.StringIO()
+    monkeypatch.setattr(door.module.logger.registered_handler, "stream", lines)
     door.ask(INQUIRY + "&message=my+secret+trouble")
     door.ask("name=Dana&phone=212-555-014")
     door.ask(INQUIRY, source="dana.reyes@example.com")
-    written = capsys.readouterr().out
+    written = lines.getvalue() + capsys.readouterr().out
     assert door.machine.started[0] in written
+    assert len(lines.getvalue().splitlines()) == 3
     for personal in ("Dana", "0143", "2125550143", "example.com", "secret trouble", "555-014"):
         assert personal not in written
 
