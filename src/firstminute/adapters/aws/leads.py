@@ -5,19 +5,17 @@ What is where: `lead_items` (heads), `event_items` (events, notes, raw requests)
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from firstminute.adapters.aws import contacts
-from firstminute.adapters.aws.attributes import Item, Value, moment, number, text
+from firstminute.adapters.aws.attributes import Item, number, text
 from firstminute.adapters.aws.claims import claim
 from firstminute.adapters.aws.contacts import PointUpdate, contact_from, point_key
 from firstminute.adapters.aws.event_items import (
-    EXPIRES,
     events_from,
     events_item,
     note_from,
@@ -27,6 +25,7 @@ from firstminute.adapters.aws.event_items import (
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, partition
 from firstminute.adapters.aws.lead_pages import LeadPages
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Operation, Refused, patiently, put
+from firstminute.adapters.aws.marks import Marks
 from firstminute.application.ports import Change, Contact, Taken
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Event, record
@@ -35,11 +34,8 @@ from firstminute.domain.lead import Head, apply
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
-_MARKED_FOR: Final = 90 * 86_400
 _FIRST_POINT: Final = 3
 _UNCHANGED: Final = f"{VERSION} = :version"
-# DynamoDB may take days to remove what has expired.
-_FORGOTTEN: Final = "attribute_not_exists(pk) OR expires_at <= :wall"
 
 
 class DynamoLeads:
@@ -60,6 +56,7 @@ class DynamoLeads:
         self._pages = LeadPages(self._table)
         self._raw_retention = raw_retention
         self._wall = wall
+        self._marks = Marks(self._table, wall)
 
     def add(
         self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str], since: datetime
@@ -91,7 +88,7 @@ class DynamoLeads:
         """Record a change in one transaction, on the head as it was read."""
         events = [record(new, head.lead.id, head.lead.seq + place, now) for place, new in enumerate(change.events, 1)]
         after = Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1)
-        marks = [] if change.once is None else [put(self._mark(change.once, now), _FORGOTTEN, self._forgotten())]
+        marks = [] if change.once is None else [self._marks.first(change.once, now)]
         operations = [
             *marks,
             put(head_item(after), _UNCHANGED, {":version": number(head.version)}),
@@ -113,16 +110,19 @@ class DynamoLeads:
 
     def note(self, note: Event) -> bool:
         """Keep an event about an event by its id; False when it is known."""
-        return self._put_new(note_item(note), NEW)
+        try:
+            self._table.put(note_item(note), NEW)
+        except Refused:
+            return False
+        return True
 
     def seen(self, key: str) -> bool:
         """Whether this key was marked, or recorded as a delivery, in the last 90 days."""
-        item = self._table.get(_mark_key(key))
-        return item is not None and int(item[EXPIRES]["N"]) > self._wall()
+        return self._marks.seen(key)
 
     def mark(self, key: str, now: datetime) -> bool:
         """Remember a key; False when it was remembered already."""
-        return self._put_new(self._mark(key, now), _FORGOTTEN, self._forgotten())
+        return self._marks.add(key, now)
 
     def log(self, lead_id: str) -> list[Event]:
         """Every event of a lead in the order of `seq`."""
@@ -158,13 +158,6 @@ class DynamoLeads:
 
         return erase(self._table, lead_id, now)
 
-    def _put_new(self, item: Item, condition: str, values: Mapping[str, Value] | None = None) -> bool:
-        try:
-            self._table.put(item, condition, values)
-        except Refused:
-            return False
-        return True
-
     def _items(self, lead_id: str, prefix: str) -> Iterator[Item]:
         return self._table.query(
             {
@@ -179,23 +172,12 @@ class DynamoLeads:
         linked = {point: self.contact(point) for point in dict.fromkeys(change.link)}
         outlived = dict.fromkeys(contacts.outlived(head, linked))
         return [
-            *(put(self._mark(delivery, now)) for delivery in outlived if delivery != change.once),
+            *(self._marks.renewed(delivery, now) for delivery in outlived if delivery != change.once),
             *(_update(update) for update in contacts.updates_of(head, change, now, linked)),
         ]
 
     def _raw(self, lead_id: str, seq: int, raw: bytes) -> Operation:
         return put(raw_item(lead_id, seq, raw, int(self._wall()) + self._raw_retention))
-
-    def _mark(self, key: str, now: datetime) -> Item:
-        return {**_mark_key(key), "at": moment(now), EXPIRES: number(int(self._wall()) + _MARKED_FOR)}
-
-    def _forgotten(self) -> Mapping[str, Value]:
-        return {":wall": number(int(self._wall()))}
-
-
-def _mark_key(key: str) -> dict[str, Value]:
-    """Hashed: senders make up their delivery ids, of any length and from anything."""
-    return {"pk": {"S": f"ONCE#{hashlib.sha256(key.encode()).hexdigest()}"}, "sk": {"S": "ONCE"}}
 
 
 def _update(update: PointUpdate) -> Operation:
