@@ -224,6 +224,7 @@ def test_a_suppressed_contact_point_makes_a_lead_that_nothing_is_sent_to(world):
     head = world.leads.heads[received.lead_id]
     assert (received.status, head.lead.opted_out, head.lead.stopped) == ("accepted", True, "opted_out")
     assert head.enrollment.next_at is None
+    assert world.machine.started == []
     assert [event.type for event in world.leads.logs[received.lead_id]] == ["lead.received", "cadence.stopped"]
     assert world.leads.logs[received.lead_id][0].data["suppressed"] == [PHONE]
 

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from firstminute.application.event_values import (
+    Check,
+    amount,
+    contact_point,
+    currency,
+    member,
+    moment,
+    one_of,
+    rule_ids,
+    seconds,
+    start,
+    text,
+    truth,
+    whole,
+)
 from firstminute.domain.contact_points import clean, email, line, phone
 from firstminute.domain.errors import FieldError, Invalid
-from firstminute.domain.events import REPORTABLE, parse_rfc3339, rfc3339
+from firstminute.domain.events import REPORTABLE, rfc3339
 from firstminute.domain.practice import Practice
 
 CHANNELS: Final = ("call", "sms", "email", "in_person", "other")
@@ -23,8 +38,6 @@ _LONGEST_TEXT: Final = 4000
 _MOST_BYTES: Final = 16_384
 _DEEPEST: Final = 5
 _FRAME: Final = frozenset({"type", "lead_id", "occurred_at", "data", "id", "phone", "email", "actor", "recorded_at"})
-
-Check = Callable[[Any, Practice], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,8 @@ def checked(content: Any, practice: Practice, now: datetime) -> Report:
 def _type(given: Any, errors: list[FieldError]) -> str:
     if given in REPORTABLE if isinstance(given, str) else False:
         return str(given)
+    import difflib  # only a slip of the pen pays for it
+
     near = difflib.get_close_matches(str(given)[:60].lower(), sorted(REPORTABLE), 1)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(REPORTABLE))}"
     errors.append(FieldError("/type", "is missing; " + hint if given is None else "is no type of event; " + hint))
@@ -99,6 +114,8 @@ def _tidy(value: Any, depth: int) -> Any:
         return [_tidy(inner, depth + 1) for inner in value[:200]]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 53:
         return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return clean(value, _LONGEST_TEXT) if isinstance(value, str) else value
 
 
@@ -123,13 +140,13 @@ def _occurred_at(given: Any, now: datetime, errors: list[FieldError]) -> datetim
     if given is None or given == "":
         return now
     try:
-        moment = _moment(given)
+        happened = moment(given)
     except ValueError as error:
         errors.append(FieldError("/occurred_at", str(error)))
         return now
-    if moment > now + _CLOCKS_DIFFER:
+    if happened > now + _CLOCKS_DIFFER:
         errors.append(FieldError("/occurred_at", f"lies in the future; it is {rfc3339(now)} now"))
-    return min(moment, now)
+    return min(happened, now)
 
 
 def _points(content: Mapping[str, Any], practice: Practice, errors: list[FieldError]) -> list[str]:
@@ -144,110 +161,26 @@ def _points(content: Mapping[str, Any], practice: Practice, errors: list[FieldEr
     return points
 
 
-def _moment(value: Any) -> datetime:
-    try:
-        return parse_rfc3339(str(value)[:64])
-    except (ValueError, OverflowError):
-        raise ValueError("must be a time with its offset, like 2026-11-24T16:20:00Z") from None
-
-
-def _starts_at(value: Any, _: Practice) -> str:
-    return rfc3339(_moment(value))
-
-
-def _text(longest: int) -> Check:
-    def check(value: Any, _: Practice) -> str:
-        if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-            raise ValueError("must be text")  # noqa: TRY004  one error for every wrong value
-        return clean(str(value), longest)
-
-    return check
-
-
-def _one_of(*known: str) -> Check:
-    def check(value: Any, _: Practice) -> str:
-        if value not in known:
-            raise ValueError(f"must be one of {', '.join(known)}")
-        return str(value)
-
-    return check
-
-
-def _whole(value: Any, _: Practice) -> int:
-    """A whole number; text of digits too, which is what form-like senders have."""
-    number = int(value) if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() else value
-    if isinstance(number, float) and number.is_integer():
-        number = int(number)
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1 << 53:
-        raise ValueError("must be a whole number, 0 or more")
-    return number
-
-
-def _amount(value: Any, practice: Practice) -> int:
-    try:
-        return _whole(value, practice)
-    except ValueError:
-        raise ValueError("must be a whole number of minor units: 125000 is 1,250.00") from None
-
-
-def _currency(value: Any, practice: Practice) -> str:
-    """Revenue is one sum, so all of it is in the practice's currency."""
-    if str(value).upper() != practice.currency:
-        raise ValueError(f"must be {practice.currency}, the practice's currency")
-    return practice.currency
-
-
-def _seconds(value: Any, _: Practice) -> float | int:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 86_400:
-        raise ValueError("must be a number of seconds, from 0 to 86400")
-    return value
-
-
-def _member(value: Any, practice: Practice) -> str:
-    if not isinstance(value, str) or practice.member(value) is None:
-        raise ValueError(f"must be a member of the team: {', '.join(one.name for one in practice.team)}")
-    return value
-
-
-def _contact_point(value: Any, practice: Practice) -> str:
-    point = email(str(value)) if "@" in str(value) else phone(str(value), practice.country)
-    if point is None:
-        raise ValueError("must be a phone number or an e-mail address")
-    return point
-
-
-def _truth(value: Any, _: Practice) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004  one error for every wrong value
-    return value
-
-
-def _rules(value: Any, _: Practice) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError("must be a list of rule ids")
-    return [line(one, 80) for one in value[:20]]
-
-
-_ANY: Final = _text(_LONGEST_TEXT)
-_SHORT: Final = _text(200)
+_ANY: Final = text(_LONGEST_TEXT)
+_SHORT: Final = text(200)
 _TOUCH: Final[Mapping[str, Check]] = {
     "touch": _SHORT,
-    "channel": _one_of(*CHANNELS),
+    "channel": one_of(*CHANNELS),
     "template": _SHORT,
     "provider": _SHORT,
     "provider_id": _SHORT,
-    "rules": _rules,
+    "rules": rule_ids,
 }
-_OPT: Final[Mapping[str, Check]] = {"scope": _one_of(*SCOPES), "address": _contact_point, "how": _SHORT}
+_OPT: Final[Mapping[str, Check]] = {"scope": one_of(*SCOPES), "address": contact_point, "how": _SHORT}
 _OUTCOME: Final[Mapping[str, Check]] = {"reason": _ANY}
-_APPOINTMENT: Final[Mapping[str, Check]] = {"appointment_id": _SHORT, "starts_at": _starts_at}
+_APPOINTMENT: Final[Mapping[str, Check]] = {"appointment_id": _SHORT, "starts_at": start}
 _INQUIRY: Final[Mapping[str, Check]] = {
     "source": _SHORT,
-    "channel": _one_of(*LEAD_CHANNELS),
-    "submitted_at": _starts_at,
+    "channel": one_of(*LEAD_CHANNELS),
+    "submitted_at": start,
     "campaign": _SHORT,
-    "phone": _contact_point,
-    "email": _contact_point,
+    "phone": contact_point,
+    "email": contact_point,
 }
 _CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
     "lead.received": _INQUIRY,
@@ -255,20 +188,20 @@ _CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
     "lead.replied": {"channel": _SHORT, "text": _ANY},
     "lead.opted_out": _OPT,
     "lead.opted_in": _OPT,
-    "owner.assigned": {"owner": _member, "reason": _ANY},
-    "owner.acknowledged": {"owner": _member, "reason": _ANY, "takeover": _truth},
-    "sla.breached": {"sla": _SHORT, "target_seconds": _seconds, "owner": _member},
-    "contact.attempted": {"channel": _SHORT, "outcome": _one_of(*OUTCOMES)},
-    "contact.made": {"channel": _SHORT, "seconds": _seconds},
+    "owner.assigned": {"owner": member, "reason": _ANY},
+    "owner.acknowledged": {"owner": member, "reason": _ANY, "takeover": truth},
+    "sla.breached": {"sla": _SHORT, "target_seconds": seconds, "owner": member},
+    "contact.attempted": {"channel": _SHORT, "outcome": one_of(*OUTCOMES)},
+    "contact.made": {"channel": _SHORT, "seconds": seconds},
     **{f"touch.{what}": _TOUCH for what in ("planned", "sent", "delivered", "failed", "skipped")},
     **{f"lead.{outcome}": _OUTCOME for outcome in ("qualified", "nurtured", "disqualified")},
     **{
         f"appointment.{what}": _APPOINTMENT
         for what in ("booked", "rescheduled", "confirmed", "cancelled", "kept", "missed")
     },
-    "sale.won": {"amount": _amount, "currency": _currency, "reason": _ANY},
-    "sale.lost": {"amount": _amount, "currency": _currency, "reason": _ANY},
-    **{f"callback.{how}": {"target": _SHORT, "status": _SHORT, "attempt": _whole} for how in ("delivered", "failed")},
+    "sale.won": {"amount": amount, "currency": currency, "reason": _ANY},
+    "sale.lost": {"amount": amount, "currency": currency, "reason": _ANY},
+    **{f"callback.{how}": {"target": _SHORT, "status": _SHORT, "attempt": whole} for how in ("delivered", "failed")},
 }
 # Without these an event would say nothing, or count wrongly. An appointment's id may be left out where the lead has but
 # one; a currency is the practice's; an opt-out without a scope is an opt-out of everything.

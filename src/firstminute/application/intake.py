@@ -112,7 +112,8 @@ def accept(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: s
     """Make a lead of a draft that has a contact point, or find the lead it already is."""
     in_the_way = _add(intake, source, draft, raw, delivery, now)
     if isinstance(in_the_way, Head):
-        _start(intake, in_the_way.lead.id)
+        if not in_the_way.lead.stopped:
+            _start(intake, in_the_way.lead.id)
         return Received("accepted", in_the_way.lead.id, now, in_the_way, redirect=source.redirect, draft=draft)
     assert in_the_way.lead_id is not None  # noqa: S101  only a contact with a lead stands in the way
     if in_the_way.delivery == delivery:
