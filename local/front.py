@@ -36,6 +36,10 @@ class Front:
         self._seen(request, reply)
         return reply
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._upstream.close()
+
 
 class Upstream:
     """Connections to one server on the loopback, kept open and used again."""
@@ -52,6 +56,11 @@ class Upstream:
             return json_reply(504, {"message": "Endpoint request timed out"})
         except (OSError, http.client.HTTPException):
             return json_reply(503, {"message": "Service Unavailable"})
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
 
     def _send(self, request: Request, target: str) -> Reply:
         connection, fresh = self._connection()

@@ -37,6 +37,10 @@ class Mail:
                 self._outbox.add(one)
         return reply
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._upstream.close()
+
 
 def mails_in(sent: Mapping[str, Any], message_id: str, wall: float) -> list[Left]:
     """A SendEmail request as mails, one for each receiver.

@@ -14,7 +14,7 @@ from types import FrameType
 
 from local.child import kill_all
 from local.progress import Progress
-from local.running import DEMO, Running, running_stack
+from local.running import DEMO, HOME, Running, running_stack
 from local.trouble import Trouble
 
 
@@ -25,7 +25,7 @@ def main(arguments: "list[str] | None" = None) -> int:
         signal.signal(number, _end)
     progress = Progress(_say)
     try:
-        with running_stack(client=given.client, speed=given.speed, progress=progress) as stack:
+        with running_stack(client=given.client, speed=given.speed, home=given.home, progress=progress) as stack:
             _introduce(stack)
             _watch(stack)
     except KeyboardInterrupt:
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     client, speed = os.environ.get("CLIENT") or DEMO, os.environ.get("SPEED") or "1"
     parser.add_argument("--client", type=Path, default=client, help="client file (default: $CLIENT or the demo)")
     parser.add_argument("--speed", type=_speed, default=speed, help="how many times as fast (default: $SPEED or 1)")
+    parser.add_argument("--home", type=Path, default=HOME, help="folder for what a run keeps (default: .local)")
     return parser
 
 

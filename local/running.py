@@ -84,7 +84,7 @@ def running_stack(
 
     `stack.json` in `home` exists exactly while the stack is ready. Two stacks run beside each other in two homes.
     """
-    say = progress or quiet()
+    say, home = progress or quiet(), home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as ending, _alone(home):
         file = home / "stack.json"

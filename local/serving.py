@@ -106,10 +106,13 @@ class Server:
         return self.application(request)
 
     def close(self) -> None:
-        """Stop listening. Connections that are open end with the process."""
+        """Stop listening, and close what the application holds open. Open connections end with the process."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(2)
+        closing = getattr(self.application, "close", None)
+        if closing is not None:
+            closing()
 
 
 class _Server(ThreadingHTTPServer):
@@ -229,6 +232,7 @@ class _Exchange(BaseHTTPRequestHandler):
         """What cannot be read at all is the sender's mistake: never a 5xx."""
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
+        self.request_version = self.protocol_version  # the line that failed may have named an older one, or none
         self._say(json_reply(code if code < 500 else 400, {"message": message or "Bad Request"}))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the standard library's name
