@@ -32,7 +32,7 @@ LEAD_ID = "ld_01kat0dk80000000000000dana"
 
 moments = st.datetimes(
     min_value=datetime(1971, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
-    max_value=datetime(2200, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2200, 1, 1),  # noqa: DTZ001  the same
     timezones=st.just(UTC),
 )
 texts = st.text(max_size=40)
