@@ -145,8 +145,12 @@ def _is_contact(key: str) -> bool:
 def _answered(node: Mapping[str, Any], keys: Mapping[str, str], path: tuple[str, ...]) -> bool:
     if isinstance(node.get("field"), Mapping) and str(node.get("type")) in node:
         return True
-    named = not keys.keys().isdisjoint(_LABELS + _KEYS) or not path[-1].isdigit()
-    return keys.keys() <= _OF_ANSWER and not keys.keys().isdisjoint(_VALUES) and named
+    if keys.keys().isdisjoint(_VALUES):
+        return False
+    if keys.keys() <= _OF_ANSWER:
+        return not keys.keys().isdisjoint(_LABELS + _KEYS) or not path[-1].isdigit()
+    listed = path[-1].isdigit() and not keys.keys().isdisjoint(_LABELS + _KEYS)
+    return listed and not any(_is_contact(node_key) for key, node_key in keys.items() if key not in _OF_ANSWER)
 
 
 def _asks(keys: Mapping[str, str]) -> bool:

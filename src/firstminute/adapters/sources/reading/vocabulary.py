@@ -21,13 +21,13 @@ name: name, full name, complete name, first and last name, first last name, name
 mobile: mobile, mobile phone, mobile number, mobile phone number, cell, cell phone, cell number, cell phone number,
   cellular, telefono movil, telefono celular, movil, celular, numero de celular, numero celular, handy, handynummer,
   mobil, mobilnummer, mobiltelefon, mobilfunknummer, telephone portable, portable, numero de portable, mobile number,
-  telemovel, numero de telemovel, telefone celular, whatsapp, whatsapp number, numero de whatsapp, gsm, sms number,
-  text number
-phone: phone, phone number, phone no, telephone, telephone number, tel, tel no, tel number, contact number, contact
-  phone, contact no, callback number, number to call, phone num, ph, phone primary, telefono, numero de telefono,
-  numero de contacto, telefon, telefonnummer, rufnummer, tel nr, telefon nr, numero de telephone, num tel, no de
-  telephone, telefone, numero de telefone, numero de contato, fone, fon, whatsapp phone, phone daytime, phone number
-  full, primary phone
+  telemovel, numero de telemovel, telefone celular, whatsapp, whatsapp number, numero de whatsapp, numero whatsapp,
+  gsm, sms number, text number
+phone: phone, phone number, phone no, ph no, telephone, telephone number, tel, tel no, tel number, contact number,
+  contact phone, contact no, callback number, number to call, phone num, ph, phone primary, telefono, numero de
+  telefono, numero de contacto, telefon, telefonnummer, rufnummer, tel nr, telefon nr, numero de telephone, num tel,
+  no de telephone, telefone, numero de telefone, numero de contato, fone, fon, whatsapp phone, phone daytime, phone
+  number full, primary phone
 landline: home phone, home number, daytime phone, evening phone, work phone, work number, office phone, landline,
   festnetz, festnetznummer, telephone fixe, telefono fijo, telefone fixo, other phone, alternate phone, secondary
   phone, business phone, phone work, phone home
@@ -41,13 +41,13 @@ message: message, msg, comment, comments, question, questions, note, notes, addi
   additional info, additional comments, other comments, comments or questions, questions or comments, comment or
   message, comments questions, questions comments, details, more details, project details, description, enquiry,
   inquiry, query, request, remarks, feedback, memo, reason for contact, reason for contacting us, reason for visit,
-  reason for appointment, reason, concern, concerns, chief complaint, textarea, long text, how can we help, how can we
-  help you, how may we help, how may we help you, how can we assist you, what can we help you with, what can we do for
-  you, what do you need help with, tell us more, anything else, nachricht, mitteilung, anmerkung, anmerkungen,
-  bemerkung, bemerkungen, kommentar, frage, fragen, anliegen, nachricht an uns, wie konnen wir ihnen helfen, wie
-  konnen wir helfen, mensaje, comentario, comentarios, consulta, pregunta, preguntas, observaciones, como podemos
-  ayudarle, como podemos ayudarte, commentaire, commentaires, demande, remarque, remarques, comment pouvons nous vous
-  aider, mensagem, observacoes, duvida, duvidas, pergunta, como podemos ajudar, como podemos ajudar voce
+  reason for appointment, reason, concern, concerns, chief complaint, textarea, long text, multi line, how can we
+  help, how can we help you, how may we help, how may we help you, how can we assist you, what can we help you with,
+  what can we do for you, what do you need help with, tell us more, anything else, nachricht, mitteilung, anmerkung,
+  anmerkungen, bemerkung, bemerkungen, kommentar, frage, fragen, anliegen, nachricht an uns, wie konnen wir ihnen
+  helfen, wie konnen wir helfen, mensaje, comentario, comentarios, consulta, pregunta, preguntas, observaciones, como
+  podemos ayudarle, como podemos ayudarte, commentaire, commentaires, demande, remarque, remarques, comment pouvons
+  nous vous aider, mensagem, observacoes, duvida, duvidas, pergunta, como podemos ajudar, como podemos ajudar voce
 service: service, services, service type, type of service, service of interest, services of interest, service
   interested in, services interested in, service needed, services needed, service requested, requested service,
   service required, desired service, treatment, treatments, treatment type, type of treatment, treatment of interest,
@@ -55,12 +55,12 @@ service: service, services, service type, type of service, service of interest, 
   interested in, im interested in, interest, interests, area of interest, what are you interested in, what are you
   looking for, which service are you interested in, what service are you interested in, which treatment are you
   interested in, what treatment are you interested in, appointment type, type of appointment, visit type, product of
-  interest, behandlung, behandlungen, gewunschte behandlung, leistung, leistungen, dienstleistung, gewunschte
-  leistung, interesse, interesse an, interessiert an, ich interessiere mich fur, servicio, servicios, servicio de
-  interes, tratamiento, tratamientos, tratamiento de interes, procedimiento, interesado en, me interesa, estoy
-  interesado en, soin, soins, traitement, traitements, prestation, prestations, interesse par, je suis interesse par,
-  servico, servicos, servico de interesse, tratamento, tratamentos, tratamento de interesse, procedimento, interesse
-  em, tenho interesse em, tipo de servicio, tipo de tratamiento, tipo de servico
+  interest, behandlung, behandlungen, behandlungswunsch, gewunschte behandlung, leistung, leistungen, dienstleistung,
+  gewunschte leistung, interesse, interesse an, interessiert an, ich interessiere mich fur, servicio, servicios,
+  servicio de interes, tratamiento, tratamientos, tratamiento de interes, procedimiento, interesado en, me interesa,
+  estoy interesado en, soin, soins, traitement, traitements, prestation, prestations, interesse par, je suis interesse
+  par, servico, servicos, servico de interesse, tratamento, tratamentos, tratamento de interesse, procedimento,
+  interesse em, tenho interesse em, tipo de servicio, tipo de tratamiento, tipo de servico
 state: state, us state, state province, state region, state or province, province, region, address state, bundesland,
   kanton, estado, provincia, etat, uf, administrative area
 postcode: zip, zip code, zip postal code, zip or postal code, zip postcode, postal, postal code, post code, postcode,
@@ -90,8 +90,8 @@ referrer: referrer, referer, http referer, http referrer, referrer url, referer 
   document referrer
 ip: ip, ip address, remote ip, user ip, client ip, remote addr, remote address, visitor ip
 delivery: event id, submission id, response id, lead id, delivery id, leadgen id, entry id, request id, message id
-ignored: captcha, recaptcha, nonce, csrf, csrfmiddlewaretoken, xsrf, honeypot, honey, hp, gotcha, bot field, bot
-  check, are you human, leave this blank, leave blank, do not fill, contact me by fax only, send, submit, submit
+ignored: captcha, recaptcha, nonce, wpnonce, csrf, csrfmiddlewaretoken, xsrf, honeypot, honey, hp, gotcha, bot field,
+  bot check, are you human, leave this blank, leave blank, do not fill, contact me by fax only, send, submit, submit
   button, action, form action, utf, charset, pretty, data xml, max file size, wpcf unit tag, wpcf version, wpcf
   locale, wpcf container post, wpcf, post id, queried id, js execution tracker, build date, upload server url, event
   observer, temp upload, file server, validated new required field ids, user agent, powered by, time to submit, slug,
@@ -112,14 +112,14 @@ last_name: last name, surname, family name, nachname, familienname, apellido, ap
 consent: consent, agree, i agree, optin, i accept, terms and conditions, privacy policy, gdpr, tcpa, einwilligung,
   einverstanden, datenschutz, consentimiento, acepto, consentement, jaccepte, consentimento, concordo, aceito, by
   submitting, by checking, by providing
-mobile: mobile, cell, cellphone, celular, movil, handynummer, mobilnummer, telemovel, whatsapp
+mobile: mobile, cell, cellphone, celular, movil, handynummer, mobilnummer, mobiltelefon, telemovel, whatsapp
 phone: phone, telephone, tel, telefono, telefon, telefonnummer, rufnummer, telefone, contact number, best number,
   number to reach, number can we reach, call you at, reach you at, text you at
 email: email, correo electronico, courriel, emailadresse, mailadresse
 message: message, comments, how can we help, how may we help, how can we assist, tell us, anything else, nachricht,
   mensaje, mensagem, commentaires, wie konnen wir, como podemos, comment pouvons, describe, more about
-service: service, services, treatment, treatments, procedure, procedures, interested in, tratamiento, behandlung,
-  traitement, tratamento, servicio, servico, looking for
+service: service, services, treatment, treatments, procedure, procedures, interested in, soin, soins, tratamiento,
+  behandlung, traitement, tratamento, servicio, servico, looking for
 postcode: zip, zipcode, postal code, postcode, postleitzahl, plz, codigo postal, code postal
 ignored: hp, gotcha, honey, recaptcha, captcha, turnstile, csrf, xsrf, nonce, honeypot, wpcf, gform
 secret: password, passwort, social security, card number, api key
@@ -153,8 +153,8 @@ FILLERS: Final = """
 your my the a an of please enter provide give us whats what is are field fields input txt tb customer client lead
 contact patient prospect person visitor guest submitter applicant primary main best required optional pflichtfeld
 obligatorio obrigatorio obligatoire requis q value ihr ihre ihren deine dein su tu votre vos seu sua teu tua el la le
-les il os de del der die das bitte por favor quel quelle est cual es qual wie lautet cf elementor billing et pb hs
-custom new formatted payment
+les il os de del der die das bitte por favor quel quelle est cual es qual wie lautet cf elementor billing g user et pb
+hs custom new formatted payment
 """
 
 # Keys that hold fields and say nothing about them.
