@@ -121,6 +121,11 @@ def test_the_log_keeps_its_own_order_whatever_the_clocks_said() -> None:
     assert {event.id for event in told} == {event.id for event in log + notes}
 
 
+def test_a_note_of_the_same_moment_stands_behind_its_event() -> None:
+    told = querying.timeline([an_entry("touch.sent", 1, NOW)], [an_entry("callback.delivered", 1, NOW)])
+    assert [event.type for event in told] == ["touch.sent", "callback.delivered"]
+
+
 def test_a_lead_without_notes_or_events_has_an_empty_timeline() -> None:
     assert querying.timeline([], []) == []
 

@@ -124,6 +124,15 @@ def test_a_source_that_reports_both_is_read_by_what_it_sent(world: World) -> Non
     assert replay(world.intake, quarantined(world, told)).events
 
 
+def test_a_sender_that_comes_again_after_the_replay_is_told_that_it_came_before(world: World) -> None:
+    content = [{"name": "nobody"}, {"phone": "+12125550143"}]
+    became = replay(world.intake, quarantined(world, content))
+    headers = {"content-type": "application/json", "x-api-key": KEY}
+    _, again = receive(world.intake, "zapier", Request("POST", "", headers, json.dumps(content).encode()))
+    assert (again.status, again.lead_id) == ("duplicate", became.leads[0])
+    assert len(world.leads.logs[became.leads[0]]) == 1
+
+
 def test_what_intake_puts_aside_can_be_replayed(world: World) -> None:
     body = json.dumps({"Q7 number": "(212) 555-0143"}).encode()
     headers = {"content-type": "application/json", "x-api-key": KEY}

@@ -86,11 +86,19 @@ def test_a_sign_in_ends_after_twelve_hours(call: Caller) -> None:
     assert 'action="/dashboard/sign-in"' in call("GET", "/dashboard", session=session).text
 
 
-def test_a_sign_in_lasts_twelve_hours_of_the_visitor_however_fast_the_stack_runs(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("ahead", [timedelta(days=30), timedelta(days=-30)])
+def test_a_sign_in_lasts_twelve_hours_of_the_visitor_whatever_the_stacks_clock_says(
+    monkeypatch: pytest.MonkeyPatch, ahead: timedelta
 ) -> None:
-    call = Caller(a_console(ahead=timedelta(days=30)), monkeypatch)
-    assert call("GET", "/metrics", session=session_of(call)).status == 200
+    call = Caller(a_console(ahead=ahead), monkeypatch)
+    session = session_of(call)
+    clock = call.console.clock
+    assert isinstance(clock, FakeClock)
+    clock.advance(hours=11, minutes=59)
+    assert call("GET", "/metrics", session=session).status == 200
+    assert 'id="funnel"' in call("GET", "/dashboard", session=session).text
+    clock.advance(minutes=1)
+    assert call("GET", "/metrics", session=session).status == 401
 
 
 def test_signing_out_takes_the_cookie_and_ends_the_sign_in(call: Caller) -> None:

@@ -73,8 +73,8 @@ def groups(cohorts: Mapping[Cohort, Mapping[str, int]], spend: Spend, by: str) -
     if by in _SPEND_BY:
         for (day, source), amount in spend.items():
             costs[day if by == "day" else source] += amount
-    keys = {key for key, counters in counts.items() if any(counters.values())} | set(+costs)
-    return [{"key": key, **_measured(counts[key], costs[key], by)} for key in sorted(keys)]
+    keys = sorted(counts.keys() | (+costs).keys())
+    return [{"key": key, **_measured(counts[key], costs[key], by)} for key in keys]
 
 
 def spend_on(console: Console, day: str, source: str, content: Mapping[str, Any]) -> dict[str, Any]:
