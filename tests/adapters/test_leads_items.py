@@ -26,7 +26,8 @@ from firstminute.adapters.aws.event_items import (
 )
 from firstminute.adapters.aws.lead_items import head_from, head_item, is_head
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, SYSTEM, Actor, Event, NewEvent, event_id, record
-from firstminute.domain.lead import STATES, STOP_REASONS, Claim, Enrollment, Head, Lead
+from firstminute.domain.lead import Claim, Enrollment, Head, Lead
+from firstminute.domain.states import STATES, STOP_REASONS
 
 LEAD_ID = "ld_01kat0dk80000000000000dana"
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from firstminute.domain import metrics
 from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
-from firstminute.domain.lead import Lead, fold, snapshot
+from firstminute.domain.lead import Lead, fold
+from firstminute.domain.snapshots import snapshot
 
 ZONE = "America/New_York"
 AS_OF = datetime(2026, 11, 24, 19, 40, tzinfo=UTC)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import a_practice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import a_practice
 from firstminute.domain import cadence
 from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, decide, zones_of
 from firstminute.domain.lead import Enrollment, Lead

@@ -19,9 +19,10 @@ from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice
 from firstminute.domain.alerts import concerns_staff
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, rfc3339
-from firstminute.domain.lead import Lead, fold, snapshot
+from firstminute.domain.lead import Lead, fold
 from firstminute.domain.practice import Practice, Target
 from firstminute.domain.retry_after import seconds_of
+from firstminute.domain.snapshots import snapshot
 
 # Business seconds between the tries; after the last one the notice is a dead letter.
 # https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#deliverability-and-reliability

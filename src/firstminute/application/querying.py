@@ -10,8 +10,10 @@ from firstminute.application.console import Console
 from firstminute.application.ports import Quarantined
 from firstminute.domain.errors import FieldError, Invalid, Unknown
 from firstminute.domain.events import Event, rfc3339
-from firstminute.domain.lead import STATES, Head, snapshot
+from firstminute.domain.lead import Head
 from firstminute.domain.next_action import next_action
+from firstminute.domain.snapshots import snapshot
+from firstminute.domain.states import STATES
 
 _PAGE: Final = 50
 _LONGEST_CURSOR: Final = 2000

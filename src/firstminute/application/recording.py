@@ -9,7 +9,8 @@ from datetime import datetime
 from firstminute.application.ports import Change, Leads
 from firstminute.domain.errors import Conflict, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent
-from firstminute.domain.lead import Head, stop_reason
+from firstminute.domain.lead import Head
+from firstminute.domain.states import stop_reason
 
 _TRIES = 8
 

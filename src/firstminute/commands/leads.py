@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from firstminute.commands import local, show_json, show_table, stack
-from firstminute.domain.lead import STATES
+from firstminute.domain.states import STATES
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

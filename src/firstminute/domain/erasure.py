@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from firstminute.domain.events import Actor, Event
-from firstminute.domain.lead import STOP_REASONS, Lead
+from firstminute.domain.lead import Lead
+from firstminute.domain.states import STOP_REASONS
 
 # What `domain.lead` and `domain.metrics` count by: kept to the letter.
 _COUNTED: Final = frozenset(

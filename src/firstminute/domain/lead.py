@@ -5,73 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from firstminute.domain.events import Event, NewEvent, parse_rfc3339, rfc3339
-
-STATES: Final = (
-    "received",
-    "contacting",
-    "replied",
-    "contacted",
-    "qualified",
-    "nurtured",
-    "disqualified",
-    "booked",
-    "kept",
-    "missed",
-    "won",
-    "lost",
-    "opted_out",
-    "unreachable",
-)
-STOP_REASONS: Final = ("replied", "opted_out", "booked", "human", "disqualified", "undeliverable", "exhausted")
-
-# The state an event leads to, whatever came before ...
-_STATE_AFTER: Final[Mapping[str, str]] = {
-    "lead.qualified": "qualified",
-    "lead.nurtured": "nurtured",
-    "lead.disqualified": "disqualified",
-    "appointment.booked": "booked",
-    "appointment.rescheduled": "booked",
-    "appointment.confirmed": "booked",
-    "appointment.cancelled": "contacted",
-    "appointment.kept": "kept",
-    "appointment.missed": "missed",
-    "sale.won": "won",
-    "sale.lost": "lost",
-    "lead.opted_out": "opted_out",
-}
-# ... and the events that move a lead on only from these states: a text that is delivered late never takes a booked
-# lead back to `contacting`.
-_STATE_FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "touch.sent": ("contacting", ("received",)),
-    "lead.replied": ("replied", ("received", "contacting", "unreachable", "nurtured", "missed")),
-    "contact.made": ("contacted", ("received", "contacting", "replied", "unreachable")),
-    "lead.opted_in": ("contacted", ("opted_out",)),
-    "lead.repeated": ("contacting", ("unreachable",)),
-}
-# A cadence stops on reply, booking, opt-out, human takeover, disqualification, wrong number.
-_STOPS: Final[Mapping[str, str]] = {
-    "lead.replied": "replied",
-    "lead.opted_out": "opted_out",
-    "appointment.booked": "booked",
-    "contact.made": "human",
-    "lead.qualified": "human",
-    "lead.nurtured": "human",
-    "lead.disqualified": "disqualified",
-    "appointment.kept": "human",
-    "sale.won": "human",
-    "sale.lost": "human",
-}
-_APPOINTMENT_STATUS: Final[Mapping[str, str]] = {
-    "appointment.booked": "booked",
-    "appointment.rescheduled": "booked",
-    "appointment.confirmed": "confirmed",
-    "appointment.cancelled": "cancelled",
-    "appointment.kept": "kept",
-    "appointment.missed": "missed",
-}
+from firstminute.domain.events import Event, parse_rfc3339
+from firstminute.domain.states import APPOINTMENT_STATUS, state_after, stop_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,34 +70,13 @@ def fold(lead_id: str, events: list[Event]) -> Lead:
 
 def apply(lead: Lead, event: Event) -> Lead:
     """The lead after one more event."""
-    state = _state_after(lead, event)
+    state = state_after(lead.state, event)
     state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
     lead = replace(lead, seq=event.seq, state=state, state_at=state_at, stopped=_stopped_after(lead, event))
-    if event.type in _APPOINTMENT_STATUS:
+    if event.type in APPOINTMENT_STATUS:
         return _appoint(lead, event)
     change = _CHANGES.get(event.type)
     return change(lead, event) if change else lead
-
-
-def stop_reason(event: NewEvent | Event) -> str | None:
-    """Why this event ends the cadence, or None when it goes on."""
-    if event.type == "cadence.stopped":
-        reason = str(event.data.get("reason", "human"))
-        return reason if reason in STOP_REASONS else "human"
-    if event.type == "contact.attempted" and event.data.get("outcome") == "wrong_number":
-        return "undeliverable"
-    if event.type == "owner.acknowledged" and event.data.get("takeover") is True:
-        return "human"
-    return _STOPS.get(event.type)
-
-
-def _state_after(lead: Lead, event: Event) -> str:
-    if event.type == "cadence.stopped" and event.data.get("reason") in ("exhausted", "undeliverable"):
-        return "unreachable" if lead.state in ("received", "contacting") else lead.state
-    if event.type in _STATE_FROM:
-        state, from_states = _STATE_FROM[event.type]
-        return state if lead.state in from_states else lead.state
-    return _STATE_AFTER.get(event.type, lead.state)
 
 
 def _stopped_after(lead: Lead, event: Event) -> str | None:
@@ -230,7 +146,7 @@ def _reach(lead: Lead, milestone: str) -> Lead:
 
 
 def _appoint(lead: Lead, event: Event) -> Lead:
-    status = _APPOINTMENT_STATUS[event.type]
+    status = APPOINTMENT_STATUS[event.type]
     if status == "kept" and not lead.reached & {"met_qualified", "met_unqualified"}:
         lead = _reach(lead, "met_qualified" if lead.qualified else "met_unqualified")
     if status != "cancelled":
@@ -322,37 +238,3 @@ class Head:
     lead: Lead
     enrollment: Enrollment
     version: int = 0
-
-
-def snapshot(lead: Lead) -> dict[str, Any]:
-    """The lead as CRMs and staff see it: ids, contact points, state, milestones."""
-    return {
-        "id": lead.id,
-        "sequence": lead.seq,
-        "state": lead.state,
-        "received_at": rfc3339(lead.received_at) if lead.received_at else None,
-        "submitted_at": rfc3339(lead.submitted_at) if lead.submitted_at else None,
-        "source": lead.source,
-        "channel": lead.channel,
-        "campaign": lead.campaign,
-        "owner": lead.owner,
-        "name": lead.name,
-        "first_name": lead.first_name,
-        "last_name": lead.last_name,
-        "phone": lead.phone,
-        "email": lead.email,
-        "service": lead.service,
-        "message": lead.words,
-        "opted_out": lead.opted_out,
-        "stop_reason": lead.stopped,
-        "first_touch_seconds": _seconds(lead.first_touch_ms),
-        "first_human_seconds": _seconds(lead.first_human_ms),
-        "touches": lead.touches,
-        "revenue": lead.revenue,
-        "milestones": sorted(lead.reached - {"met_qualified", "met_unqualified"}),
-        "appointments": [{"appointment_id": key, "status": status} for key, status in lead.appointments.items()],
-    }
-
-
-def _seconds(milliseconds: int | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from firstminute.domain.lead import STATES
 from firstminute.domain.metrics import DIMENSIONS
+from firstminute.domain.states import STATES
 from firstminute.openapi.schemas import ANYTHING, COUNT, TEXT, Schema, list_of, record, ref
 
 KEY: Final = "key"

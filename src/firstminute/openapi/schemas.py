@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, REPORTABLE
-from firstminute.domain.lead import STATES, STOP_REASONS
 from firstminute.domain.metrics import COUNTS
+from firstminute.domain.states import STATES, STOP_REASONS
 
 Schema = Mapping[str, Any]
 

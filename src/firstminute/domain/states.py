@@ -1,0 +1,94 @@
+"""The states of a lead, what leads to them, and what ends a cadence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from firstminute.domain.events import Event, NewEvent
+
+STATES: Final = (
+    "received",
+    "contacting",
+    "replied",
+    "contacted",
+    "qualified",
+    "nurtured",
+    "disqualified",
+    "booked",
+    "kept",
+    "missed",
+    "won",
+    "lost",
+    "opted_out",
+    "unreachable",
+)
+STOP_REASONS: Final = ("replied", "opted_out", "booked", "human", "disqualified", "undeliverable", "exhausted")
+
+# The state an event leads to, whatever came before ...
+_STATE_AFTER: Final[Mapping[str, str]] = {
+    "lead.qualified": "qualified",
+    "lead.nurtured": "nurtured",
+    "lead.disqualified": "disqualified",
+    "appointment.booked": "booked",
+    "appointment.rescheduled": "booked",
+    "appointment.confirmed": "booked",
+    "appointment.cancelled": "contacted",
+    "appointment.kept": "kept",
+    "appointment.missed": "missed",
+    "sale.won": "won",
+    "sale.lost": "lost",
+    "lead.opted_out": "opted_out",
+}
+# ... and the events that move a lead on only from these states: a text that is delivered late never takes a booked
+# lead back to `contacting`.
+_STATE_FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "touch.sent": ("contacting", ("received",)),
+    "lead.replied": ("replied", ("received", "contacting", "unreachable", "nurtured", "missed")),
+    "contact.made": ("contacted", ("received", "contacting", "replied", "unreachable")),
+    "lead.opted_in": ("contacted", ("opted_out",)),
+    "lead.repeated": ("contacting", ("unreachable",)),
+}
+# A cadence stops on reply, booking, opt-out, human takeover, disqualification, wrong number.
+_STOPS: Final[Mapping[str, str]] = {
+    "lead.replied": "replied",
+    "lead.opted_out": "opted_out",
+    "appointment.booked": "booked",
+    "contact.made": "human",
+    "lead.qualified": "human",
+    "lead.nurtured": "human",
+    "lead.disqualified": "disqualified",
+    "appointment.kept": "human",
+    "sale.won": "human",
+    "sale.lost": "human",
+}
+APPOINTMENT_STATUS: Final[Mapping[str, str]] = {
+    "appointment.booked": "booked",
+    "appointment.rescheduled": "booked",
+    "appointment.confirmed": "confirmed",
+    "appointment.cancelled": "cancelled",
+    "appointment.kept": "kept",
+    "appointment.missed": "missed",
+}
+
+
+def state_after(state: str, event: Event) -> str:
+    """The state that an event leads to from `state`."""
+    if event.type == "cadence.stopped" and event.data.get("reason") in ("exhausted", "undeliverable"):
+        return "unreachable" if state in ("received", "contacting") else state
+    if event.type in _STATE_FROM:
+        following, from_states = _STATE_FROM[event.type]
+        return following if state in from_states else state
+    return _STATE_AFTER.get(event.type, state)
+
+
+def stop_reason(event: NewEvent | Event) -> str | None:
+    """Why this event ends the cadence, or None when it goes on."""
+    if event.type == "cadence.stopped":
+        reason = str(event.data.get("reason", "human"))
+        return reason if reason in STOP_REASONS else "human"
+    if event.type == "contact.attempted" and event.data.get("outcome") == "wrong_number":
+        return "undeliverable"
+    if event.type == "owner.acknowledged" and event.data.get("takeover") is True:
+        return "human"
+    return _STOPS.get(event.type)
