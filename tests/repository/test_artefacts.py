@@ -14,10 +14,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from botocore import xform_name
 
 from infra import artefact, runtime
-from infra.trimming import SERVICES
-from repository.stack import ROOT, resources, stem
+from infra.trimming import OPERATIONS
+from repository.stack import ROOT, ours, resources, stem
 
 BIGGEST = 8 * 1024 * 1024
 # Of our package: what only people run. Of others: what would double a cold start (budgets: bench/).
@@ -55,7 +56,7 @@ def test_an_artefact_starts_alone_and_brings_all_it_imports(built: tuple[str, Pa
     """Without any other packages, and without the time zones of the system, which Lambda's does not have."""
     _, folder = built
     environment = {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "us-east-1", "POWERTOOLS_METRICS_NAMESPACE": "x"}
-    command = [sys.executable, "-I", "-S", "-c", START, str(folder), json.dumps(SERVICES)]
+    command = [sys.executable, "-I", "-S", "-c", START, str(folder), json.dumps(list(OPERATIONS))]
 
     started = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
@@ -73,7 +74,15 @@ def test_an_artefact_holds_the_practice_and_nothing_that_only_people_run(built: 
 
 def test_every_service_that_a_function_calls_is_described_in_its_artefact() -> None:
     wired = (ROOT / "src" / "firstminute" / "bootstrap.py").read_text()
-    assert set(re.findall(r'client\("(\w+)"\)', wired)) == set(SERVICES)
+    assert set(re.findall(r'client\("(\w+)"\)', wired)) == set(OPERATIONS)
+
+
+def test_every_operation_that_an_adapter_calls_is_described_and_no_other() -> None:
+    adapters = [path for path in ours("src") if "adapters" in path.parts and path.name != "stacks.py"]
+    words = "\n".join(path.read_text() for path in adapters)
+    called = set(re.findall(r"client\.(\w+)\(", words)) - {"get_paginator"}
+    called |= set(re.findall(r'get_paginator\("(\w+)"\)', words))
+    assert called == {xform_name(name) for names in OPERATIONS.values() for name in names}
 
 
 def test_every_module_is_compiled_and_never_looked_at_again(built: tuple[str, Path]) -> None:
