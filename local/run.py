@@ -1,5 +1,7 @@
 """`make run`: the whole stack on this machine until Ctrl-C. `CLIENT` is another client file, `SPEED` a faster clock."""
 
+from __future__ import annotations
+
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  said here, before anything that an older Python cannot read
@@ -11,20 +13,27 @@ import signal
 import time
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, Final
 
 from local.child import kill_all
 from local.progress import Progress
-from local.running import DEMO, HOME, Running, running_stack
 from local.trouble import Trouble
 
+if TYPE_CHECKING:
+    from local.running import Running
 
-def main(arguments: "list[str] | None" = None) -> int:
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Run until told to end: 0 then, 1 when something was in the way, 2 for wrong usage."""
     given = _parser().parse_args(arguments)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     progress = Progress(_say)
     try:
+        from local.running import running_stack  # takes half a second: Ctrl-C may come in it
+
         with running_stack(client=given.client, speed=given.speed, home=given.home, progress=progress) as stack:
             _introduce(stack)
             _watch(stack)
@@ -39,10 +48,12 @@ def main(arguments: "list[str] | None" = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.run", description=__doc__)
-    client, speed = os.environ.get("CLIENT") or DEMO, os.environ.get("SPEED") or "1"
+    client, speed = os.environ.get("CLIENT") or ROOT / "clients" / "demo.yaml", os.environ.get("SPEED") or "1"
     parser.add_argument("--client", type=Path, default=client, help="client file (default: $CLIENT or the demo)")
     parser.add_argument("--speed", type=_speed, default=speed, help="how many times as fast (default: $SPEED or 1)")
-    parser.add_argument("--home", type=Path, default=HOME, help="folder for what a run keeps (default: .local)")
+    parser.add_argument(
+        "--home", type=Path, default=ROOT / ".local", help="folder for what a run keeps (default: .local)"
+    )
     return parser
 
 
@@ -56,14 +67,14 @@ def _speed(text: str) -> float:
     return speed
 
 
-def _end(_number: int, _frame: "FrameType | None") -> None:
+def _end(_number: int, _frame: FrameType | None) -> None:
     """The first signal ends everything in order, the second at once."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end_at_once)
     raise KeyboardInterrupt
 
 
-def _end_at_once(_number: int, _frame: "FrameType | None") -> None:
+def _end_at_once(_number: int, _frame: FrameType | None) -> None:
     kill_all()
     os._exit(130)
 
