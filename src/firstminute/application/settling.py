@@ -64,11 +64,12 @@ def skipped(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
 
 
 def deferred(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
-    """It may not leave yet."""
-    until = verdict.until
+    """It may not leave yet. A night does not start an outage anew: a step that failed before keeps its first claim."""
+    until, claim = verdict.until, head.enrollment.claim
     assert until is not None  # noqa: S101  a deferral has its moment
     data = {**named(touch), "rules": list(verdict.rules), "until": rfc3339(until)}
-    after = replace(head.enrollment, claim=None, next_at=until, next_channel=touch.channel)
+    kept = replace(claim, open=False) if claim and claim.attempt > 1 else None
+    after = replace(head.enrollment, claim=kept, next_at=until, next_channel=touch.channel)
     event = NewEvent("touch.deferred", use.clock.now(), data=data)
     return settle(use, head, (event,), after, "deferred", verdict.rules)
 

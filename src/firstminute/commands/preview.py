@@ -9,9 +9,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from firstminute.commands import Usage, show_json
+from firstminute.commands.moments import moment
 from firstminute.commands.stack import practice_from
 from firstminute.domain.events import rfc3339
 from firstminute.domain.practice import Practice
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """A client file, and when and from where the inquiry comes."""
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
-        "--at", metavar="TIME", help="when the inquiry comes, such as 2026-11-24T22:15 (practice's zone)"
+        "--at", metavar="TIME", help='when it comes, in the practice\'s zone: "Sat 21:40", 2026-11-24T22:15'
     )
     parser.add_argument(
         "--source", metavar="NAME", help="the source it comes from (default: the first that takes leads)"
@@ -38,11 +38,11 @@ def run(given: argparse.Namespace) -> int:
     source, at = _source(practice, given.source), _moment(practice, given.at)
     moments = timeline(practice, source, at)
     if given.json:
-        show_json({"source": source, "at": rfc3339(at), "moments": [_json(moment) for moment in moments]})
+        show_json({"source": source, "at": rfc3339(at), "moments": [_json(one) for one in moments]})
         return 0
     print(f"An inquiry to {practice.name} from {source}; nobody answers, so every step is taken.\n")
-    for moment in moments:
-        print(*_lines(moment), sep="\n")
+    for one in moments:
+        print(*_lines(one), sep="\n")
     return 0
 
 
@@ -57,32 +57,27 @@ def _source(practice: Practice, name: str | None) -> str:
 
 
 def _moment(practice: Practice, text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Usage(f"{text!r} is no time; write it like 2026-11-24T22:15 or 2026-11-24T22:15:00-05:00.") from error
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(practice.zone))
+    now = datetime.now(UTC).replace(microsecond=0)
+    return moment(text, practice.zone, now) if text else now
 
 
-def _lines(moment: Moment) -> Iterator[str]:
-    yield f"{moment.at:%a %d %b %Y %H:%M %Z}  {_what(moment)}"
-    said = "\n".join(filter(None, (moment.subject, moment.text))) if moment.action == "send" else ""
+def _lines(told: Moment) -> Iterator[str]:
+    yield f"{told.at:%a %d %b %Y %H:%M %Z}  {_what(told)}"
+    said = "\n".join(filter(None, (told.subject, told.text))) if told.action == "send" else ""
     for line in said.splitlines():
         yield from textwrap.wrap(line, 100, initial_indent=" " * 6, subsequent_indent=" " * 6)
 
 
-def _what(moment: Moment) -> str:
+def _what(told: Moment) -> str:
     """One thing that happens, in plain words."""
-    touch = f"{moment.touch}: {_CHANNELS.get(moment.channel, moment.channel)}, template {moment.template}"
-    why = ", ".join(moment.rules)
-    if moment.action == "defer":
-        return f"{touch} waits until {moment.until:%a %d %b %H:%M} ({why})"
+    touch = f"{told.touch}: {_CHANNELS.get(told.channel, told.channel)}, template {told.template}"
+    why = ", ".join(told.rules)
+    if told.action == "defer":
+        return f"{touch} waits until {told.until:%a %d %b %H:%M} ({why})"
     plain = {"received": "the inquiry is received", "end": "the end: everything planned has been done"}
-    return plain.get(moment.action) or (f"{touch} is left out ({why})" if moment.action == "skip" else touch)
+    return plain.get(told.action) or (f"{touch} is left out ({why})" if told.action == "skip" else touch)
 
 
-def _json(moment: Moment) -> dict[str, Any]:
-    told = asdict(moment)
-    return {**told, "at": moment.at.isoformat(), "until": moment.until.isoformat() if moment.until else None}
+def _json(told: Moment) -> dict[str, Any]:
+    content = asdict(told)
+    return {**content, "at": told.at.isoformat(), "until": told.until.isoformat() if told.until else None}

@@ -1,0 +1,37 @@
+"""Times as people type them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from firstminute.commands import Usage
+from firstminute.commands.moments import moment
+
+NEW_YORK = "America/New_York"
+NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # Tuesday, noon in New York
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("2026-11-24T22:15", "2026-11-25T03:15:00+00:00"),
+        ("2026-11-24T22:15:00-08:00", "2026-11-25T06:15:00+00:00"),
+        ("Sat 21:40", "2026-11-29T02:40:00+00:00"),
+        ("saturday 9:05", "2026-11-28T14:05:00+00:00"),
+        ("tue 13:00", "2026-11-24T18:00:00+00:00"),
+        ("Tue 11:00", "2026-12-01T16:00:00+00:00"),  # this one has passed
+        ("tomorrow 00:30", "2026-11-25T05:30:00+00:00"),
+        ("21:40", "2026-11-25T02:40:00+00:00"),
+        ("11:00", "2026-11-25T16:00:00+00:00"),
+    ],
+)
+def test_a_time_is_read_as_people_say_it(typed: str, meant: str) -> None:
+    assert moment(typed, NEW_YORK, NOW) == datetime.fromisoformat(meant)
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "Sam 21:40", "Sat 25:00", "Sat", "2026-13-01T00:00"])
+def test_what_is_no_time_is_said_so_with_an_example(typed: str) -> None:
+    with pytest.raises(Usage, match="Sat 21:40"):
+        moment(typed, NEW_YORK, NOW)
