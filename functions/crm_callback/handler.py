@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from firstminute import bootstrap
+from firstminute.application.changes import Unreadable
 from firstminute.application.crm_callback import Delivered, GivenUp, Outcome, Postponed, deliver, fan_out
 from firstminute.application.ports import Notice
 from firstminute.domain.errors import Conflict, ProviderUnavailable
@@ -26,26 +27,38 @@ def handler(event: dict[str, Any], _context: object) -> Failures:
     if records and records[0]["eventSource"] == "aws:sqs":
         failed = [record["messageId"] for record in records if not _settled(record)]
     else:
-        failed = _announced(records)
+        failed = [one.sequence_number for one in _announced(records)[:1]]
     return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
 
-def _announced(records: list[Record]) -> list[str]:
-    """Queue the notices of each record; gives back where a stream is to go on from, if one could not be taken.
+def _announced(records: list[Record]) -> list[Unreadable]:
+    """Queue the notices of every event that can be read; gives back the records that cannot.
 
-    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
+    A stream goes on from the lowest number reported to it, and what comes behind that is announced once more, which
+    nobody notices (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html). Where an
+    answer like that is not understood, only what cannot be read is missing. When the queue or the table is not to be
+    reached, the error ends the invocation, after the rest was announced, and the whole batch comes again, everywhere.
     """
-    callback = bootstrap.crm_callback()
+    unreadable: list[Unreadable] = []
+    unavailable: list[ProviderUnavailable] = []
     for record in records:
         try:
-            notices = fan_out(callback, bootstrap.event_inserts([record]))
-        except (ValueError, ProviderUnavailable) as error:
-            sequence_number = str(record["dynamodb"]["SequenceNumber"])
-            logger.error("not announced", sequence_number=sequence_number, reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
-            metrics.add_metric("NoticesNotQueued", MetricUnit.Count, 1)
-            return [sequence_number]
-        metrics.add_metric("NoticesQueued", MetricUnit.Count, len(notices))
-    return []
+            _announce(record)
+        except Unreadable as error:
+            logger.error("not readable", sequence_number=error.sequence_number)  # noqa: TRY400  a trace may quote a person
+            unreadable.append(error)
+        except ProviderUnavailable as error:
+            unavailable.append(error)
+    metrics.add_metric("RecordsUnreadable", MetricUnit.Count, len(unreadable))
+    metrics.add_metric("EventsNotAnnounced", MetricUnit.Count, len(unavailable))
+    if unavailable:
+        raise unavailable[0]
+    return unreadable
+
+
+def _announce(record: Record) -> None:
+    notices = fan_out(bootstrap.crm_callback(), bootstrap.event_inserts([record]))
+    metrics.add_metric("NoticesQueued", MetricUnit.Count, len(notices))
 
 
 def _settled(record: Record) -> bool:

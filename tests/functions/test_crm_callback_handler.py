@@ -72,17 +72,45 @@ def test_an_inquiry_in_the_stream_is_queued_for_the_crm_and_the_owner(world):
     ]
 
 
-def test_an_event_that_could_not_be_queued_comes_again_with_what_is_behind_it(world):
+def unreadable(number: str = "8") -> dict[str, Any]:
+    """An item of events that nobody can read."""
+    told = {"SequenceNumber": number, "NewImage": {"pk": {"S": "LEAD#ld_x"}, "sk": {"S": "EV#0001"}, "e": {"S": "?"}}}
+    return {"eventSource": "aws:dynamodb", "eventName": "INSERT", "dynamodb": told}
+
+
+def test_when_the_queue_cannot_be_reached_the_whole_batch_comes_again_and_the_rest_is_queued_nevertheless(world):
+    """An error is understood everywhere; an answer that names a record only by AWS itself."""
     world.notices.faults = [ProviderUnavailable("no queue")]
-    assert failures(inserted(world.events, "7"), inserted(world.events, "8")) == ["7"]
-    assert world.notices.queued == []
-
-
-def test_a_record_that_is_not_ours_comes_again_and_what_is_before_it_is_queued(world):
-    broken = inserted(world.events, "8")
-    broken["dynamodb"]["NewImage"]["e"] = {"S": "nonsense"}
-    assert failures(inserted(world.events, "7"), broken) == ["8"]
+    batch = inserted(world.events, "7"), inserted(world.events, "8")
+    with pytest.raises(ProviderUnavailable, match="no queue"):
+        failures(*batch)
     assert len(world.notices.queued) == 2
+    assert failures(*batch) == []
+    assert len(world.notices.queued) == 6
+
+
+def test_a_record_that_cannot_be_read_blocks_nobody_and_the_stream_goes_on_from_the_first_of_them(world):
+    odd = [inserted(world.events, "7"), unreadable("8"), inserted(world.events, "9"), unreadable("10")]
+    assert failures(*odd) == ["8"]
+    assert len(world.notices.queued) == 4
+
+
+def test_a_queue_that_is_down_outweighs_a_record_that_cannot_be_read(world):
+    """Told of the record only, a stream would go on behind it, and what stands before it would never be queued."""
+    world.notices.faults = [ProviderUnavailable("no queue")]
+    with pytest.raises(ProviderUnavailable):
+        failures(inserted(world.events, "7"), unreadable("8"))
+
+
+def test_what_cannot_be_read_or_queued_is_logged_by_its_number_and_counted(world, caplog, capsys):
+    world.notices.faults = [ProviderUnavailable("no queue")]
+    with pytest.raises(ProviderUnavailable):
+        failures(inserted(world.events, "7"), unreadable("8"), inserted(world.events, "9"))
+    lines = [json.loads(handler.logger.registered_formatter.format(one)) for one in caplog.records]
+    assert [line["sequence_number"] for line in lines if line["message"] == "not readable"] == ["8"]
+    counted = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (counted["RecordsUnreadable"], counted["EventsNotAnnounced"]) == ([1.0], [1.0])
+    assert sum(counted["NoticesQueued"]) == 2
 
 
 def test_what_was_delivered_leaves_the_queue(world):
