@@ -112,6 +112,20 @@ def execute_path(api_id: str) -> str:
     return f"/_aws/execute-api/{api_id}/$default"
 
 
+# What template.yaml says of browsers' requests from other origins; tests/local compares the two.
+CORS: Final[Mapping[str, Any]] = {
+    "AllowMethods": ["POST"],
+    "AllowHeaders": ["content-type", "idempotency-key"],
+    "MaxAge": 86_400,
+}
+
+
+def allow_origins(api_id: str, origins: list[str], endpoint_url: str) -> None:
+    """Say again who may post from a browser: CloudFormation's spelling of it is stored here, and never looked at."""
+    given = {**CORS, "AllowOrigins": origins}
+    client("apigatewayv2", endpoint_url).update_api(ApiId=api_id, CorsConfiguration=given)
+
+
 def verify_sender(practice: Practice, endpoint_url: str) -> None:
     """Confirm the practice's sender, as its owner does once by a link or a DNS record in a real account."""
     if practice.email is None or practice.email.provider != "ses":

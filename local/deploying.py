@@ -36,14 +36,15 @@ def deploy(template: Path, practice: Practice, parameters: Mapping[str, str], po
     given = [f"{name}={value}" for name, value in parameters.items()]
     environment = aws.tools_environment(port, home / "sam", {"SAM_CLI_POLL_DELAY": _POLL_SECONDS})
     sam([*arguments, "--parameter-overrides", *given], environment, home, "Deploying the stack")
-    return _deployed(stack, environment["AWS_ENDPOINT_URL"])
+    return _deployed(stack, parameters["AllowedOrigins"].split(","), environment["AWS_ENDPOINT_URL"])
 
 
-def _deployed(stack: str, endpoint_url: str) -> Deployed:
+def _deployed(stack: str, origins: list[str], endpoint_url: str) -> Deployed:
     formation = aws.client("cloudformation", endpoint_url)
     outputs = formation.describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
     resources = formation.describe_stack_resources(StackName=stack)["StackResources"]
     ids = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources}
+    aws.allow_origins(ids["Api"], origins, endpoint_url)
     return Deployed(
         {one["OutputKey"]: one["OutputValue"] for one in outputs},
         {
