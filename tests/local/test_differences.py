@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from local import aws
-
-sys.path.append(str(Path(__file__).parents[1] / "repository"))
-from stack import resources
+from repository.stack import resources
 
 
 def test_browsers_are_allowed_locally_what_they_are_allowed_on_aws() -> None:
