@@ -83,7 +83,8 @@ class DemoSite:
 
     def _form(self, request: Request) -> str:
         if self._source is None:
-            sources = " ".join(f"<code>{escape(self._address(name))}</code>" for name in self._practice.sources)
+            named = [one.name for one in self._practice.sources.values() if one.kind != "events"]
+            sources = " ".join(f"<code>{escape(self._address(name))}</code>" for name in named)
             return Template(_text("demo_no_form.html")).substitute(sources=sources)
         hidden = "".join(_hidden(name, value) for name, value in self._brought(request).items())
         consent = _consent(self._source.consent) if self._source.consent else ""

@@ -45,11 +45,22 @@ function shownTime(at, kind) {
     minute: { hour: "numeric", minute: "2-digit" },
     second: { hour: "numeric", minute: "2-digit", second: "2-digit" },
     day: { weekday: "long", month: "long", day: "numeric" },
+    date: { month: "short", day: "numeric" },
+    weekday: { weekday: "short", hour: "numeric", minute: "2-digit" },
     clock: { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" },
   }[kind];
   if (!formats.has(kind)) formats.set(kind, new Intl.DateTimeFormat("en-US", { timeZone: stack?.zone, ...parts }));
   return formats.get(kind).format(new Date(at));
 }
+
+/** What the stack's clock shows now, in milliseconds since 1970. */
+const stackNow = () => clock.now + (performance.now() - clock.at) * clock.speed;
+
+/** The time of something today, the date of anything else. */
+const shownRecent = (at) => shownTime(at, shownTime(at, "day") === shownTime(stackNow(), "day") ? "minute" : "date");
+
+/** To the second where the clock is the world's; with the weekday where days last minutes. */
+const shownExactly = (at) => shownTime(at, clock.speed === 1 ? "second" : "weekday");
 
 function hue(text) {
   let sum = 7;
@@ -103,7 +114,7 @@ function drawPeople(people) {
         "button",
         { type: "button", "aria-current": person.point === chosen ? "true" : null, onclick: () => choose(person.point) },
         paintFace(make("span", { "aria-hidden": "true" }), person),
-        make("span", { class: "line" }, make("strong", {}, nameOf(person)), make("time", {}, shownTime(newest.at, "minute"))),
+        make("span", { class: "line" }, make("strong", {}, nameOf(person)), make("time", {}, shownRecent(newest.at))),
         make("span", { class: "glimpse" }, `${newest.kind === "reply" ? "↩ " : newest.channel === "email" ? "✉ " : ""}${words}`),
       );
       return make("li", {}, button);
@@ -211,7 +222,7 @@ function drawAlert(one) {
       { class: "line" },
       make("strong", {}, member?.name ?? one.to),
       make("span", { class: "chip" }, one.to.includes("@") ? "e-mail" : "text"),
-      make("time", { datetime: one.at }, shownTime(one.at, "second")),
+      make("time", { datetime: one.at }, shownExactly(one.at)),
     ),
     one.subject ? make("p", { class: "subject" }, one.subject) : null,
     make("p", { class: "words" }, ...linked(one.body)),
@@ -234,7 +245,7 @@ function drawCallback(one) {
         make("strong", {}, one.told?.type ?? event.type ?? "callback"),
         make("span", { class: "chip", "data-state-of": one.id }),
         make("span", { class: "about" }, lead.name ?? lead.id ?? ""),
-        make("time", { datetime: one.at }, shownTime(one.at, "second")),
+        make("time", { datetime: one.at }, shownExactly(one.at)),
       ),
       make("p", { class: "meta" }, `POST ${one.to}`),
       headersOf({ headers: lower }, ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "user-agent"]),
@@ -291,8 +302,7 @@ function introduce(given) {
 
 function tick() {
   if (!stack) return;
-  const now = clock.now + (performance.now() - clock.at) * clock.speed;
-  byId("clock").textContent = shownTime(now, "clock");
+  byId("clock").textContent = shownTime(stackNow(), "clock");
   byId("speed").hidden = clock.speed === 1;
   byId("speed").textContent = `× ${clock.speed}`;
 }

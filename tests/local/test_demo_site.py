@@ -123,13 +123,14 @@ def test_a_form_of_another_name_is_posted_to_all_the_same(
 def test_a_practice_without_a_form_is_said_to_have_none(
     outbox: Outbox, demo: Practice, places: Places, serve: Serve
 ) -> None:
-    other = replace(demo, sources={"zapier": demo.sources["zapier"]})
+    other = replace(demo, sources={"zapier": demo.sources["zapier"], "crm": demo.sources["crm"]})
 
     page = ask(serve(DemoSite(other, places, outbox)), "GET", "/")
 
     assert form_source(other) is None
     assert Form(page.body).attributes == {}
     assert f"{places.api}/intake/zapier" in page.body.decode()
+    assert "/intake/crm" not in page.body.decode()
 
 
 def test_the_practices_words_cannot_become_markup(outbox: Outbox, demo: Practice, places: Places, serve: Serve) -> None:
