@@ -20,5 +20,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
     response = answer(console, request)
 
+    if response.cause:
+        logger.error("unavailable", route=event.get("routeKey"), cause=response.cause)
     logger.info("answered", route=event.get("routeKey"), method=request.method[:10], status=response.status)
     return response.as_event()

@@ -15,7 +15,7 @@ from firstminute.application.next_step import next_step
 from firstminute.domain.errors import Conflict, ProviderUnavailable, Rejected, Unknown
 from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Request
-from firstminute.http_api import Response, guarded, json_response, request_of
+from firstminute.http_api import Response, because, guarded, json_response, request_of
 from firstminute.http_visitor import follows_redirect, is_navigation, page, redirect
 
 logger = Logger()
@@ -30,7 +30,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
     response = guarded(lambda: _ROUTES.get(str(event.get("routeKey")), _nowhere)(source, request))
 
-    if response.status >= 400:
+    if response.cause:
+        logger.error("unavailable", route=event.get("routeKey"), cause=response.cause)
+    elif response.status >= 400:
         logger.warning("refused", status=response.status, route=event.get("routeKey"))
     metrics.add_metric("IntakeRefused" if response.status >= 400 else "IntakeAnswered", MetricUnit.Count, 1)
     return response.as_event()
@@ -43,10 +45,11 @@ def _inquiry(source: str, request: Request) -> Response:
         if not is_navigation(request):
             raise
         return _please_correct(refusal)
-    except (Conflict, ProviderUnavailable):
+    except (Conflict, ProviderUnavailable) as error:
         if not is_navigation(request):
             raise
-        return page(503, "One moment, please", "This could not be stored just now. Please send it again.")
+        later = page(503, "One moment, please", "This could not be stored just now. Please send it again.")
+        return because(error, later)
     logger.info("received", source=source, leads=[(one.lead_id, one.status) for one in received])
     metrics.add_metric("InquiriesReceived", MetricUnit.Count, len(received))
     return _answer(received, request)

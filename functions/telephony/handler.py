@@ -23,8 +23,11 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """One request of the HTTP API."""
     request = request_of(event, bootstrap.settings().api_url)
     response = guarded(lambda: _answer(request))
-    if response.status >= 400:
+    if response.cause:
+        logger.error("unavailable", path=_path(request), cause=response.cause)
+    elif response.status >= 400:
         logger.warning("refused", path=_path(request), status=response.status)
+    if response.status >= 400:
         metrics.add_metric("TelephonyRefused", MetricUnit.Count, 1)
     return response.as_event()
 

@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,12 +22,16 @@ _NOT_KEPT = {"cache-control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer. `body` as bytes travels base64-encoded, which is how API Gateway is told that it is binary."""
+    """An answer. `body` as bytes travels base64-encoded, which is how API Gateway is told that it is binary.
+
+    `cause` is why there is no better answer: for the log and its reader, who can do something about it; never sent.
+    """
 
     status: int
     body: str | bytes = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
+    cause: str = ""
 
     def as_event(self) -> dict[str, Any]:
         """The shape API Gateway expects back."""
@@ -85,14 +89,20 @@ def guarded(call: Callable[[], Response]) -> Response:
     except Rejected as error:
         return problem(error)
     except (Conflict, ProviderUnavailable) as error:
-        return _later(getattr(error, "retry_after", None))
+        return _later(error)
 
 
-def _later(retry_after: float | None) -> Response:
-    seconds = max(1, round(retry_after or _RETRY_AFTER_SECONDS))
+def because(error: Conflict | ProviderUnavailable, answer: Response) -> Response:
+    """The answer with its cause: which secret does not exist, which of AWS's services said what."""
+    return replace(answer, cause=f"{type(error).__name__}: {error}")
+
+
+def _later(error: Conflict | ProviderUnavailable) -> Response:
+    seconds = max(1, round(getattr(error, "retry_after", None) or _RETRY_AFTER_SECONDS))
     detail = f"This could not be stored just now. Send the same again in {seconds} seconds; it will not count twice."
     content = _problem(503, "unavailable", "Not available for a moment", detail)
-    return json_response(503, content, {"content-type": "application/problem+json", "retry-after": str(seconds)})
+    headers = {"content-type": "application/problem+json", "retry-after": str(seconds)}
+    return because(error, json_response(503, content, headers))
 
 
 def _problem(status: int, name: str, title: str, detail: str) -> dict[str, Any]:

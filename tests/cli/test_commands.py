@@ -183,3 +183,10 @@ def test_secrets_that_are_missing_are_1_and_no_value_is_shown(firstminute: Comma
         if not one["exists"]:
             manager.create_secret(Name=one["id"], SecretString="x")
     assert firstminute.on_demo("secrets").status == 0
+
+
+def test_secrets_can_be_looked_for_before_the_first_deployment(firstminute: Command, aws: None) -> None:
+    ran = firstminute.on_demo("secrets")
+    assert ran.status == 1
+    assert re.search(r"twilio/auth_token\s+firstminute/demo/twilio/auth_token\s+missing", ran.out)
+    assert "503" in ran.out

@@ -1,11 +1,14 @@
 """`firstminute deploy`: what SAM is asked for, without asking it."""
 
+import os
 import shlex
 from pathlib import Path
 
 import pytest
 
+from firstminute.adapters.aws.session import client
 from firstminute.cli import main
+from firstminute.commands import deploy, stack
 
 DEMO = "clients/demo.yaml"
 
@@ -66,3 +69,45 @@ def test_a_client_file_that_is_not_right_is_not_deployed(tmp_path: Path, capsys:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "broken.yaml:1" in captured.err
+
+
+@pytest.fixture
+def ran(aws: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What SAM was asked to do; it has done it, and there is an AWS in memory."""
+    asked: list[str] = []
+    monkeypatch.setattr(deploy, "_sam", lambda _: "sam")
+    monkeypatch.setattr(deploy, "_run", lambda command, _: asked.append(command[1]))
+    return asked
+
+
+def test_after_a_deployment_every_secret_that_is_missing_is_named(
+    ran: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    client("secretsmanager").create_secret(Name="firstminute/demo/twilio/auth_token", SecretString="hush-hush")
+
+    assert main(["deploy", DEMO]) == 0
+
+    said = capsys.readouterr()
+    assert ran == ["build", "deploy"]
+    assert "firstminute-demo is up to date" in said.out
+    assert "WARNING: crm/events_secret: missing\n" in said.err
+    assert "twilio/auth_token" not in said.err
+    assert f"firstminute secrets --client {DEMO}" in said.err
+
+
+def test_a_deployment_whose_secrets_are_all_there_warns_of_nothing(
+    ran: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in stack.practice_from(Path(DEMO)).secret_names:
+        client("secretsmanager").create_secret(Name=f"firstminute/demo/{name}", SecretString="hush-hush")
+
+    assert main(["deploy", DEMO]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_secrets_are_looked_for_where_the_stack_was_deployed_to(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    regions: list[str | None] = []
+    monkeypatch.setattr(deploy, "missing_of", lambda _: regions.append(os.environ.get("AWS_REGION")) or {})
+
+    main(["deploy", DEMO, "--region", "eu-west-1"])
+    assert regions == ["eu-west-1"]

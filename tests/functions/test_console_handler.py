@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import product
 from pathlib import Path
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from consoles import ROLES, Answered, Caller, a_console
 from fakes import NOON
 from firstminute.application.ports import Quarantined
+from firstminute.domain.errors import ProviderUnavailable
 from firstminute.http_console.routing import ROUTES
+from functions.console import handler
 
 # The matrix as the contract and docs/access.md tell it; `-` is a visitor without a key.
 MAY: dict[str, str] = {
@@ -296,3 +299,16 @@ def test_the_table_for_people_says_what_the_code_does() -> None:
         for route, cells in rows
     }
     assert told == {key: route.roles for key, route in ROUTES.items() if route.roles}
+
+
+def test_when_a_table_is_down_the_log_says_so_and_the_caller_may_come_again(call: Caller, monkeypatch, caplog) -> None:
+    def down(*_: object) -> None:
+        raise ProviderUnavailable("AWS failed while listing leads")
+
+    monkeypatch.setattr(call.console.leads, "page", down)
+    answer = call("GET", "/leads", role="staff")
+    lines = [json.loads(handler.logger.registered_formatter.format(record)) for record in caplog.records]
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert [line["cause"] for line in lines if line["level"] == "ERROR"] == [
+        "ProviderUnavailable: AWS failed while listing leads"
+    ]

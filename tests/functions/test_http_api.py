@@ -131,3 +131,12 @@ def test_what_will_be_better_later_is_a_503_that_says_when(error, seconds):
 
     response = guarded(fails)
     assert (response.status, response.headers["retry-after"]) == (503, seconds)
+
+
+def test_why_there_is_no_better_answer_is_for_the_log_and_never_for_the_sender():
+    def fails() -> Response:
+        raise ProviderUnavailable("The secret firstminute/demo/crm/events_secret does not exist")
+
+    response = guarded(fails)
+    assert response.cause == "ProviderUnavailable: The secret firstminute/demo/crm/events_secret does not exist"
+    assert "events_secret" not in json.dumps(response.as_event())

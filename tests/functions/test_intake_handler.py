@@ -224,6 +224,21 @@ def test_a_table_that_is_down_asks_the_sender_to_come_again(door, error):
     assert door.ask(INQUIRY, headers=NAVIGATION)["headers"]["content-type"].startswith("text/html")
 
 
+@pytest.mark.parametrize("route", ["POST /intake/{source}", "POST /events/{source}"])
+@pytest.mark.parametrize("headers", [{}, NAVIGATION])
+def test_a_secret_that_nobody_has_created_is_named_in_the_log_and_not_in_the_answer(door, monkeypatch, route, headers):
+    lines = io.StringIO()
+    monkeypatch.setattr(door.module.logger.registered_handler, "stream", lines)
+    door.intake.secrets.values.clear()
+    response = door.ask(INQUIRY, route, "crm" if "events" in route else "zapier", headers=headers)
+    (line,) = map(json.loads, lines.getvalue().splitlines())
+    assert response["statusCode"] == 503
+    assert (line["level"], line["message"], line["route"]) == ("ERROR", "unavailable", route)
+    name = "crm/events_secret" if "events" in route else "zapier/signing_secret"
+    assert line["cause"].startswith(f"ProviderUnavailable: The secret {name} does not exist")
+    assert "_secret" not in response["body"]
+
+
 # Handshakes and events
 
 

@@ -115,9 +115,13 @@ def test_another_path_is_not_found(leads):
     assert call("/twilio/fax", Body="Hi")["statusCode"] == 404
 
 
-def test_while_the_token_cannot_be_read_twilio_may_come_again(leads):
+def test_while_the_token_cannot_be_read_twilio_may_come_again_and_the_log_says_which_it_is(leads, caplog):
     handler.bootstrap.telephony().secrets.down = True
     assert call("/twilio/messages", From=PHONE, Body="Yes", MessageSid="SM1")["statusCode"] == 503
+    (line,) = [json.loads(handler.logger.registered_formatter.format(record)) for record in caplog.records]
+    assert (line["level"], line["message"]) == ("ERROR", "unavailable")
+    assert "The secret twilio/auth_token does not exist" in line["cause"]
+    assert PHONE not in json.dumps(line)
 
 
 def test_no_log_line_says_who_or_what(leads, caplog):

@@ -7,12 +7,14 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from firstminute.commands import NotDone, Usage, stack
+from firstminute.commands.secrets import missing_of
 from firstminute.domain.practice import Practice
 
 ROOT: Final = Path(__file__).resolve().parents[3]
@@ -51,7 +53,8 @@ def run(given: argparse.Namespace) -> int:
         return 0
     for command in commands:
         _run(command, given.file)
-    print(f"\n{stack.PREFIX}{practice.slug} is up to date. Its secrets: firstminute secrets --client {given.file}")
+    print(f"\n{stack.PREFIX}{practice.slug} is up to date.")
+    _warn_of_secrets(given)
     return 0
 
 
@@ -114,6 +117,20 @@ def _run(command: Sequence[str], client: Path) -> None:
     ended = subprocess.run(command, check=False, cwd=ROOT, env=environment)  # noqa: S603  words of our own
     if ended.returncode != 0:
         raise NotDone(f"`sam {command[1]}` failed; its own words are above.")
+
+
+def _warn_of_secrets(given: argparse.Namespace) -> None:
+    """A stack without a secret answers that secret's senders with 503: nobody sees it but them, unless it is said."""
+    chosen = {"AWS_REGION": given.region, "AWS_DEFAULT_REGION": given.region, "AWS_PROFILE": given.profile}
+    os.environ.update({name: value for name, value in chosen.items() if value})
+    try:
+        missing = missing_of(stack.planned(given.file))
+    except NotDone as error:
+        missing = {"its secrets": f"not looked at; {error}"}
+    for name, why in missing.items():
+        sys.stderr.write(f"WARNING: {name}: {why}\n")
+    if missing:
+        sys.stderr.write(f"More on them: firstminute secrets --client {given.file}\n")
 
 
 def _as_typed(client: Path, command: Sequence[str]) -> str:

@@ -143,6 +143,14 @@ def find(given: argparse.Namespace) -> Stack:
     return _local(found, _read(found))
 
 
+def planned(client_file: Path) -> Stack:
+    """The stack of a client file whether or not it was deployed: what is made before it, its secrets, can be seen."""
+    from firstminute.adapters.aws.stacks import StackDescription
+
+    slug = practice_from(client_file).slug
+    return Stack(StackDescription(PREFIX + slug, "", {}, {"Slug": slug}), client_file)
+
+
 def practice_from(path: Path) -> Practice:
     """The practice of a client file. Raises Usage for a file that is not there, NotDone for one that is not right."""
     from firstminute.client_file import NotRight, compiled, load
