@@ -105,7 +105,9 @@ def test_a_deployment_whose_secrets_are_all_there_warns_of_nothing(
     assert capsys.readouterr().err == ""
 
 
-def test_the_secrets_are_looked_for_where_the_stack_was_deployed_to(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secrets_are_looked_for_where_the_stack_was_deployed_to(
+    ran: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     regions: list[str | None] = []
     monkeypatch.setattr(deploy, "missing_of", lambda _: regions.append(os.environ.get("AWS_REGION")) or {})
 
