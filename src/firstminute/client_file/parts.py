@@ -92,7 +92,9 @@ class SourcePart(Part):
         default=None, description="Names the signing secret or token. Required for every kind but `form`."
     )
     origins: list[Origin] = Field(
-        default=[], description="Websites whose pages may post here from a browser (CORS). Empty: browsers may not."
+        default=[],
+        description="Websites whose pages may post here from a browser. Empty: a plain form may post from any page; "
+        "scripts of other pages may not (CORS).",
     )
     redirect: Url | None = Field(
         default=None, description="Where a browser goes after a plain form post (303). Default: it is shown the answer."
