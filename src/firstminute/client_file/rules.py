@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,6 +12,7 @@ from zoneinfo import available_timezones
 
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import DAYS, bounds, minutes, seconds, weekdays
+from firstminute.client_file.kinds import kinds
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import CadencePart, ClientFile
 from firstminute.client_file.parts import MemberPart
@@ -22,8 +22,8 @@ from firstminute.domain.events import EVENT_TYPES
 
 Finding = tuple[Place, str]
 
-# Kinds every stack has; each provider adds a module of its name.
-_KINDS: Final = ("form", "webhook", "events")
+# What `bootstrap` sends texts and e-mails through.
+_PROVIDERS: Final = {"sms": "twilio", "email": "ses"}
 _LONGEST_ANSWER: Final = 86_400  # a first-human target beyond a day is a slip of the pen
 
 # Shapes that only secrets have: Stripe-like keys, Standard Webhooks, AWS, SendGrid, Slack, GitHub, private keys, and
@@ -137,12 +137,9 @@ def _holidays(client: ClientFile) -> Iterator[Finding]:
 
 def _sources(client: ClientFile) -> Iterator[Finding]:
     for name, source in client.sources.items():
-        if (
-            source.kind not in _KINDS
-            and importlib.util.find_spec(f"firstminute.adapters.sources.{source.kind}") is None
-        ):
-            yield ("sources", name, "kind"), f"there is no kind {source.kind}; every stack has {', '.join(_KINDS)}"
-        if source.kind != "form" and source.secret is None:
+        if source.kind not in kinds():
+            yield ("sources", name, "kind"), f"there is no kind {source.kind}; there are {', '.join(kinds())}"
+        elif source.kind != "form" and source.secret is None:
             yield ("sources", name), f"a source of kind {source.kind} needs a secret, so that nobody else can post here"
         for number, origin in enumerate(source.origins):
             if origin.startswith("http:") and not private(origin):
@@ -154,6 +151,9 @@ def _channels(client: ClientFile) -> Iterator[Finding]:
     if not any(account.enabled for account in accounts.values()):
         yield ("channels",), "needs sms or email, switched on, or nothing can leave"
     for name, account in accounts.items():
+        if account.provider != _PROVIDERS[name]:
+            message = f"there is no provider {account.provider} for {name}; there is {_PROVIDERS[name]}"
+            yield ("channels", name, "provider"), message
         if account.base_url and account.base_url.startswith("http:") and not private(account.base_url):
             yield ("channels", name, "base_url"), "must be https, unless it is this machine or its network"
     sms = client.channels.sms
