@@ -83,15 +83,14 @@ def sam(arguments: list[str], environment: Mapping[str, str], home: Path, what: 
 
 
 def _failure(what: str, child: Child) -> Trouble:
-    said = child.said(400)
-    if any(words in said for words in _NO_REGISTRY):
+    unreached = [line for line in child.said(400).splitlines() if any(words in line for words in _NO_REGISTRY)]
+    if unreached:
         words = (
             f"{what} needs the Python package registry, and it could not be reached. Check the connection, or the "
-            "proxy and index settings of pip and uv. The last lines of what was said:"
+            f"proxy and index settings of pip and uv. What was said (all of it is in {child.log}):"
         )
-    else:
-        words = f"{what} failed. Everything it said is in {child.log}; the last lines are:"
-    return Trouble(words, child.said(12))
+        return Trouble(words, "\n".join(dict.fromkeys(unreached[:5])))
+    return Trouble(f"{what} failed. Everything it said is in {child.log}; the last lines are:", child.said(12))
 
 
 def _inputs() -> Iterator[Path]:

@@ -11,6 +11,7 @@ import argparse
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -28,8 +29,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to end: 0 then, 1 when something was in the way, 2 for wrong usage."""
     given = _parser().parse_args(arguments)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
+    _on_signals(_end)
     progress = Progress(_say)
     try:
         from local.running import running_stack  # takes half a second: Ctrl-C may come in it
@@ -67,10 +67,16 @@ def _speed(text: str) -> float:
     return speed
 
 
+def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    """A terminal that closes ends a run as Ctrl-C does, unless `nohup` said that it should not."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
 def _end(_number: int, _frame: FrameType | None) -> None:
     """The first signal ends everything in order, the second at once."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end_at_once)
+    _on_signals(_end_at_once)
     raise KeyboardInterrupt
 
 
