@@ -65,4 +65,6 @@ def _remove(folder: Path) -> None:
     if folder.exists():
         away = folder.with_name(f"{folder.name}.{time.time_ns()}")
         folder.rename(away)
-        subprocess.Popen(["rm", "-rf", str(away)], start_new_session=True)
+        command = ["/bin/sh", "-c", 'rm -rf "$0" &', str(away)]
+        nowhere = subprocess.DEVNULL
+        subprocess.run(command, start_new_session=True, stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False)
