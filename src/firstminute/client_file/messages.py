@@ -15,7 +15,6 @@ from firstminute.client_file.fields import HINTS
 from firstminute.client_file.reading import Document, Place, Problem
 
 _KINDS: Final[Mapping[str, str]] = {
-    "invalid_key": "must have names that are text",
     "string_type": "must be text; put it in quotes",
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",

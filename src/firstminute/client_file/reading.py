@@ -157,8 +157,8 @@ def _walk(node: yaml.Node, place: Place, file: str, lines: dict[Place, int]) -> 
     for key, value in node.value:
         line = key.start_mark.line + 1
         inner = (*place, key.value) if isinstance(key, yaml.ScalarNode) else place
-        if not isinstance(key, yaml.ScalarNode):
-            yield Problem(file, line, spoken(place), "a field's name must be plain text")
+        if key.tag != "tag:yaml.org,2002:str":
+            yield Problem(file, line, spoken(inner), "a field's name must be text; put it in quotes if it is meant")
             continue
         if inner in lines:
             yield Problem(file, line, spoken(inner), f"is given twice; it stands in line {lines[inner]} already")
@@ -175,7 +175,7 @@ _ADVICE: Final = (
     ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
     ("an alias", "an alias (*name) stands here; write the value out"),
     ("could not determine a constructor", "a tag (!name) stands here; write plain values"),
-    ("expected a single document", "one file holds one practice; remove the line ---"),
+    ("found another document", "one file holds one practice; remove the line ---"),
 )
 
 
