@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,11 @@ def written(*changes: tuple[str, str]) -> str:
 
 
 def checked(text: str, name: str = "practice.yaml", overrides: Any = None) -> list[Problem]:
-    """What `check` says of a file with this text."""
+    """What `check` says of a file with this text, as if it lay in the folder one is in."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
-        return check(path, overrides)
+        return [replace(one, file=name) for one in check(path, overrides)]
 
 
 def problems(field: str, value: Any) -> list[Problem]:
