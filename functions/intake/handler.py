@@ -12,7 +12,7 @@ from firstminute import bootstrap
 from firstminute.application import reporting
 from firstminute.application.intake import Received, challenge, receive
 from firstminute.application.next_step import next_step
-from firstminute.domain.errors import Conflict, ProviderUnavailable, Rejected, Unknown
+from firstminute.domain.errors import Conflict, Invalid, ProviderUnavailable, Rejected, Unknown
 from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Request
 from firstminute.http_api import Response, because, guarded, json_response, request_of
@@ -41,10 +41,10 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def _inquiry(source: str, request: Request) -> Response:
     try:
         received = receive(bootstrap.intake(), source, request)
+    except Invalid as refusal:  # and kept: nobody loses an inquiry over an answer that its sender cannot make use of
+        return _own_answer(source, [], request) or _refused(refusal, request)
     except Rejected as refusal:
-        if not is_navigation(request):
-            raise
-        return _please_correct(refusal)
+        return _refused(refusal, request)
     except (Conflict, ProviderUnavailable) as error:
         if not is_navigation(request):
             raise
@@ -52,23 +52,48 @@ def _inquiry(source: str, request: Request) -> Response:
         return because(error, later)
     logger.info("received", source=source, leads=[(one.lead_id, one.status) for one in received])
     metrics.add_metric("InquiriesReceived", MetricUnit.Count, len(received))
-    return _answer(received, request)
+    return _answer(source, received, request)
 
 
-def _please_correct(refusal: Rejected) -> Response:
+def _refused(refusal: Rejected, request: Request) -> Response:
+    if not is_navigation(request):
+        raise refusal
     details = [error.detail for error in refusal.errors if error.detail not in refusal.detail]
     return page(refusal.status, refusal.title, refusal.detail, *details, "Please go back, correct it and send again.")
 
 
-def _answer(received: list[Received], request: Request) -> Response:
-    """What the sender can make use of: a redirect, a page, or JSON."""
-    first = received[0]
-    if first.redirect and follows_redirect(request):
-        return redirect(first.redirect)
+def _answer(source: str, received: list[Received], request: Request) -> Response:
+    """What the sender can make use of: a redirect, what its kind says, a page, or JSON."""
+    address = received[0].redirect if received else None
+    if address and follows_redirect(request):
+        return redirect(address)
+    own = _own_answer(source, received, request)
+    if own:
+        return own
+    if received and is_navigation(request):
+        return page(202, "Thank you", _told(received[0])["next_step"])
+    return json_response(202, _all_told(received))
+
+
+def _own_answer(source: str, received: list[Received], request: Request) -> Response | None:
+    """The answer that the source's kind says its sender needs, if it says so."""
+    intake = bootstrap.intake()
+    kind: Any = intake.kinds(intake.practice.sources[source].kind)
+    found = kind.answer(received, request) if hasattr(kind, "answer") else None
+    if found is None:
+        return None
+    status, body, content_type = found
+    return json_response(status, _all_told(received)) if body is None else Response(status, body, _as(content_type))
+
+
+def _as(content_type: str) -> dict[str, str]:
+    return {"content-type": content_type, "cache-control": "no-store"}
+
+
+def _all_told(received: list[Received]) -> dict[str, Any]:
+    """One inquiry's answer, or those of a batch; a delivery without any, a test or an event, is answered with none."""
     told = [_told(one) for one in received]
-    if is_navigation(request):
-        return page(202, "Thank you", told[0]["next_step"])
-    return json_response(202, told[0] if len(told) == 1 else {"results": told})
+    return told[0] if len(told) == 1 else {"results": told}
 
 
 def _told(one: Received) -> dict[str, Any]:

@@ -116,6 +116,50 @@ def test_a_batch_is_answered_one_by_one(door):
     assert [one["status"] for one in told["results"]] == ["accepted", "accepted"]
 
 
+# Senders that need another answer
+
+
+def of_a_kind(door: Door, monkeypatch: pytest.MonkeyPatch, **more: Any) -> None:
+    """Give the website's kind, a form, more than a form has."""
+    from dataclasses import replace
+    from types import SimpleNamespace
+
+    form = import_module("firstminute.adapters.sources.form")
+    kind = SimpleNamespace(**{"verify": form.verify, "parse": form.parse, **more})
+    door.open(monkeypatch, replace(door.intake, kinds=lambda _: kind))
+
+
+def test_a_kind_answers_its_senders_as_they_need(door, monkeypatch):
+    of_a_kind(door, monkeypatch, answer=lambda *_: (200, "<Ack>true</Ack>", "text/xml"))
+    response = door.ask(INQUIRY)
+    assert (response["statusCode"], response["body"]) == (200, "<Ack>true</Ack>")
+    assert response["headers"]["content-type"] == "text/xml"
+
+
+def test_a_kind_may_change_nothing_but_the_status(door, monkeypatch):
+    of_a_kind(door, monkeypatch, answer=lambda *_: (200, None, ""))
+    response = door.ask(INQUIRY)
+    assert response["statusCode"] == 200
+    assert json.loads(response["body"])["lead_id"] == door.machine.started[0]
+
+
+def test_a_kind_may_leave_the_answer_to_us(door, monkeypatch):
+    of_a_kind(door, monkeypatch, answer=lambda *_: None)
+    assert door.ask(INQUIRY)["statusCode"] == 202
+
+
+def test_a_sender_that_cannot_make_use_of_a_refusal_is_told_that_it_was_kept(door, monkeypatch):
+    of_a_kind(door, monkeypatch, answer=lambda received, _: None if received else (200, None, ""))
+    assert door.ask("name=Dana")["statusCode"] == 200
+    assert [item.source for item in door.quarantine.items.values()] == ["website"]
+
+
+def test_a_delivery_without_inquiries_is_taken(door, monkeypatch):
+    of_a_kind(door, monkeypatch, parse=lambda *_: [])
+    response = door.ask(INQUIRY, headers=NAVIGATION)
+    assert (response["statusCode"], json.loads(response["body"])) == (202, {"results": []})
+
+
 # Browsers
 
 

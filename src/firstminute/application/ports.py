@@ -310,7 +310,15 @@ class Ids(Protocol):
 
 
 class SourceKind(Protocol):
-    """A module of `adapters/sources/`: bytes and headers in, drafts out."""
+    """A module of `adapters/sources/`: bytes and headers in, drafts out.
+
+    Its module may have more, where its senders need it:
+    `challenge(request, source, secrets) -> str` answers a subscription handshake;
+    `reports(request, source)` and `delivery(request)` make it a `reporting.ReportingKind`;
+    `books(request) -> bool` says whether a request tells of bookings, whichever URL it came to (`bookings.receive`);
+    `answer(received, request) -> (status, body, content type) | None` is what its sender needs instead of our 202; body
+    None is the usual JSON. `received` is empty when there was no inquiry, or the one that there was cannot be answered.
+    """
 
     def verify(self, request: Request, source: Source, secrets: tuple[str, ...], now: datetime) -> None:
         """Raises Unauthenticated or Forbidden. `now` is the senders' clock."""
