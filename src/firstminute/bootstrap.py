@@ -86,7 +86,7 @@ def quarantine() -> Quarantine:
     from firstminute.adapters.aws.quarantine import DynamoQuarantine
     from firstminute.adapters.aws.session import client
 
-    return DynamoQuarantine(client("dynamodb"), _needed("leads_table"))
+    return DynamoQuarantine(client("dynamodb"), _needed("leads_table"), retention=practice().raw_retention)
 
 
 @cache

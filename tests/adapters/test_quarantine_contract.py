@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from builders import a_practice
 from fakes import NOON, FakeQuarantine
+from firstminute import bootstrap
 from firstminute.adapters.aws.attributes import size_of
 from firstminute.adapters.aws.quarantine import LONGEST_PAGE, DynamoQuarantine
 from firstminute.application.ports import Quarantine, Quarantined
+from firstminute.config import Settings
 from firstminute.domain.errors import Invalid, ProviderUnavailable, Unknown
+from firstminute.domain.events import rfc3339
 from mocked_aws import client, mocked_aws, table
 
 LARGEST_BODY = 256 * 1024
@@ -155,10 +159,41 @@ def test_the_largest_body_of_noise_fits_into_an_item_and_text_takes_a_fraction(d
     assert kept[f"QUARANTINE#{delivery(2).id}"] < 20_000
 
 
-def test_nothing_in_quarantine_expires(dynamodb):
+def test_what_nobody_understood_is_removed_when_raw_requests_are_and_with_it_the_line_that_tells_of_it(dynamodb):
+    """By the clock on the wall, which is DynamoDB's, whenever the delivery came by the practice's."""
     name = table(dynamodb)
-    DynamoQuarantine(dynamodb, name).add(delivery())
-    assert not any("expires_at" in item for item in dynamodb.scan(TableName=name)["Items"])
+    DynamoQuarantine(dynamodb, name, retention=86_400, wall=lambda: 1_800_000_000.9).add(delivery())
+    line = rfc3339(delivery().received_at)
+    kept = {item["sk"]["S"]: item["expires_at"] for item in dynamodb.scan(TableName=name)["Items"]}
+    assert kept == {"BODY": {"N": "1800086400"}, f"{line}#{delivery().id}": {"N": "1800086400"}}
+
+
+def test_the_client_file_says_how_long_that_is(dynamodb, monkeypatch):
+    monkeypatch.setattr(bootstrap, "practice", lambda: a_practice(raw_retention=7))
+    monkeypatch.setattr(bootstrap, "settings", lambda: Settings(leads_table="leads"))
+    assert bootstrap.quarantine.__wrapped__().retention == 7
+
+
+def test_a_delivery_keeps_its_end_when_it_comes_again_and_when_it_is_replayed(dynamodb):
+    name, now = table(dynamodb), [1_800_000_000.0]
+    quarantine = DynamoQuarantine(dynamodb, name, retention=60, wall=lambda: now[0])
+    quarantine.add(delivery())
+    now[0] += 30
+    quarantine.add(delivery())
+    quarantine.resolve(delivery().id, "ld_1")
+    assert {item["expires_at"]["N"] for item in dynamodb.scan(TableName=name)["Items"]} == {"1800000060"}
+
+
+def test_a_body_that_is_gone_before_its_line_is_left_out_of_the_list(dynamodb):
+    """DynamoDB removes one after the other; and somebody may have removed a body by hand."""
+    name = table(dynamodb)
+    quarantine = DynamoQuarantine(dynamodb, name)
+    for number in (1, 2, 3):
+        quarantine.add(delivery(number))
+    key = {"pk": {"S": f"QUARANTINE#{delivery(2).id}"}, "sk": {"S": "BODY"}}
+    dynamodb.delete_item(TableName=name, Key=key)
+    assert pages(quarantine, 10) == [[delivery(3), delivery(1)]]
+    assert quarantine.get(delivery(2).id) is None
 
 
 class Partial:

@@ -82,7 +82,8 @@ class Stack:
         """Its quarantine."""
         from firstminute.adapters.aws.quarantine import DynamoQuarantine
 
-        return DynamoQuarantine(_client("dynamodb"), self.output("LeadsTable"))
+        retention = self.practice.raw_retention
+        return DynamoQuarantine(_client("dynamodb"), self.output("LeadsTable"), retention=retention)
 
     @cached_property
     def keys(self) -> Keys:

@@ -1,4 +1,7 @@
-"""Quarantined deliveries in the leads table, until somebody has looked at them: they never expire.
+"""Quarantined deliveries in the leads table, as long as raw requests are kept: time enough to look at them.
+
+They belong to no lead yet, so erasing one does not find them; DynamoDB removes them by itself, some time after
+`expires_at` (docs/runbook.md says how to remove one at once).
 
 `QUARANTINE#<id>  BODY`                  the delivery, its body deflated: 256 KiB of noise still fit into an item
 `QUARANTINE       <received_at>#<id>`    one short line for each, so that a page is found without reading bodies
@@ -7,8 +10,9 @@
 from __future__ import annotations
 
 import re
+import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,17 +37,20 @@ _CURSOR: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z#[\x21-\x7e]{1,200}")
 
 @dataclass(frozen=True, slots=True)
 class DynamoQuarantine:
-    """`ports.Quarantine` in the leads table."""
+    """`ports.Quarantine` in the leads table. Deliveries expire after `retention` seconds; `wall` is epoch seconds."""
 
     client: DynamoDBClient
     table: str
+    retention: int = 365 * 86_400
+    wall: Callable[[], float] = time.time
 
     def add(self, item: Quarantined) -> bool:
         """Keep it; False when this delivery is kept already."""
+        until = {"expires_at": {"N": str(int(self.wall()) + self.retention)}}
         with translated("keeping a quarantined delivery"):
             try:
                 self.client.transact_write_items(
-                    TransactItems=[self._put(_item(item), new=True), self._put(_line(item))]
+                    TransactItems=[self._put({**_item(item), **until}, new=True), self._put({**_line(item), **until})]
                 )
             except ClientError as error:
                 if "ConditionalCheckFailed" not in reasons(error):
