@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from builders import a_practice
 from fakes import FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecrets
 from fakes_leads import FakeLeads
-from firstminute import bootstrap
+from firstminute import bootstrap, openapi
 from firstminute.application.intake import Intake
 from firstminute.config import Settings
 from firstminute.domain.errors import Conflict, ProviderUnavailable
@@ -309,6 +309,44 @@ def test_reported_events_are_answered_with_their_ids(door):
     kept = door.told({"type": "nonsense", "lead_id": lead_id}, **asked)
     assert (kept["event_ids"], kept["status"]) == ([], "quarantined")
     assert "no type of event" in kept["reasons"][0]
+
+
+# What the API says of itself
+
+DOCUMENT = json.loads(openapi.document())
+
+
+def fits(schema: Any, value: Any) -> bool:
+    """Whether a value is what a schema says, as far as the answers below need it: names, and values from a list."""
+    if "$ref" in schema:
+        return fits(DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]], value)
+    if "oneOf" in schema:
+        return [fits(one, value) for one in schema["oneOf"]].count(True) == 1
+    if schema.get("type") == "array":
+        return isinstance(value, list) and all(fits(schema["items"], one) for one in value)
+    if schema.get("type") == "object":
+        named = schema["properties"]
+        complete = isinstance(value, dict) and set(schema.get("required", ())) <= value.keys() <= named.keys()
+        return complete and all(fits(named[name], one) for name, one in value.items())
+    return value in schema.get("enum", [schema.get("const", value)])
+
+
+@pytest.mark.parametrize(
+    ("route", "source", "body"),
+    [
+        ("/intake/{source}", "zapier", {"phone": "(212) 555-0143"}),
+        ("/intake/{source}", "zapier", {"name": "Dana"}),
+        ("/intake/{source}", "zapier", [{"phone": "(212) 555-0143"}, {"name": "Dana"}, {"email": "d@example.com"}]),
+        ("/events/{source}", "crm", {"type": "contact.made", "phone": "(212) 555-0143", "data": {"seconds": 60}}),
+        ("/events/{source}", "crm", {"type": "nonsense", "phone": "(212) 555-0143"}),
+    ],
+)
+def test_an_answer_is_what_the_description_says(door, route, source, body):
+    door.ask(INQUIRY)
+    told = door.told(body, f"POST {route}", source, headers={"content-type": "application/json", **BEARER})
+    described = DOCUMENT["paths"][route]["post"]["responses"]["202"]["content"]["application/json"]["schema"]
+    assert fits(described, told), told
+    assert not fits(described, {**told, "surprise": 1})
 
 
 # Logs

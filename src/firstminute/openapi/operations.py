@@ -49,7 +49,7 @@ _TWILIO: Final = "Twilio's signature in X-Twilio-Signature"
 _EVERYBODY: Final = "viewer, staff, partner, admin"
 _LOOKERS: Final = "viewer, staff, admin"
 _SPENT: Final = record({"amount": {**COUNT, "description": "Minor units."}, "currency": TEXT}, "currency")
-_EVENTS: Final = record({"event_ids": list_of(TEXT)})
+_RECEIVED: Final = {"oneOf": [ref("Received"), ref("ReceivedBatch")]}
 _HELD: Final = record({"items": list_of(ref("Quarantined")), "cursor": {"type": ["string", "null"]}})
 
 OPERATIONS: Final = (
@@ -60,7 +60,7 @@ OPERATIONS: Final = (
         _SIGNED,
         "senders",
         202,
-        _asked("Received"),
+        {_JSON: _RECEIVED, _HTML: TEXT},
         {_JSON: ANYTHING, _FORM: ANYTHING, "multipart/form-data": ANYTHING},
         failures=_WRITES,
     ),
@@ -80,7 +80,7 @@ OPERATIONS: Final = (
         "a signature or a token",
         "senders",
         202,
-        {_JSON: _EVENTS},
+        _asked("Reported"),
         {_JSON: ANYTHING},
         failures=_WRITES,
     ),

@@ -159,6 +159,8 @@ def _leads() -> dict[str, Schema]:
         "LeadPage": record({"leads": list_of(ref("ListedLead")), "cursor": MAYBE_TEXT}),
         "LeadWithEvents": record(told),
         "Received": _received(),
+        "ReceivedBatch": record({"results": list_of(ref("Received"))}, description="One for each inquiry in the body."),
+        "Reported": _reported(),
         "Quarantined": _quarantined(),
     }
 
@@ -172,6 +174,14 @@ def _received() -> Schema:
         "reason": TEXT,
     }
     return record(answer, "next_step", "reason")
+
+
+def _reported() -> Schema:
+    answer = {"event_ids": list_of(TEXT), "status": {"const": "quarantined"}, "reasons": list_of(TEXT)}
+    about = (
+        "With `status` and `reasons` when events were kept because they could not be understood; not to be sent again."
+    )
+    return record(answer, "status", "reasons", description=about)
 
 
 def _quarantined() -> Schema:
