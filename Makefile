@@ -13,6 +13,8 @@ export AWS_DEFAULT_REGION ?= us-east-1
 CLIENT ?= clients/demo.yaml
 export CLIENT
 
+QUICK := tests/domain tests/application tests/functions tests/client_file tests/repository
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench build clean lock environments python lint types template
 
@@ -34,11 +36,14 @@ environments: python
 run: environments
 	@exec $(PYTHON) -m local.run
 
+# First what fits on all cores, then what needs the machine for itself: the local AWS, browsers.
 test: environments lint types template
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -q -m "not slow" -n auto --dist worksteal
+	$(PYTHON) -m pytest -m slow
 
+# What answers within seconds: no AWS, not even in memory, and fewer examples of each property.
 check: environments lint
-	$(PYTHON) -m pytest -q -m "not slow"
+	HYPOTHESIS_PROFILE=quick $(PYTHON) -m pytest -q -m "not slow" -n auto --dist worksteal $(QUICK)
 
 lint: environments
 	.venv/bin/ruff check
