@@ -27,9 +27,11 @@ def test_a_dry_run_prints_the_build_and_the_deployment(capsys: pytest.CaptureFix
     assert main(["deploy", DEMO, "--dry-run"]) == 0
 
     build, deploy = commands(capsys)
-    assert build[2:4] == ["build", "--build-dir"]
+    assert (build[2], deploy[2]) == ("build", "deploy")
     assert deploy[deploy.index("--stack-name") + 1] == "firstminute-demo"
-    assert deploy[deploy.index("--template-file") + 1] == f"{build[4]}/template.yaml"
+    assert deploy[deploy.index("--template-file") + 1] == build[build.index("--build-dir") + 1] + "/template.yaml"
+    for command in (build, deploy):
+        assert Path(command[command.index("--config-file") + 1]) == Path("samconfig.toml").resolve()
     assert build[0] == f"CLIENT={Path(DEMO).resolve()}"
 
 

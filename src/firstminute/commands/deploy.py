@@ -44,9 +44,12 @@ def run(given: argparse.Namespace) -> int:
     """0 when the stack is as it should be; what SAM gave back otherwise stops it, with SAM's own words above."""
     practice = stack.practice_from(given.file)
     built = ROOT / ".build" / "deploy" / practice.slug
+    # Named, because SAM looks for it beside the template, and the built one lies elsewhere.
+    settings = ["--config-file", str(ROOT / "samconfig.toml")]
+    sam = _sam(given.dry_run)
     commands = [
-        [_sam(given.dry_run), "build", "--build-dir", str(built)],
-        [_sam(given.dry_run), "deploy", *_deployment(given, practice, built / "template.yaml")],
+        [sam, "build", *settings, "--build-dir", str(built)],
+        [sam, "deploy", *settings, *_deployment(given, practice, built / "template.yaml")],
     ]
     if given.dry_run:
         print("\n".join(_as_typed(given.file, command) for command in commands))
