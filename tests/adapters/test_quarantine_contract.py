@@ -80,6 +80,11 @@ def test_whatever_was_said_of_a_delivery_is_kept_as_it_was_said(quarantine, fiel
     assert quarantine.get(delivery().id) == delivery(**{field: value})
 
 
+def test_a_report_is_kept_with_its_name(quarantine):
+    quarantine.add(delivery(reported=True, delivery="d1"))
+    assert quarantine.get(delivery().id) == delivery(reported=True, delivery="d1")
+
+
 def test_a_delivery_that_comes_twice_is_kept_once_as_it_first_came(quarantine):
     assert quarantine.add(delivery()) is True
     assert quarantine.add(delivery(received_at=NOON + timedelta(hours=1), reason="another")) is False

@@ -13,6 +13,7 @@ from builders import NOW, a_draft, a_new_lead, a_practice
 from fakes import FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecrets
 from fakes_leads import FakeLeads
 from firstminute import bootstrap
+from firstminute.application import reporting
 from firstminute.application.intake import Intake, receive
 from firstminute.application.ports import Quarantined
 from firstminute.application.replaying import replay
@@ -42,10 +43,22 @@ def world() -> World:
     return World(intake, quarantine, leads, orchestrator)
 
 
-def quarantined(world: World, content: Any, source: str = "zapier") -> Quarantined:
+def quarantined(world: World, content: Any, source: str = "zapier", **more: Any) -> Quarantined:
     item = Quarantined("q_1", source, "It could not be read.", NOW, "application/json", json.dumps(content).encode())
-    world.quarantine.add(item)
-    return item
+    world.quarantine.add(replace(item, **more))
+    return world.kept()
+
+
+def reports(world: World, content: Any, source: str = "crm", **headers: str) -> reporting.Reported:
+    """Somebody who has the secret posts to `/events/{source}`."""
+    given = {"content-type": "application/json", "x-api-key": KEY, **headers}
+    return reporting.receive(world.intake, source, Request("POST", "", given, json.dumps(content).encode()))
+
+
+def a_lead_comes(world: World) -> str:
+    head, events = a_new_lead(at=NOW)
+    world.leads.add(head, events, b"raw", "d", a_draft().contact_points, NOW)
+    return head.lead.id
 
 
 def with_fields(world: World, **fields: str) -> Intake:
@@ -106,22 +119,121 @@ def test_a_source_that_is_gone_says_which_there_are(world: World) -> None:
 
 def test_an_event_of_a_lead_that_has_come_meanwhile_is_recorded(world: World) -> None:
     told = {"type": "contact.made", "email": "dana.reyes@example.com", "data": {"channel": "call"}}
-    item = quarantined(world, told, source="crm")
+    item = quarantined(world, told, source="crm", reported=True, delivery="d1")
     with pytest.raises(Invalid, match="still"):
         replay(world.intake, item)
-    head, events = a_new_lead(at=NOW)
-    world.leads.add(head, events, b"raw", "d", a_draft().contact_points, NOW)
+    lead_id = a_lead_comes(world)
     became = replay(world.intake, item)
-    assert [event.id for event in world.leads.log(head.lead.id) if event.type == "contact.made"] == list(became.events)
-    assert world.kept().replayed_as == head.lead.id
+    assert [event.id for event in world.leads.log(lead_id) if event.type == "contact.made"] == list(became.events)
+    assert world.kept().replayed_as == lead_id
     assert replay(world.intake, item).events == became.events
 
 
-def test_a_source_that_reports_both_is_read_by_what_it_sent(world: World) -> None:
-    head, events = a_new_lead(at=NOW)
-    world.leads.add(head, events, b"raw", "d", a_draft().contact_points, NOW)
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_source_that_takes_both_is_read_by_the_door_it_came_to(world: World, reported: bool) -> None:
+    """An inquiry may well have a field called type, and a nonsense event is no inquiry."""
+    lead_id = a_lead_comes(world)
     told = {"type": "contact.made", "email": "dana.reyes@example.com", "data": {"channel": "call"}}
-    assert replay(world.intake, quarantined(world, told)).events
+    became = replay(world.intake, quarantined(world, told, reported=reported, delivery="d1"))
+    assert became.leads == (lead_id,)
+    assert world.leads.log(lead_id)[1].type == ("contact.made" if reported else "lead.repeated")
+
+
+def test_a_report_that_cannot_be_understood_makes_no_lead_of_the_person_it_is_about(world: World) -> None:
+    reports(world, {"type": "nonsense", "email": "dana.reyes@example.com"}, source="zapier")
+    (item,) = world.quarantine.items.values()
+    with pytest.raises(Invalid, match="no type of event"):
+        replay(world.intake, item)
+    assert world.leads.heads == {}
+
+
+SALES = [
+    {"type": "sale.won", "email": "dana.reyes@example.com", "data": {"amount": 100}},
+    {"type": "sale.won", "email": "lee@example.com", "data": {"amount": 20}},
+    {"type": "sale.won", "email": "lee@example.com", "data": {"amount": 3}},
+]
+
+
+def revenue(world: World) -> int:
+    return sum(head.lead.revenue for head in world.leads.heads.values())
+
+
+def lee_comes(world: World) -> None:
+    draft = a_draft(phone=None, email="lee@example.com")
+    head, events = a_new_lead("ld_lee", draft, NOW)
+    world.leads.add(head, events, b"raw", "d2", draft.contact_points, NOW)
+
+
+@pytest.mark.parametrize("headers", [{}, {"webhook-id": "msg_1"}, {"webhook-id": "m" * 300}])
+def test_no_sale_counts_twice_however_replays_and_repetitions_follow_each_other(
+    world: World, headers: dict[str, str]
+) -> None:
+    a_lead_comes(world)
+    assert len(reports(world, SALES, **headers).event_ids) == 1
+    (item,) = world.quarantine.items.values()
+    assert [one["data"]["amount"] for one in json.loads(item.body)] == [20, 3]
+    lee_comes(world)
+    for _ in range(2):
+        assert len(replay(world.intake, item).events) == 2
+        assert revenue(world) == 123
+        assert len(reports(world, SALES, **headers).event_ids) == 3
+    assert revenue(world) == 123
+    assert len(world.quarantine.items) == 1
+
+
+def test_a_sender_that_comes_again_before_the_replay_leaves_nothing_to_count_twice(world: World) -> None:
+    a_lead_comes(world)
+    reports(world, SALES)
+    (item,) = world.quarantine.items.values()
+    lee_comes(world)
+    reports(world, SALES)
+    assert len(replay(world.intake, item).events) == 2
+    assert revenue(world) == 123
+
+
+def test_a_whole_delivery_is_replayed_under_the_name_it_had(world: World) -> None:
+    reports(world, SALES, **{"webhook-id": "msg_1"})
+    (item,) = world.quarantine.items.values()
+    assert json.loads(item.body) == SALES
+    a_lead_comes(world)
+    lee_comes(world)
+    assert len(replay(world.intake, item).events) == 3
+    reports(world, SALES, **{"webhook-id": "msg_1"})
+    assert revenue(world) == 123
+
+
+def test_what_a_replay_cannot_read_either_is_kept_by_itself(world: World) -> None:
+    a_lead_comes(world)
+    reports(world, [{"type": "nonsense"}, *SALES, "nothing"])
+    (item,) = world.quarantine.items.values()
+    lee_comes(world)
+    became = replay(world.intake, item)
+    assert (len(became.events), len(became.reasons)) == (2, 2)
+    (left,) = [one for one in world.quarantine.items.values() if one.id != item.id]
+    assert [one if isinstance(one, str) else one["type"] for one in json.loads(left.body)] == ["nonsense", "nothing"]
+    assert (left.received_at, left.replayed_as) == (item.received_at, None)
+    with pytest.raises(Invalid, match="still"):
+        replay(world.intake, left)
+    assert len(world.quarantine.items) == 2
+
+
+def test_what_said_no_time_happened_when_it_came_and_not_when_it_was_replayed(world: World) -> None:
+    came = world.intake.clock.now()
+    reports(world, [{"type": "contact.made", "email": "dana.reyes@example.com"}])
+    (item,) = world.quarantine.items.values()
+    a_lead_comes(world)
+    later = replace(world.intake, clock=FakeClock(came + timedelta(days=2)))
+    (event_id,) = replay(later, item).events
+    (event,) = [one for log in world.leads.logs.values() for one in log if one.id == event_id]
+    assert (event.occurred_at, event.recorded_at) == (came, came + timedelta(days=2))
+
+
+def test_the_same_body_at_both_doors_is_kept_twice(world: World) -> None:
+    body = {"name": "nobody"}
+    reports(world, body, source="zapier")
+    headers = {"content-type": "application/json", "x-api-key": KEY}
+    receive(world.intake, "zapier", Request("POST", "", headers, json.dumps(body).encode()))
+    assert sorted(one.reported for one in world.quarantine.items.values()) == [False, True]
 
 
 def test_a_sender_that_comes_again_after_the_replay_is_told_that_it_came_before(world: World) -> None:

@@ -64,7 +64,7 @@ def checked(content: Any, practice: Practice, now: datetime) -> Report:
         type=type_,
         occurred_at=_occurred_at(content.get("occurred_at"), now, errors),
         data={name: value for name, value in data.items() if value is not None},
-        id=line(str(content["id"]), 200) or None if isinstance(content.get("id"), (str, int)) else None,
+        id=id_in(content),
         lead_id=str(content["lead_id"])[:40] if content.get("lead_id") else None,
         points=tuple(_points(content, practice, errors)),
     )
@@ -72,6 +72,11 @@ def checked(content: Any, practice: Practice, now: datetime) -> Report:
         words = "; ".join(f"{error.pointer or 'the event'} {error.detail}" for error in errors[:5])
         raise Invalid(f"This event cannot be recorded: {words}.", tuple(errors))
     return report
+
+
+def id_in(content: Mapping[str, Any]) -> str | None:
+    """The sender's own id of an event."""
+    return line(str(content["id"]), 200) or None if isinstance(content.get("id"), (str, int)) else None
 
 
 def _type(given: Any, errors: list[FieldError]) -> str:

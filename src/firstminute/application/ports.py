@@ -139,7 +139,10 @@ class Leads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """An authentic delivery that could not be understood, kept with the reason in plain words."""
+    """An authentic delivery that could not be understood, kept with the reason in plain words.
+
+    `reported`: it came to `/events/{source}`, and `delivery` names it there, so that its events are recorded once.
+    """
 
     id: str
     source: str
@@ -148,6 +151,8 @@ class Quarantined:
     content_type: str
     body: bytes
     replayed_as: str | None = None
+    reported: bool = False
+    delivery: str = ""
 
 
 class Quarantine(Protocol):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from firstminute.application import reporting
 from firstminute.application.intake import Intake, accept, packed, source_called
 from firstminute.application.ports import Quarantined
 from firstminute.domain.errors import Invalid, Rejected
-from firstminute.domain.events import REPORTABLE
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
 
@@ -31,35 +28,22 @@ def replay(intake: Intake, item: Quarantined) -> Replayed:
 
     Its sender was verified when it came. Raises Invalid, with the reason, when it still cannot be understood.
     """
-    source = source_called(intake.practice, item.source)
-    request = Request("POST", "", {"content-type": item.content_type}, item.body)
-    replayed = _events(intake, source, request) if _reports(intake, source, request) else _leads(intake, item, request)
+    replayed = _events(intake, item) if item.reported else _leads(intake, item)
     intake.quarantine.resolve(item.id, replayed.leads[0])
     return replayed
 
 
-def _reports(intake: Intake, source: Source, request: Request) -> bool:
-    """Whether it came to `/events/{source}`: that is the only way into some sources, and some take both."""
-    if source.kind == "events":
-        return True
-    kind: Any = intake.kinds(source.kind)
-    try:
-        contents = kind.reports(request, source) if hasattr(kind, "reports") else []
-    except Rejected:
-        return False
-    return any(isinstance(one, Mapping) and str(one.get("type")) in REPORTABLE for one in contents)
-
-
-def _events(intake: Intake, source: Source, request: Request) -> Replayed:
-    reported = reporting.take(intake, source, request)
+def _events(intake: Intake, item: Quarantined) -> Replayed:
+    reported = reporting.take(intake, item)
     if not reported.event_ids:
         raise Invalid(f"It still cannot be understood: {' '.join(reported.reasons)}")
     leads = tuple(dict.fromkeys(f"ld_{event_id.split('_')[1]}" for event_id in reported.event_ids))
     return Replayed(leads, events=reported.event_ids, reasons=reported.reasons)
 
 
-def _leads(intake: Intake, item: Quarantined, request: Request) -> Replayed:
+def _leads(intake: Intake, item: Quarantined) -> Replayed:
     source, now = source_called(intake.practice, item.source), intake.clock.now()
+    request = Request("POST", "", {"content-type": item.content_type}, item.body)
     received = [
         accept(intake, source, _dated(draft, item), packed(request), f"{source.name}:{delivery}", now)
         for delivery, draft in _drafts(intake, source, request)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from firstminute.application.event_checks import Report, checked
+from firstminute.application.event_checks import Report, checked, id_in
 from firstminute.application.intake import LONGEST_BODY, Intake, secrets_of, source_called
 from firstminute.application.ports import Leads, Quarantined
 from firstminute.application.recording import record
 from firstminute.domain.errors import Duplicate, FieldError, Invalid, Rejected, TooLarge, Unknown, WrongContentType
-from firstminute.domain.events import Actor, Event, NewEvent
+from firstminute.domain.events import Actor, Event, NewEvent, rfc3339
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Source
 
 MOST_EVENTS: Final = 100
+# The content type of what is kept of a delivery when the rest of it was recorded: a JSON array of events, each with the
+# id that it is recorded under, so that neither a replay nor its sender's next try can record anything twice.
+LEFT_OVER: Final = "application/vnd.firstminute.events+json"
 _KEY: Final = "reported_as"  # in an event's data: what a repetition of the report is known by
 _OVER: Final = ("kept", "missed", "cancelled")
 
@@ -47,30 +51,27 @@ class Reported:
 def receive(intake: Intake, source_name: str, request: Request) -> Reported:
     """Take in what a source reports, one event or several. Raises Rejected when its sender must change something.
 
-    What an authentic sender sent and we could not understand is kept, whole, and the rest of it is recorded.
+    What an authentic sender sent and we could not understand is kept, and the rest of it is recorded.
     """
     source = source_called(intake.practice, source_name)
     if len(request.body) > LONGEST_BODY:
         raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
     kind = _kind(intake, source)
     kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
-    return take(intake, source, request)
+    return _take(intake, source, request, _Delivery(_name_of(kind, request), intake.clock.now()))
 
 
-def take(intake: Intake, source: Source, request: Request) -> Reported:
-    """As `receive`, for a request whose sender was verified before."""
-    now = intake.clock.now()
-    kind = _kind(intake, source)
-    try:
-        contents = kind.reports(request, source)
-    except WrongContentType:
-        raise
-    except Rejected as refusal:
-        return _kept(intake, source, request, Reported((), (refusal.detail,)), now)
-    if len(contents) > MOST_EVENTS:
-        raise TooLarge(f"The body holds {len(contents)} events; the limit is {MOST_EVENTS} at once.")
-    reported = _record_all(intake, source, contents, _delivery(kind, request), now)
-    return _kept(intake, source, request, reported, now) if reported.reasons else reported
+def take(intake: Intake, item: Quarantined) -> Reported:
+    """As `receive`, for what was kept of a delivery: its sender was verified then.
+
+    What of it was recorded meanwhile counts no more, and what says no time happened when it came.
+    """
+    source = source_called(intake.practice, item.source)
+    request = Request("POST", "", {"content-type": item.content_type}, item.body)
+    delivery = _Delivery(item.delivery, item.received_at)
+    if item.content_type == LEFT_OVER:
+        return _record_all(intake, source, request, json.loads(item.body), delivery)
+    return _take(intake, source, request, delivery)
 
 
 def report(leads: Leads, practice: Practice, lead_id: str, content: Any, actor: Actor, now: datetime) -> Event:
@@ -93,25 +94,64 @@ def _kind(intake: Intake, source: Source) -> ReportingKind:
     return reporting
 
 
-def _delivery(kind: ReportingKind, request: Request) -> str:
-    """The sender's id of this delivery, or what the body itself is known by."""
-    return kind.delivery(request) or hashlib.sha256(request.body).hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """What a delivery is known by, and when it came."""
+
+    name: str
+    came_at: datetime
 
 
-def _record_all(intake: Intake, source: Source, contents: list[Any], delivery: str, now: datetime) -> Reported:
-    actor = Actor("crm" if source.channel == "crm" else "partner", source.name)
+def _name_of(kind: ReportingKind, request: Request) -> str:
+    """The same when the delivery comes again: made of its sender's id for it, or of the body."""
+    given = (kind.delivery(request) or "").encode("utf-8", "replace")
+    return hashlib.sha256(given or request.body).hexdigest()
+
+
+def _take(intake: Intake, source: Source, request: Request, delivery: _Delivery) -> Reported:
+    try:
+        contents = _kind(intake, source).reports(request, source)
+    except WrongContentType:
+        raise
+    except Rejected as refusal:
+        return _kept(intake, source, request, delivery, Reported((), (refusal.detail,)))
+    if len(contents) > MOST_EVENTS:
+        raise TooLarge(f"The body holds {len(contents)} events; the limit is {MOST_EVENTS} at once.")
+    return _record_all(intake, source, request, contents, delivery)
+
+
+def _record_all(intake: Intake, source: Source, request: Request, contents: list[Any], delivery: _Delivery) -> Reported:
+    """Record each event; what cannot be is kept: the request as it came, or what is left of it."""
     event_ids: list[str] = []
     reasons: list[str] = []
+    left: list[Any] = []
     for number, content in enumerate(contents):
+        whole = _completed_frame(content, delivery, number)
         try:
-            told = checked(content, intake.practice, now)
-            lead_id = _lead_of(intake.leads, told)
-            once = f"{source.name}:event:{told.id or f'{delivery}:{number}'}"
-            event_ids.append(_record(intake.leads, lead_id, told, actor, now, once).id)
+            event_ids.append(_record_one(intake, source, whole).id)
         except Rejected as refusal:
             where = f"Event {number + 1} of {len(contents)}: " if len(contents) > 1 else ""
             reasons.append(where + refusal.detail)
-    return Reported(tuple(event_ids), tuple(reasons))
+            left.append(whole)
+    reported = Reported(tuple(event_ids), tuple(reasons))
+    if event_ids and left:
+        request = replace(request, headers={"content-type": LEFT_OVER}, body=json.dumps(left).encode())
+    return _kept(intake, source, request, delivery, reported) if reasons else reported
+
+
+def _completed_frame(content: Any, delivery: _Delivery, number: int) -> Any:
+    """An event with an id and a time whatever becomes of it: where its sender gave none, those of the delivery."""
+    if not isinstance(content, Mapping):
+        return content
+    came = {"occurred_at": rfc3339(delivery.came_at)} if content.get("occurred_at") in (None, "") else {}
+    return {**content, **came, "id": id_in(content) or f"{delivery.name}:{number}"}
+
+
+def _record_one(intake: Intake, source: Source, content: Any) -> Event:
+    actor, now = Actor("crm" if source.channel == "crm" else "partner", source.name), intake.clock.now()
+    told = checked(content, intake.practice, now)
+    once = f"{source.name}:event:{told.id}"
+    return _record(intake.leads, _lead_of(intake.leads, told), told, actor, now, once)
 
 
 def _lead_of(leads: Leads, told: Report) -> str:
@@ -167,10 +207,17 @@ def _recorded_before(leads: Leads, lead_id: str, once: str | None) -> Event:
     raise Unknown(f"This report was recorded before, but not of lead {lead_id}.")
 
 
-def _kept(intake: Intake, source: Source, request: Request, reported: Reported, now: datetime) -> Reported:
-    body = source.name.encode() + b"\n" + request.body
-    item_id = "q_" + hashlib.sha256(body).hexdigest()[:26]
-    content_type = request.headers.get("content-type", "")
-    reason = " ".join(reported.reasons)[:1000]
-    intake.quarantine.add(Quarantined(item_id, source.name, reason, now, content_type, request.body))
+def _kept(intake: Intake, source: Source, request: Request, delivery: _Delivery, reported: Reported) -> Reported:
+    name = hashlib.sha256(b"\n".join((source.name.encode(), b"events", request.body)))
+    item = Quarantined(
+        f"q_{name.hexdigest()[:26]}",
+        source.name,
+        " ".join(reported.reasons)[:1000],
+        delivery.came_at,
+        request.headers.get("content-type", ""),
+        request.body,
+        reported=True,
+        delivery=delivery.name,
+    )
+    intake.quarantine.add(item)
     return reported

@@ -129,6 +129,7 @@ def _line(item: Quarantined) -> Item:
 
 def _item(item: Quarantined) -> Item:
     replayed = {"replayed_as": {"S": item.replayed_as}} if item.replayed_as else {}
+    reported = {"reported": {"BOOL": True}, "delivery": {"S": item.delivery}} if item.reported else {}
     return {
         **_key(item.id),
         "source": {"S": item.source},
@@ -137,6 +138,7 @@ def _item(item: Quarantined) -> Item:
         "content_type": {"S": item.content_type},
         "body": {"B": zlib.compress(item.body)},
         **replayed,
+        **reported,
     }
 
 
@@ -149,6 +151,8 @@ def _quarantined(item: Item) -> Quarantined:
         item["content_type"]["S"],
         zlib.decompress(item["body"]["B"]),
         item["replayed_as"]["S"] if "replayed_as" in item else None,
+        "reported" in item,
+        item["delivery"]["S"] if "delivery" in item else "",
     )
 
 
