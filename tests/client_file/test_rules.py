@@ -107,6 +107,12 @@ WRONG = {
         "sources.zapier",
         "a source of kind webhook needs a secret, so that nobody else can post here",
     ),
+    "a campaign that is a story": (
+        ("campaign: partner-leads", "campaign: " + "partner " * 20),
+        "campaign:",
+        "sources.zapier.campaign",
+        "is longer than 120 characters; numbers are kept by it",
+    ),
     "an origin that anybody on the way could speak for": (
         ("origins: [https://www.", "origins: [http://www."),
         "origins:",

@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from firstminute.adapters.sources.reading.attribution import LONGEST_CAMPAIGN
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import DAYS, bounds, minutes, seconds, weekdays
 from firstminute.client_file.kinds import kinds
@@ -141,6 +142,8 @@ def _sources(client: ClientFile) -> Iterator[Finding]:
             yield ("sources", name, "kind"), f"there is no kind {source.kind}; there are {', '.join(kinds())}"
         elif source.kind != "form" and source.secret is None:
             yield ("sources", name), f"a source of kind {source.kind} needs a secret, so that nobody else can post here"
+        if len(source.campaign or "") > LONGEST_CAMPAIGN:
+            yield ("sources", name, "campaign"), f"is longer than {LONGEST_CAMPAIGN} characters; numbers are kept by it"
         for number, origin in enumerate(source.origins):
             if origin.startswith("http:") and not private(origin):
                 yield ("sources", name, "origins", number), "must be https, unless it is this machine"

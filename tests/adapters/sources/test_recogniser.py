@@ -158,3 +158,21 @@ def test_a_mapped_field_is_named_by_label_key_path_or_pointer():
 def test_a_field_can_be_left_out_by_the_client_file():
     draft = as_read({"email": "dana@example.com", "diagnosis": "private"}, fields={"diagnosis": "ignored"})
     assert draft.answers == {}
+
+
+@pytest.mark.parametrize("name", ["campaign", "utm_campaign", "campaign_name"])
+@pytest.mark.parametrize("text", ["x" * 5000, "Zahn " * 1000, "é" * 5000, "\u0301" * 5000, "a\n" * 5000])
+def test_a_campaign_is_never_longer_than_a_key_may_be(name, text):
+    draft = as_read({"email": "d@example.com", name: text})
+    assert 0 < len(draft.campaign or "?") <= 120
+
+
+@pytest.mark.parametrize("name", ["utm_source", "utm_medium", "utm_campaign", "utm_term", "gclid", "fbclid"])
+def test_where_a_person_came_from_is_kept_within_bounds(name):
+    for draft in (
+        as_read({"email": "d@example.com", name: "x" * 5000}),
+        as_read({"email": "d@example.com", "page_url": f"https://a.example/?{name}={'x' * 450}"}),
+    ):
+        assert 0 < len(draft.attribution[name]) <= 300
+        assert all(len(value) <= 500 for value in draft.attribution.values())
+        assert len(draft.campaign or "") <= 120

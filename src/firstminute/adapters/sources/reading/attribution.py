@@ -12,6 +12,7 @@ from firstminute.adapters.sources.reading.texts import one_line
 
 _TRACKED: Final = (*UTM, *CLICK_IDS)
 _PAGES: Final = ("page", "landing_page", "referrer")
+LONGEST_CAMPAIGN: Final = 120
 _LONGEST: Final = {"utm": 200, "click": 300, "page": 500}
 
 
@@ -33,8 +34,9 @@ def attribution_of(sheet: Sheet, query: Mapping[str, str], page: str | None) -> 
 
 
 def campaign_of(sheet: Sheet, attribution: Mapping[str, str]) -> str | None:
-    """The campaign the form names, else the UTM campaign."""
-    return _field(sheet, "campaign", _LONGEST["utm"]) or attribution.get("utm_campaign")
+    """The campaign the form names, else the UTM campaign; short, because numbers are kept by it."""
+    utm = one_line(attribution.get("utm_campaign", ""), LONGEST_CAMPAIGN)
+    return _field(sheet, "campaign", LONGEST_CAMPAIGN) or utm or None
 
 
 def _field(sheet: Sheet, role: str, longest: int) -> str | None:
