@@ -60,16 +60,16 @@ class Opening:
 def opening(hours: Iterable[Hours], moment: datetime) -> Opening | None:
     """The first instant from `moment` on at which every one of `hours` is open; None when there is none."""
     every = tuple(hours)
-    shut = tuple(dict.fromkeys(one.rule for one in every if one.open_from(moment) != moment))
-    at = moment
+    at, opens = moment, [one.open_from(moment) for one in every]
+    shut = tuple(dict.fromkeys(one.rule for one, opened in zip(every, opens, strict=True) if opened != moment))
     for _ in range(_HORIZON_DAYS * 4):
-        later = [one.open_from(at) for one in every]
-        found = [one for one in later if one is not None]
-        if len(found) < len(later):
+        found = [one for one in opens if one is not None]
+        if len(found) < len(opens):
             return None
         if all(one == at for one in found):
             return Opening(at, shut)
         at = max(found)
+        opens = [one.open_from(at) for one in every]
     return None
 
 
