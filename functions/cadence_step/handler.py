@@ -13,6 +13,7 @@ from firstminute.application.touching import conclude
 
 logger = Logger()
 metrics = Metrics()
+bootstrap.ready(bootstrap.touching)
 
 
 @metrics.log_metrics

@@ -11,6 +11,7 @@ from firstminute.http_api import request_of
 from firstminute.http_console import answer
 
 logger = Logger()
+bootstrap.ready(bootstrap.console)
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from firstminute.domain.errors import Conflict, ProviderUnavailable
 
 logger = Logger()
 metrics = Metrics()
+bootstrap.ready(bootstrap.crm_callback)
 
 Record = dict[str, Any]
 Failures = dict[str, list[dict[str, str]]]

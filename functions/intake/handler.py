@@ -20,6 +20,7 @@ from firstminute.http_visitor import follows_redirect, is_navigation, page, redi
 
 logger = Logger()
 metrics = Metrics()
+bootstrap.ready(bootstrap.intake)
 
 
 @metrics.log_metrics

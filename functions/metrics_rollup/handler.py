@@ -14,6 +14,7 @@ from firstminute.domain.errors import Conflict, ProviderUnavailable
 
 logger = Logger()
 metrics = Metrics()
+bootstrap.ready(bootstrap.metrics_rollup)
 
 Event = dict[str, Any]
 

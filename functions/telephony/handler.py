@@ -16,6 +16,7 @@ from firstminute.http_api import Response, guarded, request_of
 
 logger = Logger()
 metrics = Metrics()
+bootstrap.ready(bootstrap.telephony)
 
 
 @metrics.log_metrics

@@ -12,6 +12,7 @@ from firstminute.application.watchdog import watch
 
 logger = Logger()
 metrics = Metrics()
+bootstrap.ready(bootstrap.watchdog)
 
 
 @metrics.log_metrics
