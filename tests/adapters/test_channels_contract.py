@@ -72,7 +72,7 @@ def _fake() -> Iterator[Case]:
 
 def _twilio() -> Iterator[Case]:
     clock = StackClock(datetime.now(UTC).timestamp())
-    server = Server(StandIn(ACCOUNT, "token", Outbox(clock, ()), clock, NoPost()))  # type: ignore[arg-type]
+    server = Server(StandIn(ACCOUNT, "token", Outbox(clock, ()), clock, NoPost()))
     account = SmsAccount("twilio", ACCOUNT, "twilio/auth_token", "+12125550120", server.url)
     yield Case(
         Twilio(account, lambda: ("token",), Urllib3Http(), "https://api.example", FakeClock()),

@@ -132,7 +132,7 @@ class TestFanOut:
 
     def test_a_way_that_is_switched_off_reaches_nobody(self) -> None:
         world = a_world()
-        world.use.channels.providers = {}  # type: ignore[attr-defined]
+        world.use.channels.providers = {}
         assert targets(world, an_event("lead.replied")) == ["crm:crm"]
 
     def test_the_owner_of_a_suppressed_inquiry_is_left_alone(self) -> None:
@@ -249,7 +249,7 @@ class TestCallback:
 
     def test_a_missing_secret_is_waited_for(self) -> None:
         world = a_world()
-        world.use.secrets.values.clear()  # type: ignore[attr-defined]
+        world.use.secrets.values.clear()
         assert world.deliver() == Postponed("unavailable", 60)
         assert world.crm.sent == []
 

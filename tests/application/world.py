@@ -181,7 +181,7 @@ class World:
             None,
             self.clock,
             None,
-            FakeIds(),  # type: ignore[arg-type]
+            FakeIds(),
         )
         self.watchdog = Watchdog(self.practice, self.leads, self.machines, self.clock)
         self.rollups = FakeRollups()

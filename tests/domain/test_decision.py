@@ -153,7 +153,7 @@ PHONES = st.sampled_from(["+12125550188", "+13105550188", "+18505550188", "+1808
 
 
 @given(
-    moment=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    moment=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001  the bounds are naive, as the strategy wants them
     phone=PHONES,
     step=st.integers(0, 14),
     channel=st.sampled_from(["sms", "email"]),
@@ -177,7 +177,7 @@ def test_nothing_leaves_outside_the_hours_of_every_zone(
 
 
 @given(
-    received=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    received=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001  the bounds are naive, as the strategy wants them
     phone=PHONES,
     delays=st.lists(st.integers(0, 4 * 86_400), min_size=15, max_size=15),
 )

@@ -261,7 +261,7 @@ def test_a_table_that_is_down_asks_the_sender_to_come_again(door, error):
     def fails(*_: object) -> None:
         raise error
 
-    door.leads.add = fails  # type: ignore[method-assign]
+    door.leads.add = fails
     response = door.ask(INQUIRY)
     assert response["statusCode"] == 503
     assert int(response["headers"]["retry-after"]) >= 1
