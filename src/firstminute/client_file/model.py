@@ -190,4 +190,6 @@ class ClientFile(Part):
     repeat_window: Duration = Field(
         default="30 days", description="Who inquires again inside it gets no second first touch; the inquiry is added."
     )
-    raw_retention: Duration = Field(default="365 days", description="How long the raw requests are kept.")
+    raw_retention: Duration = Field(
+        default="365 days", description="How long raw requests are kept, and what lies in quarantine."
+    )
