@@ -52,7 +52,8 @@ class Draft:
 
     `delivery` is the sender's id of this delivery, None where there is none. `attribution` holds UTM values, click ids
     and the page. `answers` holds every other field by its own name. `problems` says in plain words what was sent as
-    phone or e-mail and could not be one; `reads` says which field each value came from.
+    phone or e-mail and could not be one; `reads` says which field each value came from. `test` marks what nobody
+    asked: the provider's way of trying the connection.
     """
 
     first_name: str | None = None
@@ -71,8 +72,26 @@ class Draft:
     delivery: str | None = None
     problems: tuple[str, ...] = ()
     reads: Mapping[str, str] = field(default_factory=dict)
+    test: bool = False
 
     @property
     def contact_points(self) -> tuple[str, ...]:
         """Every way to reach the person, phone first."""
         return tuple(point for point in (self.phone, self.email) if point)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A record that a delivery only names, to be fetched from its provider's API.
+
+    `provider` and `record` are for people: "HubSpot", "contact 123". `path` stands below the API's base URL, with its
+    query. `delivery` is what the inquiry is known by, so that a record which is named again is taken in once. `at` is
+    when the provider says that it happened; `told` is what the delivery itself says of it.
+    """
+
+    provider: str
+    record: str
+    path: str
+    delivery: str
+    at: datetime | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
