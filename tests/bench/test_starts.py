@@ -1,0 +1,72 @@
+"""What each function imports and asks for, in a process of its own with nothing around it but a stub of AWS."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench import processes
+from bench.artefacts import Artefact
+from bench.cold import SITE, handler, never_imported
+from bench.places import ROOT
+from bench.processes import Work, measure
+from bench.scenes import scenes
+from bench.warm import own_work
+
+SCENES = scenes()
+# At the first request. Twilio and the CRM are on the stub as well; a secret is asked for once in five minutes.
+CALLS = {
+    "intake": ["TransactWriteItems", "StartExecution"],
+    "first_touch": ["UpdateItem", "GetSecretValue", "Twilio", "TransactWriteItems"],
+    "cadence_step": ["UpdateItem", "SendEmail", "TransactWriteItems"],
+    "metrics_rollup": ["TransactWriteItems"],
+    "crm_callback": ["Query", "Query", "GetSecretValue", "Crm", "PutItem"],
+    "telephony": ["GetSecretValue", "GetItem", "GetItem", "GetItem", "TransactWriteItems"],
+    "console": ["GetItem", "Query", "Query"],
+    "watchdog": ["Query", "Query", "BatchGetItem"],
+}
+
+
+def from_source(stem: str, rounds: tuple[int, ...] = (1,)) -> Work:
+    """The function as it lies in the project, where everything heavy is installed and could be imported."""
+    work = handler(Artefact(stem, ROOT / "functions" / stem), SCENES[stem], None, rounds)
+    return Work("function", None, [*work.path, ROOT / "src", SITE], rounds, work.practice, work.answers, work.told)
+
+
+@pytest.mark.parametrize("stem", sorted(SCENES))
+def test_a_function_makes_just_these_calls_and_imports_nothing_heavy(stem):
+    measured = measure(from_source(stem))
+    assert measured.calls == CALLS[stem]
+    assert never_imported(measured.modules) == []
+    assert "firstminute.bootstrap" in measured.modules
+
+
+def test_there_is_a_scene_for_every_function():
+    assert sorted(SCENES) == sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+
+
+def test_a_function_is_wired_before_its_first_request():
+    loaded = measure(from_source("first_touch", ()))
+    assert {"botocore.client", "firstminute.adapters.aws.leads"} <= set(loaded.modules)
+    assert loaded.calls == []
+
+
+def test_boto3_itself_would_be_noticed():
+    assert never_imported(measure(Work("boto3", None, [SITE])).modules) == ["boto3", "s3transfer"]
+
+
+def test_a_measurement_of_something_else_than_was_meant_fails():
+    work = from_source("metrics_rollup")
+    without_answers = Work("function", None, work.path, work.rounds, work.practice, {}, work.told)
+    with pytest.raises(RuntimeError, match="NotInThisScene"):
+        measure(without_answers)
+
+
+def test_our_own_work_is_measured_without_a_single_call():
+    measured = measure(own_work(from_source("first_touch"), SCENES["first_touch"]))
+    assert measured.calls == []
+
+
+def test_nothing_is_left_of_a_measurement(monkeypatch, tmp_path):
+    monkeypatch.setattr(processes, "WORK", tmp_path)
+    measure(Work("client", None))
+    assert list(tmp_path.iterdir()) == []
