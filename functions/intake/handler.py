@@ -9,9 +9,10 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from firstminute import bootstrap
-from firstminute.application import reporting
+from firstminute.application import bookings, reporting
 from firstminute.application.intake import Received, challenge, receive
 from firstminute.application.next_step import next_step
+from firstminute.application.reporting import Reported
 from firstminute.domain.errors import Conflict, Invalid, ProviderUnavailable, Rejected, Unknown
 from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Request
@@ -40,6 +41,8 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def _inquiry(source: str, request: Request) -> Response:
+    if source in bootstrap.intake().practice.sources and bookings.is_calendar(bootstrap.intake(), source):
+        return _booking(source, request)
     try:
         received = receive(bootstrap.intake(), source, request)
     except Invalid as refusal:  # and kept: nobody loses an inquiry over an answer that its sender cannot make use of
@@ -51,6 +54,10 @@ def _inquiry(source: str, request: Request) -> Response:
             raise
         later = page(503, "One moment, please", "This could not be stored just now. Please send it again.")
         return because(error, later)
+    return _received(source, received, request)
+
+
+def _received(source: str, received: list[Received], request: Request) -> Response:
     logger.info("received", source=source, leads=[(one.lead_id, one.status) for one in received])
     metrics.add_metric("InquiriesReceived", MetricUnit.Count, len(received))
     return _answer(source, received, request)
@@ -113,8 +120,19 @@ def _handshake(source: str, request: Request) -> Response:
     return Response(200, answer, {"content-type": "text/plain; charset=utf-8"})
 
 
+def _booking(source: str, request: Request) -> Response:
+    """What a calendar sends, to either URL."""
+    outcome = bookings.receive(bootstrap.intake(), source, request)
+    return _reported(source, outcome) if isinstance(outcome, Reported) else _received(source, outcome, request)
+
+
 def _events(source: str, request: Request) -> Response:
-    reported = reporting.receive(bootstrap.intake(), source, request)
+    if bookings.is_calendar(bootstrap.intake(), source):
+        return _booking(source, request)
+    return _reported(source, reporting.receive(bootstrap.intake(), source, request))
+
+
+def _reported(source: str, reported: Reported) -> Response:
     logger.info("reported", source=source, event_ids=reported.event_ids, kept=len(reported.reasons))
     answer: dict[str, Any] = {"event_ids": list(reported.event_ids)}
     if reported.reasons:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from firstminute.application.event_checks import Report, checked, id_in
 from firstminute.application.intake import LONGEST_BODY, Intake, secrets_of, source_called
+from firstminute.application.newcomers import introduced
 from firstminute.application.ports import Leads, Quarantined
 from firstminute.application.recording import record
 from firstminute.domain.errors import Duplicate, FieldError, Invalid, Rejected, TooLarge, Unknown, WrongContentType
@@ -117,6 +118,7 @@ def _take(intake: Intake, source: Source, request: Request, delivery: _Delivery)
         return _kept(intake, source, request, delivery, Reported((), (refusal.detail,)))
     if len(contents) > MOST_EVENTS:
         raise TooLarge(f"The body holds {len(contents)} events; the limit is {MOST_EVENTS} at once.")
+    contents = introduced(intake, source, request, contents, delivery.came_at)
     return _record_all(intake, source, request, contents, delivery)
 
 

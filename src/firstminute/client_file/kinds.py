@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
+from types import ModuleType
 
 from firstminute.adapters import sources
 
@@ -16,6 +17,15 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(name for name in found if _verifies_and_parses(name)))
 
 
+def is_public(kind: str) -> bool:
+    """Whether a source of this kind may do without a secret: it stands behind a form that everybody can fill in."""
+    return bool(getattr(_module(kind), "PUBLIC", False))
+
+
 def _verifies_and_parses(name: str) -> bool:
-    module = importlib.import_module(f"{sources.__name__}.{name}")
+    module = _module(name)
     return callable(getattr(module, "verify", None)) and callable(getattr(module, "parse", None))
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{sources.__name__}.{name}")

@@ -89,7 +89,8 @@ class SourcePart(Part):
         default="form", description="How the person inquired; metrics are grouped by it."
     )
     secret: SecretName | None = Field(
-        default=None, description="Names the signing secret or token. Required for every kind but `form`."
+        default=None,
+        description="Names the signing secret or token. Required for every kind but `form` and `elementor`.",
     )
     origins: list[Origin] = Field(
         default=[],
@@ -104,6 +105,12 @@ class SourcePart(Part):
         default={},
         description="Fields of this source that we do not recognise by ourselves: their name on the left, ours on the "
         "right (`first_name`, `last_name`, `name`, `phone`, `email`, `message`, `service`, `region`, `consent`, ...).",
+    )
+    mapping: dict[Name, Text] = Field(
+        default={},
+        description="Where our fields are in what this source sends, when their names do not say it: ours on the "
+        "left, a JMESPath expression on the right (`first_name: contact.name.first`). What it finds comes before "
+        "everything else; a name that is none of ours becomes an answer. Numbers are text. Not for `form`.",
     )
     consent: Text | None = Field(
         default=None, description="The wording people agree to at this source, kept with each lead as evidence."

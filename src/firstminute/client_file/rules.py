@@ -10,13 +10,16 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import jmespath  # type: ignore[import-untyped]  # ships no types
+from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  # ships no types
+
 from firstminute.adapters.sources.reading.attribution import LONGEST_CAMPAIGN
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import DAYS, bounds, minutes, seconds, weekdays
-from firstminute.client_file.kinds import kinds
+from firstminute.client_file.kinds import is_public, kinds
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import CadencePart, ClientFile
-from firstminute.client_file.parts import MemberPart
+from firstminute.client_file.parts import MemberPart, SourcePart
 from firstminute.client_file.reading import Place
 from firstminute.client_file.wording_rules import wording_findings
 from firstminute.domain.events import EVENT_TYPES
@@ -140,13 +143,26 @@ def _sources(client: ClientFile) -> Iterator[Finding]:
     for name, source in client.sources.items():
         if source.kind not in kinds():
             yield ("sources", name, "kind"), f"there is no kind {source.kind}; there are {', '.join(kinds())}"
-        elif source.kind != "form" and source.secret is None:
+        elif source.secret is None and not is_public(source.kind):
             yield ("sources", name), f"a source of kind {source.kind} needs a secret, so that nobody else can post here"
         if len(source.campaign or "") > LONGEST_CAMPAIGN:
             yield ("sources", name, "campaign"), f"is longer than {LONGEST_CAMPAIGN} characters; numbers are kept by it"
         for number, origin in enumerate(source.origins):
             if origin.startswith("http:") and not private(origin):
                 yield ("sources", name, "origins", number), "must be https, unless it is this machine"
+        for ours, problem in _mapping(source):
+            yield ("sources", name, "mapping", ours), problem
+
+
+def _mapping(source: SourcePart) -> Iterator[tuple[str, str]]:
+    """What is wrong with each expression. https://jmespath.org/specification.html#grammar"""
+    for ours, expression in source.mapping.items():
+        if source.kind == "form":
+            yield ours, "a form is not read by a mapping; name its fields under `fields`"
+        try:
+            jmespath.compile(expression)
+        except JMESPathError as error:
+            yield ours, f'"{expression}" is no JMESPath expression: {str(error).splitlines()[0]}'
 
 
 def _channels(client: ClientFile) -> Iterator[Finding]:

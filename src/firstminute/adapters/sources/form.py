@@ -17,6 +17,7 @@ from firstminute.domain.errors import Forbidden
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
 
+PUBLIC: Final = True  # a source of this kind needs no secret
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 
 

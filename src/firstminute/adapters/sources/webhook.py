@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from firstminute.adapters.sources import bodies
+from firstminute.adapters.sources.drafts import drafts
 from firstminute.adapters.sources.proofs import delivery_of, prove
-from firstminute.adapters.sources.recogniser import Circumstances
-from firstminute.adapters.sources.recogniser import read as recognised
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
 
@@ -19,15 +18,8 @@ def verify(request: Request, source: Source, secrets: tuple[str, ...], now: date
 
 
 def parse(request: Request, source: Source, country: str, now: datetime) -> list[Draft]:
-    """The inquiries in the body. Raises Rejected when the body cannot be read.
-
-    The address it came from is the form service's, so it is no evidence of who gave consent.
-    """
-    body = bodies.read(request)
-    circumstances = Circumstances(
-        now=now, country=country, query=request.query, delivery=delivery_of(request), problems=body.problems
-    )
-    return [recognised(tree, source, circumstances) for tree in bodies.batch_of(body.tree)]
+    """The inquiries in the body. Raises Rejected when the body cannot be read."""
+    return drafts(request, source, country, now)
 
 
 def reports(request: Request, source: Source) -> list[Any]:  # noqa: ARG001  other kinds need it
