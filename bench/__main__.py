@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from bench import cold, cost, counts, local_stack, rows, warm
 from bench.artefacts import Artefact, artefacts
@@ -32,7 +33,8 @@ def main(arguments: list[str]) -> int:
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and cost beside their budgets.")
     parser.add_argument("--quick", action="store_true", help="only what can be counted; seconds instead of minutes")
-    parser.add_argument("--local", action="store_true", help="also the stack that `make run` has started")
+    running = "also the stack that `make run` has started, or the one of another stack.json"
+    parser.add_argument("--local", nargs="?", type=Path, const=local_stack.FILE, metavar="FILE", help=running)
     parser.add_argument("--markdown", action="store_true", help="as docs/performance.md holds it")
     return parser.parse_args(arguments)
 
@@ -44,7 +46,7 @@ def _sections(asked: argparse.Namespace) -> Iterator[Section]:
     if not asked.quick:
         yield from _measured()
     if asked.local:
-        yield local_stack.section()
+        yield local_stack.section(asked.local)
 
 
 def _measured() -> Iterator[Section]:

@@ -15,7 +15,7 @@ import time
 from typing import Any
 
 # What the runtime client brings into a process, for where it cannot be installed.
-IN_ITS_PLACE = ("concurrent.futures", "http.client", "importlib", "json", "logging", "traceback", "uuid", "warnings")
+IN_ITS_PLACE = ("decimal", "json", "logging", "threading", "traceback", "warnings")
 
 
 def main(file: str) -> None:

@@ -11,6 +11,7 @@ import random
 import time
 import urllib.request
 from datetime import datetime
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from bench.places import ROOT
 from bench.reference import FORM, SOURCE
 from bench.rows import Row, Section, told
 
-_FILE: Final = ROOT / ".local" / "stack.json"
+FILE: Final = ROOT / ".local" / "stack.json"
 _LEADS: Final = 20
 _WARMING: Final = 3
 _LONGEST: Final = 30.0
@@ -33,11 +34,11 @@ class NotRunning(Exception):
     """There is no stack to ask."""
 
 
-def section() -> Section:
+def section(file: Path = FILE) -> Section:
     """As a table. Raises NotRunning."""
-    if not _FILE.exists():
+    if not file.exists():
         raise NotRunning("there is no local stack; start one with `make run` in another terminal")
-    stack: dict[str, Any] = json.loads(_FILE.read_text())
+    stack: dict[str, Any] = json.loads(file.read_text())
     found = [_one(stack) for _ in range(_WARMING + _LEADS)][_WARMING:]
     rows: list[Row] = [
         told(
