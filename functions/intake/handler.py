@@ -121,9 +121,14 @@ def _handshake(source: str, request: Request) -> Response:
 
 
 def _booking(source: str, request: Request) -> Response:
-    """What a calendar sends, to either URL."""
+    """What a calendar sends, to either URL: the answer is good for both."""
     outcome = bookings.receive(bootstrap.intake(), source, request)
-    return _reported(source, outcome) if isinstance(outcome, Reported) else _received(source, outcome, request)
+    if not isinstance(outcome, Reported):
+        return _received(source, outcome, request)
+    # An event's id holds its lead's.
+    lead_id = next((f"ld_{event_id.split('_')[1]}" for event_id in outcome.event_ids), None)
+    received_at = rfc3339(bootstrap.intake().clock.now())
+    return _reported(source, outcome, lead_id=lead_id, status="accepted", received_at=received_at)
 
 
 def _events(source: str, request: Request) -> Response:
@@ -132,9 +137,9 @@ def _events(source: str, request: Request) -> Response:
     return _reported(source, reporting.receive(bootstrap.intake(), source, request))
 
 
-def _reported(source: str, reported: Reported) -> Response:
+def _reported(source: str, reported: Reported, **more: str | None) -> Response:
     logger.info("reported", source=source, event_ids=reported.event_ids, kept=len(reported.reasons))
-    answer: dict[str, Any] = {"event_ids": list(reported.event_ids)}
+    answer: dict[str, Any] = {**more, "event_ids": list(reported.event_ids)}
     if reported.reasons:
         answer |= {"status": "quarantined", "reasons": list(reported.reasons)}
     return json_response(202, answer)

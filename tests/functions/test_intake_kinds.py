@@ -76,9 +76,16 @@ def test_elementor_with_a_secret_is_not_told_what_to_correct_but_kept(door):
 def test_a_calendar_may_be_pointed_at_either_url(door, route):
     response = calendar(door, route, BOOKING)
     assert response["statusCode"] == 202
-    (event_id,) = json.loads(response["body"])["event_ids"]
-    (log,) = door.leads.logs.values()
+    told = json.loads(response["body"])
+    (event_id,), (log,) = told["event_ids"], door.leads.logs.values()
     assert [event.type for event in log if event.id == event_id] == ["appointment.booked"]
+    assert (told["lead_id"], told["status"]) == (log[0].lead_id, "accepted")
+
+
+def test_a_calendar_s_event_that_fits_nobody_is_answered_as_kept(door):
+    told = json.loads(calendar(door, "POST /intake/{source}", {**BOOKING, "triggerEvent": "BOOKING_CANCELLED"})["body"])
+    assert (told["lead_id"], told["status"], told["event_ids"]) == (None, "quarantined", [])
+    assert "no lead" in told["reasons"][0]
 
 
 @pytest.mark.parametrize("route", ["POST /intake/{source}", "POST /events/{source}"])
