@@ -7,6 +7,7 @@ beside the repository.
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -140,6 +141,21 @@ def test_bodies_of_the_wrong_shape_are_read_as_far_as_they_go():
         read("wufoo", request_of({"form": {"Field1": "d@example.com", "FieldStructure": json.dumps(content)}}))
     for payload in ({"attendees": [1]}, {"attendees": {}}, {"attendees": [{"email": 7}], "responses": 1}, 3):
         read("cal_com", request_of({"json": {"triggerEvent": "BOOKING_CREATED", "payload": payload}}))
+
+
+def test_a_hostile_body_takes_no_longer_than_a_large_one():
+    answers = {f"q{number}_x": "a" for number in range(4000)}
+    structure = {"Fields": [{"ID": f"F{number}", "SubFields": [{"ID": "S"}] * 3} for number in range(2000)]}
+    hostile = {
+        "jotform": {"json": {"rawRequest": answers, "pretty": ":b" * 60_000}},
+        "wufoo": {"form": {"FieldStructure": json.dumps(structure), "F1": "d@example.com"}},
+        "unbounce": {"json": {"data.json": {"date_submitted": ["9" * 100_000], "time_submitted": ["1"]}}},
+        "cal_com": {"json": {"triggerEvent": "BOOKING_CREATED", "payload": {"attendees": [{"email": "a" * 200_000}]}}},
+    }
+    for kind, sample in hostile.items():
+        started = time.process_time()
+        read(kind, request_of(sample))
+        assert time.process_time() - started < 0.5, kind
 
 
 # Recorded at the providers

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from firstminute.adapters.sources.drafts import drafts, ignored
+from firstminute.adapters.sources.reading.fields import MOST_FIELDS
 from firstminute.adapters.sources.webhook import verify
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
@@ -30,6 +31,7 @@ _FIELDS: Final = ignored(
 )
 _ANSWER: Final = re.compile(r"q\d+_")
 _LONGEST_QUESTION: Final = 300
+_MOST_PRETTY: Final = 32_768
 
 
 def parse(request: Request, source: Source, country: str, now: datetime) -> list[Draft]:
@@ -47,13 +49,13 @@ def _labelled(tree: Any) -> Any:
     answers, pretty = (tree.get("rawRequest"), tree.get("pretty")) if isinstance(tree, Mapping) else (None, None)
     if not isinstance(answers, Mapping) or not isinstance(pretty, str):
         return tree
-    return {**tree, "rawRequest": dict(_answers(answers, pretty))}
+    return {**tree, "rawRequest": dict(_answers(answers, pretty[:_MOST_PRETTY]))}
 
 
 def _answers(answers: Mapping[str, Any], pretty: str) -> Iterator[tuple[str, Any]]:
-    for name, value in answers.items():
+    for number, (name, value) in enumerate(answers.items()):
         before, found, after = "", "", ""
-        if _ANSWER.match(name) and isinstance(value, str) and value:
+        if number < MOST_FIELDS and _ANSWER.match(name) and isinstance(value, str) and value:
             before, found, after = pretty.partition(f":{value}")
         if not found:
             yield name, value
