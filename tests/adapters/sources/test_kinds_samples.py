@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from firstminute.domain.errors import Rejected
 from firstminute.domain.events import rfc3339
@@ -30,6 +32,11 @@ OURS = Path(__file__).parents[2] / "samples"
 SAMPLES = sorted(path for kind in KINDS for path in (OURS / kind).glob("*.json"))
 INQUIRIES = [path for path in SAMPLES if json.loads(path.read_text(encoding="utf-8"))["expected"]]
 BOOKINGS = [path for path in SAMPLES if "reports" in json.loads(path.read_text(encoding="utf-8"))]
+# Names of calendars' events, those of inquiries and of nothing too.
+BOOKED = (
+    "invitee.created", "invitee.canceled", "invitee_no_show.created", "routing_form_submission.created",
+    "BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "BOOKING_NO_SHOW_UPDATED", "FORM_SUBMITTED", "PING",
+)  # fmt: skip
 PROVIDERS = Path(__file__).parents[4] / "shared" / "providers"
 _MISSING = "the shared folder of recorded provider requests is not beside this repository"
 
@@ -141,6 +148,53 @@ def test_bodies_of_the_wrong_shape_are_read_as_far_as_they_go():
         read("wufoo", request_of({"form": {"Field1": "d@example.com", "FieldStructure": json.dumps(content)}}))
     for payload in ({"attendees": [1]}, {"attendees": {}}, {"attendees": [{"email": 7}], "responses": 1}, 3):
         read("cal_com", request_of({"json": {"triggerEvent": "BOOKING_CREATED", "payload": payload}}))
+
+
+NAMES = st.sampled_from(
+    [
+        *(
+            "payload",
+            "data",
+            "rawRequest",
+            "pretty",
+            "data.json",
+            "FieldStructure",
+            "Fields",
+            "SubFields",
+            "ID",
+            "Title",
+        ),
+        *("event", "triggerEvent", "attendees", "responses", "email", "uid", "uri", "startTime", "scheduled_event"),
+        *("no_show", "noShow", "rescheduled", "old_invitee", "cancellation", "date_submitted", "date_created", "name"),
+    ]
+)
+LEAVES = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from([*BOOKED, "d@example.com"])
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | st.text(max_size=8), inner, max_size=6),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    kind=st.sampled_from(KINDS),
+    content=TREES | st.dictionaries(NAMES, TREES, max_size=8),
+    event=st.sampled_from(BOOKED),
+)
+def test_no_content_at_all_breaks_a_kind(kind, content, event):
+    if isinstance(content, dict):
+        content |= {"event": event, "triggerEvent": event}
+    module = import_module(f"firstminute.adapters.sources.{kind}")
+    request, source = request_of({"json": content}), Source("any", kind, secret="any/secret")
+    for call in (
+        lambda: module.parse(request, source, "US", NOW),
+        lambda: module.reports(request, source) if hasattr(module, "reports") else None,
+    ):
+        try:
+            call()
+        except Rejected:
+            continue
 
 
 def test_a_hostile_body_takes_no_longer_than_a_large_one():

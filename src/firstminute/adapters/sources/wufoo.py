@@ -43,6 +43,8 @@ def parse(request: Request, source: Source, country: str, now: datetime) -> list
 
 def _titled(tree: Any) -> Any:
     """Every answer under its question."""
+    if not isinstance(tree, Mapping):
+        return tree
     titles = dict(_titles(tree.get("FieldStructure")))
     answers = [
         {"label": titles[name], "name": name, "value": value}
