@@ -105,6 +105,75 @@ def test_an_answer_that_holds_such_a_word_does_not_opt_out(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        # the word first, and then whatever
+        "STOP Jane Roe", "Stop now or I will sue", "stop please i dont want this", "Jane Roe STOP", "STOP2END",
+        "stopped", "revoked", "discontinue", "halt", "cease and desist", "DNC", "Do Not Call", "стоп",
+        "text STOP", "reply stop", "replying STOP", "Sto\u0440", "I already texted you STOP",
+        # badly typed, or made to look like it
+        "st0p", "5top", "sotp", "stpo", "\u0455top", "ST\u039fP", "\u0405\u0422\u041e\u0420", "st0p texting me",
+        # about texts
+        "do not text", "don’t text", "please don't message", "Please do not contact", "no texts please",
+        "no more emails", "Do not send me any more messages", "dont send me anything", "never send me these again",
+        "please end this", "end this now", "discontinue these messages", "I no longer want these", "I no longer want this",
+        "stop receiving texts", "I want to stop getting these texts",
+        # about having agreed to them
+        "My consent is revoked", "My consent is hereby withdrawn", "I do not consent to this",
+        "I never signed up for this", "I didn't ask for this", "I did not sign up for texts", "I never subscribed",
+        "add me to your do not call list",
+        # about being known
+        "delete my data", "erase my information please", "delete all my personal data", "asked to be removed",
+        "I'd like to be removed", "I asked you to be taken off", "I want out", "I want out of this",
+        # about ending it, with nothing else to end
+        "I would like to cancel", "I'd like to quit", "I want to cancel this", "desuscribir", "desuscribirme por favor",
+    ],
+)  # fmt: skip
+def test_whatever_a_person_would_take_for_a_stop_opts_out(text: str) -> None:
+    assert reading(text) is OptOut.STOP
+
+
+# What people answer a practice: nobody of them asks for an end of the texts.
+ORDINARY = [
+    # the word, and no opt-out
+    "can I stop by after work?", "I'll stop by tomorrow around 3", "Stop by Friday?", "we can stop in on Saturday",
+    "I can't stop thinking about it", "can't stop smiling", "I want to stop smoking first", "stop smoking",
+    "is there a stop near you", "which bus stop is closest", "there is a stop sign at the corner",
+    "my gums won't stop bleeding", "The pain doesn't stop", "how do I stop the swelling", "Stop the bleeding how?",
+    "when should I stop eating before the visit", "Stop ibuprofen before surgery?", "stop taking aspirin?",
+    "it stopped hurting", "the bleeding stopped", "I stopped going to my old dentist",
+    "do you stop taking patients at 5",
+    "the end of the month works", "by the end of this week", "I work weekends", "at the end of the day I need a crown",
+    "the ending date?", "I quit my job so no insurance", "I quit smoking", "quite busy, next week is better",
+    "halting pain since Monday", "can you remove a tattoo", "do you remove wisdom teeth", "my filling was removed",
+    "I need it to be removed", "I need a tooth removed", "will my data be safe", "is the number of visits limited",
+    "it's the wrong number of teeth", "you have the wrong date", "wrong day, I meant Tuesday",
+    # an appointment
+    "cancel my appointment", "Please cancel my appointment for Monday", "I need to cancel", "I have to cancel tomorrow",
+    "can I cancel if something comes up", "what is your cancellation policy", "I want to cancel my cleaning",
+    "Can we end at 4?", "cancel Friday, keep Monday", "do I need to cancel my other dentist",
+    # how and when
+    "text me", "text me tomorrow", "Call me", "call me after 5",
+    "please call instead of texting", "I don't text, please call",
+    "don't call before noon", "Do not call my work", "don't text while I drive, after 5 is ok", "email is better",
+    "no calls during the day please, text is fine", "please don't call my husband",
+    "don't send the form by email, I'll fill it in there", "don't send me an email, text me",
+    # answers
+    "no texts came through, did you send one?", "I got no messages from you", "send me the address",
+    "I want this", "I want these veneers", "I no longer want braces", "I no longer have insurance", "I want a consult",
+    "I didn't sign the form yet", "I haven't signed up yet", "I never had a filling", "I did not ask my insurance",
+    "I don't agree with that price", "I want to be called", "my consent form is attached", "I want my money's worth",
+    "I'm out of town until the 5th", "I'd like to come in", "yes", "No, thank you", "ok sounds good",
+    "is it safe to stop my blood thinner", "top", "shop", "step 1 done", "st. patrick's day?", "Stephanie",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_reply_stays_a_reply(text: str) -> None:
+    assert reading(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Loved “Hi, this is Bright Smile Dental. Reply STOP to opt out.”",
         'Liked "Reply STOP to opt out."',
         "👍 to “Hi. Reply STOP to opt out.”",
