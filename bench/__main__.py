@@ -50,7 +50,8 @@ def _sections(asked: argparse.Namespace) -> Iterator[Section]:
 
 
 def _measured() -> Iterator[Section]:
-    built, played, client = artefacts(), scenes(), runtime_client()
+    built, client = artefacts(), runtime_client()
+    played = {stem: scene for stem, scene in scenes().items() if stem in built}
     yield Section("Artefacts, built for this machine's Python", [_bytecode(built), *map(_zip, built.values())])
     yield cold.section(cold.starts(built, played, client), client)
     yield warm.section(warm.requests(built, played, client), [*played])

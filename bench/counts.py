@@ -22,13 +22,14 @@ def transitions_per_touch(touches: int) -> float:
 
 
 def _calls(journey: Journey) -> list[Row]:
-    first, *later = journey.touches
+    first, *later, last = journey.touches
     most = max(len(bill.calls) for bill in later)
     per_touch = transitions_per_touch(len(journey.turns))
     return [
         at_most("AWS calls of an accepted inquiry", len(journey.intake.calls), budgets.INTAKE_CALLS),
         at_most("AWS calls of a first touch", len(first.calls), budgets.FIRST_TOUCH_CALLS),
-        at_most("AWS calls of a later touch, at most (the last one ends the machine)", most, budgets.LATER_TOUCH_CALLS),
+        at_most("AWS calls of a later touch, at most", most, budgets.LATER_TOUCH_CALLS),
+        told("the last one, which ends the machine too", f"{len(last.calls)}"),
         at_most("state transitions per touch", per_touch, budgets.TRANSITIONS_PER_TOUCH, "{:.1f}"),
         at_most("bytes in an execution's input", journey.input_bytes, budgets.EXECUTION_INPUT_BYTES),
     ]

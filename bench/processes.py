@@ -48,6 +48,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "METRICS_TABLE": "firstminute-demo-MetricsTable",
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:firstminute-demo-cadence",
     "CALLBACKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Callbacks",
+    "LOOKUPS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Lookups",
     "SECRET_PREFIX": "firstminute/demo/",
     "API_URL": "https://demo.execute-api.us-east-1.amazonaws.com",
     "CLOCK": "",

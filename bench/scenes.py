@@ -44,23 +44,15 @@ class Scene:
 
 
 def scenes(now: datetime | None = None) -> dict[str, Scene]:
-    """All eight, by the function's stem."""
+    """One for each function, by its stem."""
     at = now or datetime.now(UTC)
     made = [make(at) for make in _MAKERS]
     return {scene.stem: scene for scene in made}
 
 
-def transaction() -> list[dict[str, Any]]:
-    """Two puts of the size that a lead has: what the yardstick of warm requests writes."""
-    head, events = stored(datetime.now(UTC))
-    items = (head_item(head), events_item(events))
-    return [{"Put": {"TableName": ENVIRONMENT["LEADS_TABLE"], "Item": _wire(item)}} for item in items]
-
-
-def execution() -> dict[str, Any]:
-    """What the yardstick of warm requests starts."""
-    given = {"stateMachineArn": ENVIRONMENT["STATE_MACHINE_ARN"], "name": "ld_1"}
-    return {**given, "input": json.dumps({"lead_id": "ld_1"})}
+def wire(item: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON carries it."""
+    return {name: {"B": base64.b64encode(one["B"]).decode()} if "B" in one else one for name, one in item.items()}
 
 
 def _intake(_: datetime) -> Scene:
@@ -69,7 +61,8 @@ def _intake(_: datetime) -> Scene:
 
 
 def _first_touch(now: datetime) -> Scene:
-    head = _due(now, 0, "sms")
+    """Received an hour from now: a real one is seconds old, and this one is to be so until it has been measured."""
+    head = _due(now, 0, "sms", received=now + timedelta(hours=1))
     answers: Answers = {"UpdateItem": [_claimed(head, now)], "TransactWriteItems": [{}], "Twilio": [_TWILIO]}
     event = {"lead_id": head.lead.id, "execution": _EXECUTION}
     return Scene("first_touch", event, {**answers, **_secret(_TOKEN)}, {"step": 1})
@@ -79,8 +72,9 @@ def _cadence_step(now: datetime) -> Scene:
     head = _due(now, _STEP, "email")
     answers: Answers = {
         "UpdateItem": [_claimed(head, now)],
-        "TransactWriteItems": [{}],
+        "GetItem": [{}],
         "SendEmail": [{"MessageId": "0100"}],
+        "TransactWriteItems": [{}],
     }
     event = {"lead_id": head.lead.id, "step": _STEP, "execution": _EXECUTION}
     return Scene("cadence_step", event, answers, {"step": _STEP + 1})
@@ -93,7 +87,7 @@ def _metrics_rollup(now: datetime) -> Scene:
 
 def _crm_callback(now: datetime) -> Scene:
     head, events = stored(now)
-    log, no_notes = {"Items": [_wire(events_item(events))], "Count": 1}, {"Items": [], "Count": 0}
+    log, no_notes = {"Items": [wire(events_item(events))], "Count": 1}, {"Items": [], "Count": 0}
     message = {
         "messageId": "1",
         "receiptHandle": "1",
@@ -103,6 +97,18 @@ def _crm_callback(now: datetime) -> Scene:
     }
     answers: Answers = {"Query": [log, no_notes], "PutItem": [{}], "Crm": [{}], **_secret(_CALLBACK_SECRET)}
     return Scene("crm_callback", {"Records": [message]}, answers, {"batchItemFailures": []})
+
+
+def _lead_lookup(_: datetime) -> Scene:
+    """Providers that hold records cannot be led to the stub, so this delivery has been taken care of by a person."""
+    message = {
+        "messageId": "1",
+        "receiptHandle": "1",
+        "body": json.dumps({"item_id": "q_1"}),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+    }
+    return Scene("lead_lookup", {"Records": [message]}, {"GetItem": [{}]}, {"batchItemFailures": []})
 
 
 def _telephony(now: datetime) -> Scene:
@@ -148,9 +154,9 @@ def _watchdog(now: datetime) -> Scene:
     return Scene("watchdog", {}, {"Query": [found], "BatchGetItem": [heads]})
 
 
-def _due(now: datetime, step: int, channel: str) -> Head:
+def _due(now: datetime, step: int, channel: str, received: datetime | None = None) -> Head:
     """The reference lead, received a moment ago, with this step due."""
-    head, _ = stored(now - timedelta(seconds=1))
+    head, _ = stored(received or now - timedelta(seconds=1))
     return replace(head, enrollment=replace(head.enrollment, step=step, next_at=now, next_channel=channel))
 
 
@@ -169,11 +175,6 @@ def _cohort(day: str) -> dict[str, Any]:
     return {"pk": text(f"COHORT#{day[:7]}"), "sk": text(f"{day}#0"), **{name: text(one) for name, one in told.items()}}
 
 
-def _wire(item: Mapping[str, Any]) -> dict[str, Any]:
-    """As JSON carries it."""
-    return {name: {"B": base64.b64encode(one["B"]).decode()} if "B" in one else one for name, one in item.items()}
-
-
 def _secret(value: str) -> Answers:
     return {"GetSecretValue": [{"SecretString": value}]}
 
@@ -184,6 +185,7 @@ _MAKERS: Final[Sequence[Callable[[datetime], Scene]]] = (
     _cadence_step,
     _metrics_rollup,
     _crm_callback,
+    _lead_lookup,
     _telephony,
     _console,
     _watchdog,

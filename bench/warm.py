@@ -6,9 +6,11 @@ what our code, its logging and its counting take by themselves.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -16,9 +18,12 @@ from typing import Any, Final
 from bench.artefacts import Artefact
 from bench.budgets import N8N_MS, OWN_WORK, SHARE_OF_N8N
 from bench.cold import SITE, handler, instructions
-from bench.processes import VALGRIND, Work, measure
+from bench.processes import ENVIRONMENT, VALGRIND, Work, measure
+from bench.reference import stored
 from bench.rows import Row, Section, at_most, told
-from bench.scenes import Scene, execution, transaction
+from bench.scenes import Scene, wire
+from firstminute.adapters.aws.event_items import events_item
+from firstminute.adapters.aws.lead_items import head_item
 
 HOT: Final = ("intake", "first_touch")
 YARDSTICK: Final = "two bare boto3 calls"
@@ -103,7 +108,7 @@ def _at_every_request(calls: Sequence[str]) -> list[str]:
 
 
 def _yardstick(client: Path | None) -> Work:
-    told: dict[str, Any] = {"items": transaction(), "execution": execution()}
+    told: dict[str, Any] = {"items": _transaction(), "execution": _execution()}
     answers: dict[str, list[Any]] = {
         "TransactWriteItems": [{}],
         "StartExecution": [{"executionArn": "arn", "startDate": 1.795e9}],
@@ -121,3 +126,16 @@ def _millions(works: Mapping[str, Work]) -> dict[str, float]:
     few = instructions({name: replace(work, rounds=(_FEW,)) for name, work in works.items()})
     many = instructions({name: replace(work, rounds=(_MANY,)) for name, work in works.items()})
     return {name: (many[name] - few[name]) / (_MANY - _FEW) / 1e6 for name in works}
+
+
+def _transaction() -> list[dict[str, Any]]:
+    """Two puts of the size that a lead has: what the yardstick of warm requests writes."""
+    head, events = stored(datetime.now(UTC))
+    items = (head_item(head), events_item(events))
+    return [{"Put": {"TableName": ENVIRONMENT["LEADS_TABLE"], "Item": wire(item)}} for item in items]
+
+
+def _execution() -> dict[str, Any]:
+    """What the yardstick of warm requests starts."""
+    given = {"stateMachineArn": ENVIRONMENT["STATE_MACHINE_ARN"], "name": "ld_1"}
+    return {**given, "input": json.dumps({"lead_id": "ld_1"})}

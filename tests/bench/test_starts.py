@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import processes
+from bench import budgets, processes
 from bench.artefacts import Artefact
 from bench.cold import SITE, handler, never_imported
 from bench.places import ROOT
@@ -13,17 +13,20 @@ from bench.scenes import scenes
 from bench.warm import own_work
 
 SCENES = scenes()
-# At the first request. Twilio and the CRM are on the stub as well; a secret is asked for once in five minutes.
-CALLS = {
-    "intake": ["TransactWriteItems", "StartExecution"],
-    "first_touch": ["UpdateItem", "GetSecretValue", "Twilio", "TransactWriteItems"],
-    "cadence_step": ["UpdateItem", "SendEmail", "TransactWriteItems"],
-    "metrics_rollup": ["TransactWriteItems"],
-    "crm_callback": ["Query", "Query", "GetSecretValue", "Crm", "PutItem"],
-    "telephony": ["GetSecretValue", "GetItem", "GetItem", "GetItem", "TransactWriteItems"],
-    "console": ["GetItem", "Query", "Query"],
-    "watchdog": ["Query", "Query", "BatchGetItem"],
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+# Calls of AWS at the first request, at most; a secret is asked for once in five minutes.
+MOST = {
+    "intake": budgets.INTAKE_CALLS,
+    "first_touch": budgets.FIRST_TOUCH_CALLS,
+    "cadence_step": budgets.LATER_TOUCH_CALLS,
+    "metrics_rollup": 1,
+    "crm_callback": 3,
+    "lead_lookup": 1,
+    "telephony": 4,
+    "console": 3,
+    "watchdog": 3,
 }
+NOT_COUNTED = {"Twilio", "SendEmail", "Crm", "GetSecretValue"}
 
 
 def from_source(stem: str, rounds: tuple[int, ...] = (1,)) -> Work:
@@ -32,16 +35,16 @@ def from_source(stem: str, rounds: tuple[int, ...] = (1,)) -> Work:
     return Work("function", None, [*work.path, ROOT / "src", SITE], rounds, work.practice, work.answers, work.told)
 
 
-@pytest.mark.parametrize("stem", sorted(SCENES))
-def test_a_function_makes_just_these_calls_and_imports_nothing_heavy(stem):
+@pytest.mark.parametrize("stem", FUNCTIONS)
+def test_a_function_makes_few_calls_and_imports_nothing_heavy(stem):
     measured = measure(from_source(stem))
-    assert measured.calls == CALLS[stem]
+    assert 0 < len([name for name in measured.calls if name not in NOT_COUNTED]) <= MOST[stem]
     assert never_imported(measured.modules) == []
     assert "firstminute.bootstrap" in measured.modules
 
 
 def test_there_is_a_scene_for_every_function():
-    assert sorted(SCENES) == sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+    assert set(FUNCTIONS) <= SCENES.keys()
 
 
 def test_a_function_is_wired_before_its_first_request():
