@@ -58,11 +58,15 @@ class FakeSecrets:
 
 
 class FakeOrchestrator:
-    """`runs` holds what was started: execution name to lead id; `stopped` what was ended: execution to reason."""
+    """`runs` holds what was started: execution name to lead id; `stopped` what was ended: execution to reason.
+
+    `dead` are executions that failed by themselves.
+    """
 
     def __init__(self) -> None:
         self.runs: dict[str, str] = {}
         self.stopped: dict[str, str] = {}
+        self.dead: set[str] = set()
         self.faults: list[Exception] = []
         self._lock = threading.Lock()
 
@@ -76,6 +80,12 @@ class FakeOrchestrator:
             if self.faults:
                 raise self.faults.pop(0)
             self.runs.setdefault(f"{lead_id}-{run}" if run else lead_id, lead_id)
+
+    def alive(self, lead_id: str) -> bool | None:
+        with self._lock:
+            if self.faults:
+                raise self.faults.pop(0)
+            return lead_id not in self.dead and lead_id not in self.stopped if lead_id in self.runs else None
 
     def stop(self, execution: str, reason: str) -> None:
         with self._lock:

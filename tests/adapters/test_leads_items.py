@@ -151,6 +151,7 @@ def heads_with_everything() -> Head:
     lead = a_lead(
         channel="ads", stopped="booked", opted_out=True, first_touch_ms=1, first_human_ms=2, touches=3, revenue=4,
         reached=frozenset({"booked"}), appointments={"a": "kept"}, starts_at="2026-12-01T10:00:00Z", state="booked",
+        appointment_at={"a": "2026-12-01T10:00:00.000Z"}, qualified_at=NOW, met_at=NOW,
     )  # fmt: skip
     return Head(lead, Enrollment("other", 2, 3, NOW, "sms", Claim(3, NOW, NOW), ("email",)), 9)
 
@@ -225,7 +226,10 @@ def test_the_head_of_the_reference_lead_costs_one_write_unit_with_room_to_spare(
 def test_the_head_of_a_lead_at_the_end_of_its_way_still_costs_one_write_unit():
     lead = a_lead(
         state="won", stopped="booked", first_touch_ms=4321, first_human_ms=187_654, touches=15, revenue=1_234_500,
-        reached=frozenset({"contacted", "qualified", "booked", "met_qualified", "won", "late_first_human"}),
+        reached=frozenset({"contacted", "qualified", "booked", "won", "late_first_human"}),
+        appointment_at={"cal-81": "2026-11-25T10:00:00.000Z"},
+        qualified_at=NOW,
+        met_at=NOW,
         appointments={"cal_0123456789abcdef": "kept", "cal_fedcba9876543210": "missed"},
         starts_at="2026-12-01T10:00:00.000Z", words="x" * 240,
     )  # fmt: skip

@@ -171,3 +171,14 @@ def test_an_execution_that_is_already_there_is_a_started_one():
 
 def test_an_execution_that_nobody_knows_any_more_is_an_ended_one():
     StepFunctions(Unwell(refused("ExecutionDoesNotExist")), "arn").stop("execution", "replied")
+
+
+def test_a_machine_that_was_never_started_is_neither_alive_nor_dead(machines):
+    assert machines.orchestrator.alive(LEAD) is None
+
+
+def test_a_machine_is_alive_until_it_is_ended(machines):
+    machines.orchestrator.start(LEAD)
+    assert machines.orchestrator.alive(LEAD) is True
+    machines.orchestrator.stop(next(iter(machines.running())), "replied")
+    assert machines.orchestrator.alive(LEAD) is False

@@ -219,7 +219,8 @@ def test_no_change_of_a_lead_is_too_large_for_a_chunk():
         revenue=1,
         first_touch_ms=1,
         first_human_ms=2,
-        reached=frozenset({"met_qualified"}),
+        qualified_at=NOON,
+        met_at=NOON,
         appointments={"a": "kept", "b": "missed"},
     )
     for before, after in ((slow, fast), (fast, slow)):

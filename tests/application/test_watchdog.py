@@ -55,19 +55,39 @@ def test_a_lead_that_waits_for_the_morning_is_not_late() -> None:
     assert look(table).waiting == 0
 
 
-def test_a_machine_that_died_is_replaced_once_in_ten_minutes() -> None:
+def test_a_machine_that_died_is_replaced_within_a_minute() -> None:
     table = Table()
     lead_id = table.inquire()
-    answer(table.touching, lead_id)
-    table.clock.advance(minutes=3, seconds=290)
-    assert look(table).restarted == []
-    table.clock.advance(seconds=20)
+    table.machines.start(lead_id)
+    table.machines.dead.add(lead_id)
+    table.clock.advance(seconds=30)
     assert look(table).restarted == [lead_id]
+    assert len(table.machines.runs) == 2
+
+
+def test_a_machine_that_keeps_dying_is_replaced_once_in_ten_minutes() -> None:
+    table = Table()
+    lead_id = table.inquire()
+    table.machines.start(lead_id)
+    table.machines.dead.add(lead_id)
+    table.clock.at = datetime(2026, 11, 24, 17, 10, tzinfo=UTC)
     look(table)
-    assert len(table.machines.runs) == 1
-    table.clock.advance(minutes=10)
+    table.clock.advance(minutes=9)
     look(table)
     assert len(table.machines.runs) == 2
+    table.clock.advance(minutes=1)
+    look(table)
+    assert len(table.machines.runs) == 3
+
+
+def test_a_machine_that_still_tries_is_left_alone_but_not_for_ever() -> None:
+    table = Table()
+    lead_id = table.inquire()
+    table.machines.start(lead_id)
+    table.clock.advance(minutes=14)
+    assert look(table).restarted == []
+    table.clock.advance(minutes=2)
+    assert look(table).restarted == [lead_id]
 
 
 def test_an_orchestrator_that_is_down_does_not_end_the_round() -> None:

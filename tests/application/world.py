@@ -274,6 +274,7 @@ class World:
     def _retry(self, machine: Machine) -> None:
         if machine.retries == len(RETRIES):
             self.machines.running.pop(machine.name, None)  # the execution failed; only the watchdog can help
+            self.machines.dead.add(machine.name)
             return
         machine.wake_at = self.clock.wall() + timedelta(seconds=RETRIES[machine.retries])
         machine.retries += 1

@@ -427,3 +427,53 @@ def test_revenue_belongs_to_the_day_the_lead_was_received_however_late_it_comes(
 def test_an_opt_out_is_counted_once_even_when_it_is_taken_back():
     found = counted(log(received(), ("lead.opted_out", 1), ("lead.opted_in", 2), ("lead.opted_out", 3)))
     assert found["opted_out"] == 1
+
+
+# Events that are told late
+
+
+KEPT = ("appointment.kept", 7200, {"appointment_id": "a"})
+BOOKED = ("appointment.booked", 3600, {"appointment_id": "a", "starts_at": "2026-11-24T18:20:00.000Z"})
+WON = ("sale.won", 9000, {"amount": 100, "currency": "USD"})
+QUALIFIED = ("lead.qualified", 1800)
+
+
+@pytest.mark.parametrize("told", [(BOOKED, KEPT), (KEPT, BOOKED)])
+def test_a_booking_that_is_told_after_the_visit_does_not_undo_it(told):
+    found = counted(log(received(), *told))
+    assert (found["booked"], found["kept"], found["appointments_due"], found["missed"]) == (1, 1, 1, 0)
+
+
+@pytest.mark.parametrize("told", [(QUALIFIED, KEPT), (KEPT, QUALIFIED)])
+def test_a_lead_that_was_qualified_before_the_visit_counts_as_qualified_whenever_that_is_told(told):
+    found = counted(log(received(), *told, WON))
+    assert (found["kept_qualified"], found["won_qualified"], found["kept_unqualified"]) == (1, 1, 0)
+
+
+def test_a_walk_in_that_is_qualified_in_the_chair_stays_a_walk_in():
+    found = counted(log(received(), KEPT, ("lead.qualified", 7300), WON))
+    assert (found["kept_unqualified"], found["won_unqualified"], found["kept_qualified"]) == (1, 1, 0)
+
+
+def test_what_is_told_late_does_not_take_the_lead_back():
+    events = log(received(), WON, KEPT, BOOKED, QUALIFIED, ("contact.made", 600))
+    assert fold("ld_1", events).state == "won"
+
+
+def test_what_happens_later_does():
+    events = log(received(), BOOKED, ("appointment.cancelled", 5000, {"appointment_id": "a"}))
+    assert fold("ld_1", events).state == "contacted"
+
+
+@pytest.mark.parametrize("kind", ["appointment.kept", "appointment.missed", "appointment.confirmed"])
+def test_only_a_booking_is_counted_as_one(kind):
+    assert counted(log(received(), (kind, 60, {"appointment_id": "a"})))["booked"] == 0
+
+
+@pytest.mark.parametrize(("seconds", "count", "p50"), [(-301, 0, None), (-299, 1, 0.001), (90, 1, None)])
+def test_what_happened_before_the_inquiry_answered_something_else(seconds, count, p50):
+    found = counted(log(received(), ("contact.made", seconds, {"channel": "call", "seconds": 60})))
+    assert found["first_human_seconds"]["count"] == count
+    assert found["contacted"] == 1
+    if p50 is not None:
+        assert found["first_human_seconds"]["p50"] == p50

@@ -21,8 +21,16 @@ class _Answered:
     def start(self, lead_id: str, run: str = "") -> None:
         """Nothing: should the booking not be recorded after all, the watchdog starts it within a minute."""
 
+    def alive(self, lead_id: str) -> bool | None:
+        """Nothing runs."""
+
     def stop(self, execution: str, reason: str) -> None:
         """Nothing: nothing runs."""
+
+
+def without_first_touch(intake: Intake) -> Intake:
+    """An intake for people who have booked already, and have been told so."""
+    return replace(intake, orchestrator=_Answered())
 
 
 def introduced(intake: Intake, source: Source, request: Request, contents: list[Any], now: datetime) -> list[Any]:
@@ -35,8 +43,7 @@ def introduced(intake: Intake, source: Source, request: Request, contents: list[
     if draft is None:
         return contents
     delivery = f"{source.name}:{draft.delivery or hashlib.sha256(request.body).hexdigest()}:0"
-    quiet = replace(intake, orchestrator=_Answered())
-    lead_id = accept(quiet, source, draft, packed(request), delivery, now).lead_id
+    lead_id = accept(without_first_touch(intake), source, draft, packed(request), delivery, now).lead_id
     return [{**one, "type": "appointment.booked", "lead_id": lead_id} for one in booked]
 
 

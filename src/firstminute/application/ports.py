@@ -198,6 +198,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
+    def alive(self, lead_id: str) -> bool | None:
+        """Whether the machine started for a lead runs; None when none was ever started."""
+
     """The provider took it, under its own id."""
 
     provider: str

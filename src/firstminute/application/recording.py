@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from firstminute.application.ports import Change, Leads
-from firstminute.domain.errors import Conflict, Unknown
+from firstminute.application.suppressing import opted_in_points, opted_out_points
+from firstminute.domain.errors import Conflict, Duplicate, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.states import stop_reason
@@ -32,15 +33,23 @@ def record(
             head.enrollment,
             once=once,
             raw=raw,
-            suppress=_points(head, events, "lead.opted_out"),
-            release=_points(head, events, "lead.opted_in"),
+            suppress=opted_out_points(leads, head, events),
+            release=opted_in_points(leads, head, events),
             link=_new_points(head, events),
         )
 
-    head, recorded = persist(leads, lead_id, change, now)
-    for point in _points(head, events, "lead.opted_out"):
-        spread(leads, lead_id, point, events, now)
+    try:
+        head, recorded = persist(leads, lead_id, change, now)
+    except Duplicate:
+        _spread_all(leads, leads.get(lead_id), events, now)  # whoever recorded it may have died before this
+        raise
+    _spread_all(leads, head, events, now)
     return head, recorded
+
+
+def _spread_all(leads: Leads, head: Head | None, events: Sequence[NewEvent], now: datetime) -> None:
+    for point in opted_out_points(leads, head, events) if head else ():
+        spread(leads, head.lead.id, point, events, now)
 
 
 def persist(
@@ -76,19 +85,6 @@ def _settled(head: Head, change: Change) -> Change:
     if not over:
         return change
     return replace(change, enrollment=replace(change.enrollment, next_at=None, next_channel=None))
-
-
-def _points(head: Head, events: Sequence[NewEvent], type_: str) -> tuple[str, ...]:
-    """The contact points an opt-out or opt-in speaks of: the address it names, else all of its scope."""
-    told = (_points_of(head, event) for event in events if event.type == type_)
-    return tuple(dict.fromkeys(point for points in told for point in points if point))
-
-
-def _points_of(head: Head, event: NewEvent) -> tuple[str | None, ...]:
-    if event.data.get("address"):
-        return (str(event.data["address"]),)
-    of_scope = {"sms": (head.lead.phone,), "call": (head.lead.phone,), "email": (head.lead.email,)}
-    return of_scope.get(str(event.data.get("scope") or "all"), (head.lead.phone, head.lead.email))
 
 
 def _new_points(head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:

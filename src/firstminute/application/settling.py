@@ -18,6 +18,8 @@ from firstminute.domain.practice import Practice
 
 # The outcome after which the same step is taken again at once, by its next channel.
 NEXT_CHANNEL: Final = "next_channel"
+# The rule of the ledger: this contact point said no, to whichever lead it was.
+OPTED_OUT_POINT: Final = "opt_out.contact_point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def skipped(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
     """It will not leave at all; the cadence goes on."""
     event = NewEvent("touch.skipped", use.clock.now(), data={**named(touch), "rules": list(verdict.rules)})
     return move_on(use, head, (event,), "skipped", verdict.rules)
+
+
+def suppressed(use: Touching, head: Head, touch: Touch) -> Turn:
+    """The ledger forbids the contact point: the next channel, or the next step when there is none."""
+    event = NewEvent("touch.skipped", use.clock.now(), data={**named(touch), "rules": [OPTED_OUT_POINT]})
+    return replace(_next_channel(use, head, touch, (event,), "skipped"), rules=(OPTED_OUT_POINT,))
 
 
 def deferred(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
@@ -162,11 +170,13 @@ def _marks(head: Head) -> tuple[object, ...] | None:
     return (claim.step, claim.attempt, claim.since, claim.at) if claim else None
 
 
-def _next_channel(use: Touching, head: Head, touch: Touch, events: tuple[NewEvent, ...]) -> Turn:
+def _next_channel(
+    use: Touching, head: Head, touch: Touch, events: tuple[NewEvent, ...], otherwise: str = "failed"
+) -> Turn:
     after = cadence.after_refused(head.enrollment, touch.channel, use.clock.now())
     if cadence.due_touches(use.practice, after):
         return settle(use, head, events, after, NEXT_CHANNEL)
-    return move_on(use, head, events, "failed")
+    return move_on(use, head, events, otherwise)
 
 
 def _failed(touch: Touch, now: datetime, reason: str, words: str, code: str | None = None) -> NewEvent:

@@ -17,7 +17,7 @@ from firstminute.application.composing import compose
 from firstminute.application.ports import Accepted, ChannelProvider, Message
 from firstminute.application.settling import Touching, Turn
 from firstminute.domain import cadence
-from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, Verdict
+from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, Verdict, contact_point
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import rfc3339
 from firstminute.domain.lead import Claim, Head
@@ -29,6 +29,9 @@ STALE_SECONDS: Final = 60
 # How long a provider that cannot say whether it took a message is asked again, before that is recorded as unknown.
 _ASK_FOR: Final = timedelta(minutes=15)
 _LONGEST_OUTAGE: Final = timedelta(hours=24)
+# How long what was looked up when the lead was stored is as good as new.
+_FRESH: Final = timedelta(seconds=10)
+_STORED_AND_CLAIMED: Final = 2
 
 
 def advance(use: Touching, lead_id: str, step: int) -> Turn:
@@ -132,7 +135,21 @@ def _decide(use: Touching, head: Head) -> Turn:
         return settling.skipped(use, head, touch, verdict)
     if verdict.action == DEFER:
         return settling.deferred(use, head, touch, verdict)
+    if _suppressed(use, head, touch):
+        return settling.suppressed(use, head, touch)
     return _send(use, head, touch)
+
+
+def _suppressed(use: Touching, head: Head, touch: Touch) -> bool:
+    """Whether the ledger forbids this contact point, whatever the lead says of itself: a repeat may have named it.
+
+    Not asked when only our claim lies between now and the transaction that stored the lead: that one has just looked.
+    """
+    received, untouched = head.lead.received_at, head.version <= _STORED_AND_CLAIMED
+    if untouched and received and use.clock.wall() - use.clock.wall_at(received) < _FRESH:
+        return False
+    point = contact_point(head.lead, touch.channel)
+    return point is not None and use.leads.contact(point).suppressed_at is not None
 
 
 def _send(use: Touching, head: Head, touch: Touch) -> Turn:

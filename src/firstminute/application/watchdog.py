@@ -21,7 +21,7 @@ from firstminute.domain.practice import Practice
 # Wall-clock seconds after which somebody should have acted.
 START_AFTER: Final = 20  # intake starts the machine itself; only when that failed is it still waiting
 WAITING_AFTER: Final = 60  # the alarm: an inquiry without its first touch
-RESTART_AFTER: Final = 300  # beyond every retry of the state machine
+RESTART_AFTER: Final = 900  # a machine that still runs is left to its retries this long
 _RESTART_EVERY: Final = 600  # one restart of the same lead in this time, by the execution's name
 _SLA: Final = "first_human"
 _SAID: Final = f"late_{_SLA}"
@@ -64,16 +64,21 @@ def _keep_going(use: Watchdog, head: Head, found: Round) -> None:
     overdue = (use.clock.wall() - use.clock.wall_at(due)).total_seconds()
     if head.enrollment.step == 0 and overdue > WAITING_AFTER:
         found.waiting += 1
-    try:
-        if overdue > RESTART_AFTER:
-            run = f"r{int(use.clock.wall().timestamp()) // _RESTART_EVERY}"
-            use.orchestrator.start(head.lead.id, run)
-            found.restarted.append(head.lead.id)
-        elif head.enrollment.step == 0 and overdue > START_AFTER:
-            use.orchestrator.start(head.lead.id)
-            found.started.append(head.lead.id)
-    except ProviderUnavailable:
-        return  # the next round is a minute away
+    if overdue > START_AFTER:
+        with suppress(ProviderUnavailable):  # the next round is a minute away
+            _start(use, head.lead.id, overdue, found)
+
+
+def _start(use: Watchdog, lead_id: str, overdue: float, found: Round) -> None:
+    """Start what was never started and what has died; leave alone what is trying again, but not for ever."""
+    alive = use.orchestrator.alive(lead_id)
+    if alive is None:
+        use.orchestrator.start(lead_id)
+        found.started.append(lead_id)
+    elif not alive or overdue > RESTART_AFTER:
+        run = f"r{int(use.clock.wall().timestamp()) // _RESTART_EVERY}"
+        use.orchestrator.start(lead_id, run)
+        found.restarted.append(lead_id)
 
 
 def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:

@@ -56,7 +56,8 @@ _PERSON: Final[Mapping[str, None]] = dict.fromkeys(
 def scrubbed_lead(lead: Lead) -> Lead:
     """The lead without its person. What it counts for stays as it is: `metrics.standing` gives the same."""
     appointments = {_without_name(key): status for key, status in lead.appointments.items()}
-    return replace(lead, appointments=appointments, **_PERSON)  # type: ignore[arg-type]  # each of them may be None
+    times = {_without_name(key): at for key, at in lead.appointment_at.items()}
+    return replace(lead, appointments=appointments, appointment_at=times, **_PERSON)  # type: ignore[arg-type]  # each of them may be None
 
 
 def scrubbed_event(event: Event) -> Event:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from firstminute.domain.events import Event, parse_rfc3339
-from firstminute.domain.states import APPOINTMENT_STATUS, state_after, stop_reason
+from firstminute.domain.events import Event, parse_rfc3339, rfc3339
+from firstminute.domain.states import APPOINTMENT_STATUS, rank, state_after, stop_reason
+
+_CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,9 @@ class Lead:
     `first_touch_ms` and `first_human_ms` are milliseconds from `received_at` to the first automated touch that a
     provider accepted and to the first conversation with a person: two clocks, never mixed. `revenue` is in minor units.
     `reached` holds the milestones passed so far; `appointments` the last status of each appointment id. `state_at` is
-    when the lead came into its state.
+    when the lead came into its state, `appointment_at` (RFC 3339) when each appointment came into its status,
+    `qualified_at` and `met_at` when the lead was first qualified and first kept an appointment: in time, not in the
+    order in which it is told.
     """
 
     id: str
@@ -46,6 +50,9 @@ class Lead:
     revenue: int = 0
     reached: frozenset[str] = frozenset()
     appointments: Mapping[str, str] = field(default_factory=dict)
+    appointment_at: Mapping[str, str] = field(default_factory=dict)
+    qualified_at: datetime | None = None
+    met_at: datetime | None = None
     starts_at: str | None = None
     state_at: datetime | None = None
 
@@ -57,7 +64,12 @@ class Lead:
     @property
     def qualified(self) -> bool:
         """Qualified, ready or not ready yet: both outcomes count (requirements 1.4)."""
-        return bool(self.reached & {"qualified", "nurtured"})
+        return self.qualified_at is not None
+
+    @property
+    def closes_as_qualified(self) -> bool:
+        """A walk-in that is qualified in the chair stays a walk-in: what counts is the first kept appointment."""
+        return self.qualified_at is not None and (self.met_at is None or self.qualified_at <= self.met_at)
 
 
 def fold(lead_id: str, events: list[Event]) -> Lead:
@@ -71,6 +83,8 @@ def fold(lead_id: str, events: list[Event]) -> Lead:
 def apply(lead: Lead, event: Event) -> Lead:
     """The lead after one more event."""
     state = state_after(lead.state, event)
+    if lead.state_at and event.occurred_at < lead.state_at and rank(state) < rank(lead.state):
+        state = lead.state  # told late: it does not take the lead back
     state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
     lead = replace(lead, seq=event.seq, state=state, state_at=state_at, stopped=_stopped_after(lead, event))
     if event.type in APPOINTMENT_STATUS:
@@ -132,13 +146,15 @@ def excerpt(message: str | None, longest: int = 240) -> str | None:
     return message[: longest - 1].rstrip() + "…"
 
 
-def _since(received_at: datetime, event: Event) -> int:
-    return max(0, round((event.occurred_at - received_at).total_seconds() * 1000))
+def _stopped_clock(lead: Lead, before: int | None, event: Event) -> int | None:
+    """A clock stops at the earliest event that may stop it, in whatever order events are reported.
 
-
-def _earliest(before: int | None, now: int) -> int:
-    """A clock stops at the earliest event that may stop it, in whatever order events are reported."""
-    return now if before is None else min(before, now)
+    What happened before the inquiry was no answer to it; a few minutes are two clocks that differ.
+    """
+    if lead.received_at is None or event.occurred_at < lead.received_at - _CLOCK_DIFFERENCE:
+        return before
+    milliseconds = max(0, round((event.occurred_at - lead.received_at).total_seconds() * 1000))
+    return milliseconds if before is None else min(before, milliseconds)
 
 
 def _reach(lead: Lead, milestone: str) -> Lead:
@@ -146,20 +162,32 @@ def _reach(lead: Lead, milestone: str) -> Lead:
 
 
 def _appoint(lead: Lead, event: Event) -> Lead:
-    status = APPOINTMENT_STATUS[event.type]
-    if status == "kept" and not lead.reached & {"met_qualified", "met_unqualified"}:
-        lead = _reach(lead, "met_qualified" if lead.qualified else "met_unqualified")
-    if status != "cancelled":
+    """What happened last to an appointment is its status, in whatever order it is told."""
+    key, status = str(event.data.get("appointment_id") or "-"), APPOINTMENT_STATUS[event.type]
+    if event.type == "appointment.booked":
         lead = _reach(lead, "booked")
+    if status == "kept":
+        lead = replace(lead, met_at=_first(lead.met_at, event.occurred_at))
+    if rfc3339(event.occurred_at) < lead.appointment_at.get(key, ""):
+        return lead
     return replace(
         lead,
-        appointments={**lead.appointments, str(event.data.get("appointment_id") or "-"): status},
+        appointments={**lead.appointments, key: status},
+        appointment_at={**lead.appointment_at, key: rfc3339(event.occurred_at)},
         starts_at=event.data.get("starts_at") or lead.starts_at,
     )
 
 
+def _first(before: datetime | None, moment: datetime) -> datetime:
+    return moment if before is None else min(before, moment)
+
+
 def _outcome(lead: Lead, event: Event) -> Lead:
     return _reach(lead, event.type.partition(".")[2])
+
+
+def _qualify(lead: Lead, event: Event) -> Lead:
+    return _outcome(replace(lead, qualified_at=_first(lead.qualified_at, event.occurred_at)), event)
 
 
 def _touch(lead: Lead, event: Event) -> Lead:
@@ -167,16 +195,12 @@ def _touch(lead: Lead, event: Event) -> Lead:
     if event.data.get("channel") == "call":
         return lead
     lead = replace(lead, touches=lead.touches + 1)
-    if lead.received_at is None:
-        return lead
-    return replace(lead, first_touch_ms=_earliest(lead.first_touch_ms, _since(lead.received_at, event)))
+    return replace(lead, first_touch_ms=_stopped_clock(lead, lead.first_touch_ms, event))
 
 
 def _meet(lead: Lead, event: Event) -> Lead:
     lead = _reach(lead, "contacted")
-    if lead.received_at is None:
-        return lead
-    return replace(lead, first_human_ms=_earliest(lead.first_human_ms, _since(lead.received_at, event)))
+    return replace(lead, first_human_ms=_stopped_clock(lead, lead.first_human_ms, event))
 
 
 def _win(lead: Lead, event: Event) -> Lead:
@@ -191,8 +215,8 @@ _CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "lead.opted_out": lambda lead, _: replace(_reach(lead, "opted_out"), opted_out=True),
     "lead.opted_in": lambda lead, _: replace(lead, opted_out=False),
     "owner.assigned": lambda lead, event: replace(lead, owner=event.data.get("owner")),
-    "lead.qualified": _outcome,
-    "lead.nurtured": _outcome,
+    "lead.qualified": _qualify,
+    "lead.nurtured": _qualify,
     "lead.disqualified": _outcome,
     "sale.won": _win,
     "sale.lost": _outcome,

@@ -76,7 +76,7 @@ def standing(lead: Lead) -> Counter[str]:
     if lead.received_at is None:
         return Counter()
     statuses = Counter(lead.appointments.values())
-    met = "qualified" if _closes_as_qualified(lead) else "unqualified"
+    met = "qualified" if lead.closes_as_qualified else "unqualified"
     counts: Counter[str] = Counter()
     counts.update(lead.reached & {"contacted", "qualified", "nurtured", "disqualified", "booked", "opted_out"})
     counts.update(
@@ -142,13 +142,6 @@ def total(many: Iterable[Mapping[str, int]]) -> Counter[str]:
         for name, count in counts.items():
             summed[name] += count
     return summed
-
-
-def _closes_as_qualified(lead: Lead) -> bool:
-    """A walk-in that is qualified in the chair stays a walk-in: what counts is the first kept appointment."""
-    if lead.reached & {"met_qualified", "met_unqualified"}:
-        return "met_qualified" in lead.reached
-    return lead.qualified
 
 
 def _clock(prefix: str, milliseconds: int | None) -> Counter[str]:

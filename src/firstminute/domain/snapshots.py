@@ -33,7 +33,7 @@ def snapshot(lead: Lead) -> dict[str, Any]:
         "first_human_seconds": _seconds(lead.first_human_ms),
         "touches": lead.touches,
         "revenue": lead.revenue,
-        "milestones": sorted(lead.reached - {"met_qualified", "met_unqualified"}),
+        "milestones": sorted(lead.reached),
         "appointments": [{"appointment_id": key, "status": status} for key, status in lead.appointments.items()],
     }
 

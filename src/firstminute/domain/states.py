@@ -53,7 +53,12 @@ _STATE_FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 _STOPS: Final[Mapping[str, str]] = {
     "lead.replied": "replied",
     "lead.opted_out": "opted_out",
+    # An appointment that is moved, confirmed, missed or called off was made, wherever that happened.
     "appointment.booked": "booked",
+    "appointment.rescheduled": "booked",
+    "appointment.confirmed": "booked",
+    "appointment.cancelled": "booked",
+    "appointment.missed": "booked",
     "contact.made": "human",
     "lead.qualified": "human",
     "lead.nurtured": "human",
@@ -70,6 +75,31 @@ APPOINTMENT_STATUS: Final[Mapping[str, str]] = {
     "appointment.kept": "kept",
     "appointment.missed": "missed",
 }
+
+
+# How far along each state is: an event that is told late and happened earlier never takes a lead back.
+_RANKS: Final[Mapping[str, int]] = {
+    state: rank
+    for rank, states in enumerate(
+        (
+            ("received",),
+            ("contacting", "unreachable"),
+            ("replied",),
+            ("contacted",),
+            ("qualified", "nurtured", "disqualified"),
+            ("booked",),
+            ("kept", "missed"),
+            ("won", "lost"),
+            ("opted_out",),
+        )
+    )
+    for state in states
+}
+
+
+def rank(state: str) -> int:
+    """How far along a state is."""
+    return _RANKS.get(state, 0)
 
 
 def state_after(state: str, event: Event) -> str:

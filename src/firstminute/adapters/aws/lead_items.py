@@ -130,6 +130,9 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "revenue": ("rv", _NUMBER),
     "reached": ("rc", _SET),
     "appointments": ("ap", _MAP),
+    "appointment_at": ("aa", _MAP),
+    "qualified_at": ("qa", _TIME),
+    "met_at": ("ma", _TIME),
     "starts_at": ("ss", _TEXT),
 }
 _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {

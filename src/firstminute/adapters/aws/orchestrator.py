@@ -45,6 +45,17 @@ class StepFunctions:
                 if code(error) != "ExecutionAlreadyExists":
                     raise
 
+    def alive(self, lead_id: str) -> bool | None:
+        """Whether the execution named after the lead runs; None when there is none. Raises ProviderUnavailable."""
+        arn = self.state_machine_arn.replace(":stateMachine:", ":execution:", 1) + f":{_name(lead_id, '')}"
+        with translated("looking at a state machine"):
+            try:
+                return self.client.describe_execution(executionArn=arn)["status"] == "RUNNING"
+            except ClientError as error:
+                if code(error) != "ExecutionDoesNotExist":
+                    raise
+                return None
+
     def stop(self, execution: str, reason: str) -> None:
         """End an execution by its ARN; `reason` becomes its error. One that is not there any more needs no end."""
         with translated("stopping a state machine"):
