@@ -37,8 +37,8 @@ _PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT")
 _HELD_BACK: Final = ("AWS_", "PYTHON", "SAM_", "MAKE", "MFLAGS", "VIRTUAL_ENV", "GATEWAY_PORT", "EDGE_PORT")
 
 
-def emulator_environment(port: int, temporary: Path, mail_url: str) -> dict[str, str]:
-    """The environment of ministack, and by that of every function in it."""
+def emulator_environment(port: int, temporary: Path, mail_url: str, token: str) -> dict[str, str]:
+    """The environment of ministack, and by that of every function in it. It says `token` to whoever asks its health."""
     return {
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         **_NO_ACCOUNT,
@@ -47,6 +47,8 @@ def emulator_environment(port: int, temporary: Path, mail_url: str) -> dict[str,
         "MINISTACK_REGION": REGION,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "GATEWAY_PORT": str(port),
+        # A free text that GET /_ministack/health repeats: how we know that who answers is the one we started.
+        "MINISTACK_EDITION": token,
         # It would listen on every interface otherwise: itself, and a broker and a file server that nobody asked for.
         "BIND_HOST": HOST,
         "IOT_MTLS_ENABLED": "0",

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import http.client
-import subprocess
+import json
+import os
+import secrets
+import socket
+import tempfile
+import threading
 import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from local import aws
 from local.child import Child
@@ -14,28 +21,54 @@ from local.serving import HOST
 from local.trouble import Trouble
 
 _LONGEST_START: Final = 60.0
+# How often another port is tried when somebody was quicker to take the last one.
+_STARTS: Final = 5
+# What ministack and Python's own servers say of a port that somebody else listens on.
+_TAKEN: Final = "already in use"
+_SECONDS_TO_REMOVE: Final = 1.0
+
+
+def free_port() -> int:
+    """One that was free a moment ago. Somebody may take it before its program does: Emulator starts again then."""
+    with socket.socket() as tried:
+        tried.bind((HOST, 0))
+        return int(tried.getsockname()[1])
 
 
 class Emulator:
-    """A local AWS on one port of the loopback."""
+    """A local AWS on one port of the loopback, known for ours by a token that only our child was given.
 
-    def __init__(self, program: Path, port: int, home: Path, mail_url: str) -> None:
-        self.port = port
-        self.url = f"http://{HOST}:{port}"
-        self._temporary = home / "tmp"
-        _remove(self._temporary)
-        self._temporary.mkdir()
-        environment = aws.emulator_environment(port, self._temporary, mail_url)
-        self._child = Child([str(program)], environment, home / "ministack.log", home)
+    The port is settled when `wait` has returned. `ports` gives one to try.
+    """
+
+    def __init__(self, program: Path, home: Path, mail_url: str, ports: Callable[[], int] = free_port) -> None:
+        self._program = program
+        self._home = home
+        self._mail_url = mail_url
+        self._ports = ports
+        self._token = secrets.token_hex(16)
+        threading.Thread(target=_remove_all, args=(list(home.glob("unpacked.*")),), daemon=True).start()
+        self._temporary = Path(tempfile.mkdtemp(prefix="unpacked.", dir=home))
+        self._start()
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://{HOST}:{self.port}"
 
     def wait(self) -> None:
         """Until it answers. Raises Trouble when it does not."""
-        end = time.monotonic() + _LONGEST_START
-        while not self._ready():
+        end, starts = time.monotonic() + _LONGEST_START, 1
+        while not self._answers():
+            if self._lost_its_port() and starts < _STARTS:
+                starts += 1
+                self._child.stop()
+                self._start()
             self.check()
             if time.monotonic() > end:
                 raise Trouble(f"The local AWS did not answer within {_LONGEST_START:.0f} s.", self._child.said())
             time.sleep(0.05)
+        self.check()
 
     def check(self) -> None:
         """Raises Trouble when it has ended without being asked to."""
@@ -45,26 +78,55 @@ class Emulator:
             raise Trouble(words, self._child.said())
 
     def stop(self) -> None:
-        """End it and every function in it, and remove what they unpacked."""
+        """End it and every function in it, and remove what they unpacked; what takes long is left to the next start."""
         self._child.stop()
-        _remove(self._temporary)
+        _remove(self._temporary, _SECONDS_TO_REMOVE)
 
-    def _ready(self) -> bool:
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=2)
-        try:
-            connection.request("GET", "/_ministack/ready")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+    def _start(self) -> None:
+        self.port = self._ports()
+        environment = aws.emulator_environment(self.port, self._temporary, self._mail_url, self._token)
+        self._child = Child([str(self._program)], environment, self._home / "ministack.log", self._home)
+
+    def _lost_its_port(self) -> bool:
+        return self._child.status is not None and _TAKEN in self._child.said(100)
+
+    def _answers(self) -> bool:
+        """Whether it is ready, and it is ours: another run's may listen where ours was to."""
+        return _get(self.port, "/_ministack/ready") is not None and self._token == self._named()
+
+    def _named(self) -> str | None:
+        told = _get(self.port, "/_ministack/health")
+        return told.get("edition") if isinstance(told, dict) else None
 
 
-def _remove(folder: Path) -> None:
-    """Out of the way at once; gone when the disk gets to it. Every worker unpacked thousands of files into it."""
-    if folder.exists():
-        away = folder.with_name(f"{folder.name}.{time.time_ns()}")
-        folder.rename(away)
-        command = ["/bin/sh", "-c", 'rm -rf "$0" &', str(away)]
-        nowhere = subprocess.DEVNULL
-        subprocess.run(command, start_new_session=True, stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False)
+def _get(port: int, path: str) -> Any:
+    """What it answers, or None when that is not a 200 in JSON."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return json.loads(answer.read()) if answer.status == 200 else None
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+
+
+def _remove_all(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        _remove(folder)
+
+
+def _remove(folder: Path, seconds: float = float("inf")) -> None:
+    """A folder, or as much of it as goes within `seconds`: every worker unpacked thousands of files into it."""
+    end = time.monotonic() + seconds
+    with suppress(OSError):  # a worker that is being ended may still write into it; the next start takes the rest
+        for parent, folders, files in os.walk(folder, topdown=False):
+            for name in files:
+                Path(parent, name).unlink()
+            for name in folders:
+                inner = Path(parent, name)
+                inner.unlink() if inner.is_symlink() else inner.rmdir()
+            if time.monotonic() > end:
+                return
+        folder.rmdir()

@@ -112,7 +112,7 @@ def _started(client: Path, speed: float, home: Path, say: Progress, ending: Exit
     practice = practice_in(client, overrides(written, places))
 
     say("starting a local AWS")
-    emulator = Emulator(MINISTACK, Ports(home / "ports.json").number("aws"), home, places.mail)
+    emulator = Emulator(MINISTACK, home, places.mail)
     ending.callback(emulator.stop)
     _build(Build(home, client, overrides(written, places)), say)
     emulator.wait()

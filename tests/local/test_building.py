@@ -106,7 +106,7 @@ def test_nobodys_aws_account_reaches_the_tools_or_the_functions(monkeypatch: pyt
     monkeypatch.setenv("NO_PROXY", "intranet.example")
 
     tools = aws.tools_environment(4567, Path("sam"), {"CLIENT": "x.yaml"})
-    functions = aws.emulator_environment(4567, Path("tmp"), "http://127.0.0.1:9005")
+    functions = aws.emulator_environment(4567, Path("tmp"), "http://127.0.0.1:9005", "ours")
 
     assert "the caller's own" not in {*tools.values(), *functions.values()}
     assert tools["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4567"
@@ -116,7 +116,7 @@ def test_nobodys_aws_account_reaches_the_tools_or_the_functions(monkeypatch: pyt
 
 
 def test_the_local_aws_listens_on_the_loopback_only() -> None:
-    environment = aws.emulator_environment(4567, Path("tmp"), "http://127.0.0.1:9005")
+    environment = aws.emulator_environment(4567, Path("tmp"), "http://127.0.0.1:9005", "ours")
 
     assert environment["BIND_HOST"] == "127.0.0.1"
     assert (environment["IOT_MTLS_ENABLED"], environment["SFTP_ENABLED"]) == ("0", "0")

@@ -30,15 +30,14 @@ def test_a_taken_port_is_replaced_by_a_free_one(tmp_path: Path) -> None:
         taken.bind((HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        (tmp_path / "ports.json").write_text(f'{{"api": {port}, "aws": {port}}}')
+        (tmp_path / "ports.json").write_text(f'{{"api": {port}}}')
         server = Ports(tmp_path / "ports.json").server("api")
-        number = Ports(tmp_path / "ports.json").number("aws")
         server.close()
 
-    assert port not in (server.port, number)
+    assert server.port != port
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"api": "x", "web": 1, "aws": 80}', "{"])
+@pytest.mark.parametrize("text", ["", "[]", '{"api": "x", "web": 1, "crm": 80}', "{"])
 def test_a_file_of_ports_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "ports.json").write_text(text)
 
