@@ -109,6 +109,7 @@ def test_a_person_who_waits_too_long_is_said_once_and_the_number_follows() -> No
     assert look(table).late == [lead_id]
     assert look(table).late == []
     breaches = [one for one in table.leads.log(lead_id) if one.type == "sla.breached"]
+    assert [one.occurred_at for one in breaches] == [table.clock.now()]
     assert [one.data for one in breaches] == [{"sla": "first_human", "target_seconds": 300, "owner": "front_desk"}]
 
 

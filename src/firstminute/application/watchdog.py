@@ -89,7 +89,8 @@ def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:
     if due is None or now < due:
         return
     target = use.practice.targets.first_human_seconds
-    event = NewEvent("sla.breached", now, data={"sla": _SLA, "target_seconds": target, "owner": lead.owner})
+    # It happened when the target passed, however long it took somebody to look.
+    event = NewEvent("sla.breached", due, data={"sla": _SLA, "target_seconds": target, "owner": lead.owner})
     with suppress(Duplicate):
         record(use.leads, lead.id, [event], now, once=f"sla:{_SLA}:{lead.id}")
         found.late.append(lead.id)
