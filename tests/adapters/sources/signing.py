@@ -1,6 +1,7 @@
 """How each kind's sender proves itself, made here a second time: what the security suite runs over.
 
-A row is a kind, its way to sign, and whether its proof covers the body and the time. A new kind adds its row.
+A row is a kind, its way to sign, and whether its proof covers the body and the time. A new kind adds its row to the
+`PROOFS` of a module `signing*.py`; one whose proof stands where no other kind's does overrides `altered`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from firstminute.domain.inquiry import Request
 
@@ -32,6 +34,7 @@ class Proof:
     tolerance: int | None = None  # seconds, where the time is signed too
     where: str = ""  # the header, query field or body field that holds the proof
     extra: dict[str, str] = field(default_factory=dict)
+    source: dict[str, Any] = field(default_factory=dict)  # what the client file says of such a source besides
 
     def request(self, secret: str, at: datetime, body: bytes | None = None) -> Request:
         """A request with its proof; `body` replaces what was signed."""
@@ -39,6 +42,20 @@ class Proof:
         url = "https://api.example/intake/any" + (f"?{urlencode(query)}" if query else "")
         named = {"content-type": self.content_type, **self.extra, **headers}
         return Request("POST", url, named, sent if body is None else body, query)
+
+    def altered(self, request: Request, change: Callable[[str], str]) -> Request:
+        """The request with its proof changed, wherever that stands."""
+        if self.where in request.headers:
+            return replace(request, headers={**request.headers, self.where: change(request.headers[self.where])})
+        if self.where in request.query:
+            return replace(request, query={self.where: change(request.query[self.where])})
+        pairs = parse_qsl(request.body.decode())
+        fields = {name: change(value) if name == self.where else value for name, value in pairs}
+        return replace(request, body=urlencode(fields).encode())
+
+    def without(self, request: Request) -> Request:
+        """The request without its proof."""
+        return replace(request, headers={"content-type": self.content_type}, query={}, body=self.body)
 
 
 def digest(secret: str, content: bytes) -> bytes:
