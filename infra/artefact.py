@@ -34,7 +34,7 @@ ONLY = {
     "firstminute/openapi.json": CONSOLE,
     "firstminute/pages": CONSOLE,
     # Phone numbers of all the world are read where people write them.
-    "phonenumbers*": {"intake", "telephony", "console"},
+    "phonenumbers*": {"intake", "telephony", "console", "lead_lookup"},
 }
 
 

@@ -1,6 +1,8 @@
-"""Calls each function once before the stack is said to be ready, so that nobody's first inquiry pays for a cold start.
+"""Calls each function before the stack is said to be ready, so that nobody's first inquiry pays for a cold start.
 
-Nothing is stored and nothing is sent: each call is one that the function answers without doing anything.
+Nothing is stored and nothing is sent: each call is one that the function answers without doing anything. As on AWS, a
+worker serves one request at a time; a second request at the same time starts another one, which takes a second here.
+So those that somebody waits for are called several times at once, and have that many workers from the start.
 """
 
 from __future__ import annotations
@@ -17,21 +19,31 @@ from local.demo_site import form_source
 from local.deploying import Deployed
 from local.trouble import Trouble
 
+# 50 MB and a second of one core each.
+WORKERS: Final[Mapping[str, int]] = {
+    "Intake": 3,
+    "FirstTouch": 3,
+    "CadenceStep": 3,
+    "Console": 3,
+    "CrmCallback": 3,
+    "MetricsRollup": 3,
+}
 NO_LEAD: Final = "ld_" + "0" * 26
 
 
 def warm(practice: Practice, deployed: Deployed, endpoint_url: str) -> None:
     """Start every function. Raises Trouble when one of them cannot even start."""
     functions = aws.client("lambda", endpoint_url)
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        calls = [pool.submit(_call, functions, *one) for one in _calls(practice, deployed)]
+    wanted = list(_calls(practice, deployed))
+    with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
+        calls = [pool.submit(_call, functions, *one) for one in wanted]
         failures = [failure for call in calls if (failure := call.result())]
     if failures:
-        raise Trouble("The stack was deployed, but not all of its functions start:", "\n".join(failures))
+        raise Trouble("The stack was deployed, but not all of its functions start:", "\n".join(dict.fromkeys(failures)))
 
 
 def _calls(practice: Practice, deployed: Deployed) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    """Each function's physical name with an event that changes nothing."""
+    """Each function's physical name with an event that changes nothing, once for each worker."""
     execution = deployed.outputs["StateMachineArn"].replace(":stateMachine:", ":execution:") + ":warm"
     source = form_source(practice) or next(iter(practice.sources.values()))
     step = {"lead_id": NO_LEAD, "step": 1, "execution": execution}
@@ -41,12 +53,13 @@ def _calls(practice: Practice, deployed: Deployed) -> Iterable[tuple[str, Mappin
         "CadenceStep": step,
         "MetricsRollup": {"Records": []},
         "CrmCallback": {"Records": []},
+        "LeadLookup": {"Records": []},
         "Telephony": _request("POST", "/twilio/messages", "application/x-www-form-urlencoded"),
         "Console": _request("GET", "/health"),
         "Watchdog": {},
     }
     for name, event in events.items():
-        yield deployed.functions[f"{name}Function"], event
+        yield from [(deployed.functions[f"{name}Function"], event)] * WORKERS.get(name, 1)
 
 
 def _call(functions: Any, function: str, event: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from firstminute.application.ports import Accepted, Answer, ChannelProvider, Key, Message, Notice, Quarantined
+from firstminute.application.ports import Accepted, Answer, ChannelProvider, Key, Message, Notice, Quarantined, Waiting
 from firstminute.domain.errors import Invalid, OutcomeUnknown, ProviderUnavailable, Unknown
 from firstminute.domain.events import rfc3339
 from firstminute.domain.metrics import Cohort
@@ -120,6 +120,32 @@ class FakeNotices:
             return taken
 
 
+class FakeLookups:
+    """`queued` holds what is to be fetched in its order, `postponed` the seconds by receipt."""
+
+    def __init__(self) -> None:
+        self.queued: list[Waiting] = []
+        self.postponed: dict[str, int] = {}
+        self.faults: list[Exception] = []
+        self._lock = threading.Lock()
+
+    def add(self, waiting: Sequence[Waiting]) -> None:
+        with self._lock:
+            if self.faults:
+                raise self.faults.pop(0)
+            self.queued += waiting
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        with self._lock:
+            self.postponed[receipt] = min(max(0, seconds), 42_300)
+
+    def taken(self) -> list[Waiting]:
+        """Empty the queue, as its reader does."""
+        with self._lock:
+            taken, self.queued = self.queued, []
+            return taken
+
+
 class FakeQuarantine:
     """Quarantined deliveries by id, in `items`."""
 
@@ -148,6 +174,11 @@ class FakeQuarantine:
             if item_id not in self.items:
                 raise Unknown(f"There is no quarantined delivery {item_id}.")
             self.items[item_id] = replace(self.items[item_id], replayed_as=lead_id)
+
+    def explain(self, item_id: str, reason: str) -> None:
+        with self._lock:
+            if item_id in self.items:
+                self.items[item_id] = replace(self.items[item_id], reason=reason)
 
 
 def _place(item: Quarantined) -> str:

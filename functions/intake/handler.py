@@ -112,12 +112,13 @@ def _told(one: Received) -> dict[str, Any]:
         "received_at": rfc3339(one.received_at),
         "next_step": next_step(intake.practice, one, intake.clock.now()),
     }
-    return {**answer, "reason": one.reason} if one.reason else answer
+    return answer | {name: value for name, value in (("reason", one.reason), ("kept_as", one.kept_as)) if value}
 
 
 def _handshake(source: str, request: Request) -> Response:
     answer = challenge(bootstrap.intake(), source, request)
-    return Response(200, answer, {"content-type": "text/plain; charset=utf-8"})
+    media = "application/json" if answer.startswith("{") else "text/plain; charset=utf-8"
+    return Response(200, answer, {"content-type": media})
 
 
 def _booking(source: str, request: Request) -> Response:

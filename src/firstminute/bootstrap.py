@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from firstminute.application.console import Console
     from firstminute.application.crm_callback import CrmCallback
     from firstminute.application.intake import Intake
+    from firstminute.application.lead_lookup import LeadLookup
     from firstminute.application.metrics_rollup import MetricsRollup
     from firstminute.application.ports import (
         ChannelProvider,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Http,
         Keys,
         Leads,
+        LookupQueue,
         Notice,
         Notices,
         Orchestrator,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         Rollups,
         Secrets,
         SourceKind,
+        Waiting,
     )
     from firstminute.application.settling import Touching
     from firstminute.application.telephony import Telephony
@@ -115,6 +118,15 @@ def notices() -> Notices:
     from firstminute.adapters.aws.session import client
 
     return SqsNotices(client("sqs"), _needed("callbacks_queue_url"))
+
+
+@cache
+def lookups() -> LookupQueue:
+    """The queue of what is to be fetched from providers. Most inquiries need none of it, so its client waits."""
+    from firstminute.adapters.aws.lookups import SqsLookups
+    from firstminute.adapters.aws.session import client
+
+    return SqsLookups(lambda: client("sqs"), _needed("lookups_queue_url"))
 
 
 @cache
@@ -220,9 +232,22 @@ def ready(wired: Callable[[], object]) -> None:
 @cache
 def intake() -> Intake:
     """What the function `intake` uses."""
+    return _taking_in(lookups())
+
+
+def _taking_in(queue: LookupQueue | None) -> Intake:
+    """What makes leads of inquiries; with a queue, also of those that are to be fetched first."""
     from firstminute.application.intake import Intake
 
-    return Intake(practice(), leads(), quarantine(), orchestrator(), secrets(), clock(), source_kind, new_id)
+    return Intake(practice(), leads(), quarantine(), orchestrator(), secrets(), clock(), source_kind, new_id, queue)
+
+
+@cache
+def lead_lookup() -> LeadLookup:
+    """What the function `lead_lookup` uses."""
+    from firstminute.application.lead_lookup import LeadLookup
+
+    return LeadLookup(_taking_in(None), http(), lookups())
 
 
 @cache
@@ -264,7 +289,7 @@ def telephony() -> Telephony:
     """What the function `telephony` uses. A text from an unknown number is an inquiry, so it holds the intake too."""
     from firstminute.application.telephony import Telephony
 
-    return Telephony(practice(), leads(), secrets(), clock(), source_kind("twilio"), intake())
+    return Telephony(practice(), leads(), secrets(), clock(), source_kind("twilio"), _taking_in(None))
 
 
 @cache
@@ -294,3 +319,10 @@ def notice_of(body: str) -> Notice:
     from firstminute.adapters.aws.notices import notice_of
 
     return notice_of(body)
+
+
+def waiting_of(body: str) -> Waiting:
+    """What is to be fetched, by a message of its queue. Raises ValueError for anything else."""
+    from firstminute.adapters.aws.lookups import waiting_of
+
+    return waiting_of(body)

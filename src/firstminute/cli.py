@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "audit": "recount the event log and compare with the counters",
     "quarantine": "list, show or replay deliveries that could not be understood",
     "callbacks": "count or replay the callbacks that were given up",
+    "lookups": "count or replay what could not be fetched from a provider",
     "erase": "remove the personal data of a lead",
 }
 _ABOUT: Final = (

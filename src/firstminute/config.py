@@ -16,10 +16,20 @@ LEADS_TABLE: Final = "LEADS_TABLE"
 METRICS_TABLE: Final = "METRICS_TABLE"
 STATE_MACHINE_ARN: Final = "STATE_MACHINE_ARN"
 CALLBACKS_QUEUE_URL: Final = "CALLBACKS_QUEUE_URL"
+LOOKUPS_QUEUE_URL: Final = "LOOKUPS_QUEUE_URL"
 SECRET_PREFIX: Final = "SECRET_PREFIX"  # noqa: S105  the prefix of names, no secret
 API_URL: Final = "API_URL"
 CLOCK: Final = "CLOCK"
-ALL: Final = (LEADS_TABLE, METRICS_TABLE, STATE_MACHINE_ARN, CALLBACKS_QUEUE_URL, SECRET_PREFIX, API_URL, CLOCK)
+ALL: Final = (
+    LEADS_TABLE,
+    METRICS_TABLE,
+    STATE_MACHINE_ARN,
+    CALLBACKS_QUEUE_URL,
+    LOOKUPS_QUEUE_URL,
+    SECRET_PREFIX,
+    API_URL,
+    CLOCK,
+)
 PRACTICE_FILE: Final = "practice.json"
 
 
@@ -35,6 +45,7 @@ class Settings:
     metrics_table: str = ""
     state_machine_arn: str = ""
     callbacks_queue_url: str = ""
+    lookups_queue_url: str = ""
     secret_prefix: str = ""
     api_url: str = ""
     clock: str = ""

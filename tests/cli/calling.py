@@ -36,6 +36,8 @@ def describe(machine: str) -> StackDescription:
         "StateMachineArn": machine,
         "CallbacksQueueUrl": queue(sqs),
         "CallbacksDeadLetterQueueUrl": sqs.create_queue(QueueName="dead")["QueueUrl"],
+        "LookupsQueueUrl": sqs.create_queue(QueueName="lookups")["QueueUrl"],
+        "LookupsDeadLetterQueueUrl": sqs.create_queue(QueueName="dead-lookups")["QueueUrl"],
     }
     # The clock stands still at the moment the builders' leads come in: a speed of next to nothing.
     parameters = {"Slug": "demo", "Clock": f"origin={NOW.timestamp():.0f};speed=0.000000001"}

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from firstminute.application.looking_up import lookups_of, queued, waiting_for
 from firstminute.application.new_leads import new_lead, told
 from firstminute.application.ports import (
     Clock,
     Contact,
     Ids,
     Leads,
+    LookupQueue,
     Orchestrator,
     Quarantine,
     Quarantined,
@@ -26,6 +28,7 @@ from firstminute.domain.errors import (
     Conflict,
     Duplicate,
     FieldError,
+    Forbidden,
     Invalid,
     ProviderUnavailable,
     Rejected,
@@ -34,13 +37,15 @@ from firstminute.domain.errors import (
     WrongContentType,
 )
 from firstminute.domain.events import Actor, NewEvent
-from firstminute.domain.inquiry import Draft, Request
+from firstminute.domain.inquiry import Draft, Lookup, Request
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice, Source
 
 LONGEST_BODY: Final = 256 * 1024
 MOST_INQUIRIES: Final = 100
 _EMPTY: Final = "It holds neither a phone number nor an e-mail address."
+_NOTHING: Final = "Nothing in it is an inquiry, so nothing was done."
+_TEST: Final = "This is a test: it was read, and nobody is answered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class Received:
     """What became of one inquiry: `status` is accepted, duplicate or quarantined.
 
     `again` says that an earlier inquiry of the same person is being followed up, so no second first touch leaves.
-    `draft` is what this very delivery told; `head` may tell more.
+    `draft` is what this very delivery told; `head` may tell more. An accepted one has no lead while the contact that it
+    only names is fetched (`kept_as` is the delivery's id in quarantine), and for what is no inquiry.
     """
 
     status: str
@@ -59,11 +65,12 @@ class Received:
     redirect: str | None = None
     again: bool = False
     draft: Draft | None = None
+    kept_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What intake needs. `kinds` finds the module of a source's kind."""
+    """What intake needs. `kinds` finds the module of a source's kind; without `lookups` nothing is fetched later."""
 
     practice: Practice
     leads: Leads
@@ -73,6 +80,7 @@ class Intake:
     clock: Clock
     kinds: Callable[[str], SourceKind]
     new_id: Ids
+    lookups: LookupQueue | None = None
 
 
 def receive(intake: Intake, source_name: str, request: Request) -> list[Received]:
@@ -87,11 +95,14 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
     now = intake.clock.now()
     try:
-        drafts = kind.parse(request, source, intake.practice.country, now)
-    except (WrongContentType, Unknown):
+        lookups = lookups_of(kind, request, source)
+        drafts = [] if lookups else kind.parse(request, source, intake.practice.country, now)
+    except (WrongContentType, Unknown, Forbidden, TooLarge):
         raise
     except Rejected as refusal:
         return [_unreadable(intake, source, request, refusal, now)]
+    if not drafts:
+        return [_without_drafts(intake, source, request, lookups, now)]
     if len(drafts) > MOST_INQUIRIES:
         raise TooLarge(f"The body holds {len(drafts)} inquiries; the limit is {MOST_INQUIRIES} at once.")
     if len(drafts) == 1 and not drafts[0].contact_points and source.secret is None:
@@ -105,7 +116,8 @@ def challenge(intake: Intake, source_name: str, request: Request) -> str:
     answer = getattr(intake.kinds(source.kind), "challenge", None)
     if answer is None:
         raise Unknown(f"Source {source_name} has no subscription handshake; send its inquiries with POST.")
-    return str(answer(request, source, secrets_of(intake.secrets, source)))
+    agreed = intake.secrets.get(source.handshake) if source.handshake else secrets_of(intake.secrets, source)
+    return str(answer(request, source, agreed))
 
 
 def accept(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, now: datetime) -> Received:
@@ -139,7 +151,19 @@ def packed(request: Request) -> bytes:
     return zlib.compress(request.headers.get("content-type", "").encode() + b"\n" + request.body)
 
 
+def _without_drafts(intake: Intake, source: Source, request: Request, lookups: list[Lookup], now: datetime) -> Received:
+    """Kept, and queued for `lead_lookup`, while its sender waits for no more than that; or no inquiry at all."""
+    if not lookups:
+        return Received("accepted", None, now, reason=_NOTHING)
+    item = waiting_for(_kept_as(source, request), source, request, lookups[0], now)
+    intake.quarantine.add(item)
+    queued(intake.lookups, item.id)
+    return Received("accepted", None, now, reason=item.reason, kept_as=item.id)
+
+
 def _take_in(intake: Intake, source: Source, draft: Draft, request: Request, number: int, now: datetime) -> Received:
+    if draft.test:
+        return Received("accepted", None, now, reason=_TEST, draft=draft)
     if not draft.contact_points:
         reason = " ".join(draft.problems) or _EMPTY
         return _quarantine(intake, source, request, f"Inquiry {number + 1}: {reason}" if number else reason, now)
@@ -208,10 +232,15 @@ def _unreachable(intake: Intake, source: Source, draft: Draft, request: Request,
 
 
 def _quarantine(intake: Intake, source: Source, request: Request, reason: str, now: datetime) -> Received:
-    item_id = "q_" + _digest(source.name.encode() + b"\n" + request.body)[:26]
     content_type = request.headers.get("content-type", "")
-    intake.quarantine.add(Quarantined(item_id, source.name, reason, now, content_type, request.body))
+    item = Quarantined(_kept_as(source, request), source.name, reason, now, content_type, request.body)
+    intake.quarantine.add(item)
     return Received("quarantined", None, now, reason=reason)
+
+
+def _kept_as(source: Source, request: Request) -> str:
+    """The id of a delivery in quarantine: the same delivery has the same one."""
+    return "q_" + _digest(source.name.encode() + b"\n" + request.body)[:26]
 
 
 def _digest(body: bytes) -> str:

@@ -168,6 +168,26 @@ class Quarantine(Protocol):
     def resolve(self, item_id: str, lead_id: str) -> None:
         """Note that it was replayed and became a lead."""
 
+    def explain(self, item_id: str, reason: str) -> None:
+        """Say in other words why it is kept; nothing to do when it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A quarantined delivery whose `number`-th record is to be fetched; None: all of them, however many it names."""
+
+    item_id: str
+    number: int | None = None
+
+
+class LookupQueue(Protocol):
+    """The queue of what is to be fetched from providers: ids only."""
+
+    def add(self, waiting: Sequence[Waiting]) -> None: ...
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        """Show a message that is being worked on again after `seconds`."""
+
 
 class Orchestrator(Protocol):
     """Runs one enrollment: first touch, then wait and step until it is over."""
@@ -177,6 +197,9 @@ class Orchestrator(Protocol):
 
         `run` tells apart a deliberate restart from a repeated start.
         """
+
+    def alive(self, lead_id: str) -> bool | None:
+        """Whether the machine started for a lead runs; None when none was ever started."""
 
     def stop(self, execution: str, reason: str) -> None:
         """End the execution that called us."""
@@ -198,9 +221,6 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    def alive(self, lead_id: str) -> bool | None:
-        """Whether the machine started for a lead runs; None when none was ever started."""
-
     """The provider took it, under its own id."""
 
     provider: str
@@ -323,6 +343,7 @@ class SourceKind(Protocol):
     Its module may have more, where its senders need it:
     `challenge(request, source, secrets) -> str` answers a subscription handshake;
     `reports(request, source)` and `delivery(request)` make it a `reporting.ReportingKind`;
+    `lookups(request, source)` and more make it a `looking_up.NamingKind`, whose deliveries only name their records;
     `books(request) -> bool` says whether a request tells of bookings, whichever URL it came to (`bookings.receive`);
     `answer(received, request) -> (status, body, content type) | None` is what its sender needs instead of our 202; body
     None is the usual JSON. `received` is empty when there was no inquiry, or the one that there was cannot be answered.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from firstminute.application import reporting
 from firstminute.application.intake import Intake, accept, packed, source_called
+from firstminute.application.looking_up import lookups_of, queued
 from firstminute.application.ports import Quarantined
 from firstminute.domain.errors import Invalid, Rejected
 from firstminute.domain.inquiry import Draft, Request
@@ -15,12 +16,16 @@ from firstminute.domain.practice import Source
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a delivery has become: ids of leads (`fresh` are those that were not there before) or of events."""
+    """What a delivery has become: ids of leads (`fresh` are those that were not there before) or of events.
+
+    `asked` is the provider that is being asked once more for what the delivery only names.
+    """
 
     leads: tuple[str, ...] = ()
     fresh: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    asked: str | None = None
 
 
 def replay(intake: Intake, item: Quarantined) -> Replayed:
@@ -28,9 +33,24 @@ def replay(intake: Intake, item: Quarantined) -> Replayed:
 
     Its sender was verified when it came. Raises Invalid, with the reason, when it still cannot be understood.
     """
-    replayed = _events(intake, item) if item.reported else _leads(intake, item)
-    intake.quarantine.resolve(item.id, replayed.leads[0])
+    replayed = _events(intake, item) if item.reported else _asked(intake, item) or _leads(intake, item)
+    if not replayed.asked:
+        intake.quarantine.resolve(item.id, replayed.leads[0])
     return replayed
+
+
+def _asked(intake: Intake, item: Quarantined) -> Replayed | None:
+    """A delivery that only names its records has them fetched once more, by the function that does so."""
+    source = source_called(intake.practice, item.source)
+    request = Request("POST", "", {"content-type": item.content_type}, item.body)
+    try:
+        lookups = lookups_of(intake.kinds(source.kind), request, source)
+    except Rejected as refusal:
+        raise Invalid(f"It still cannot be understood: {refusal.detail}") from refusal
+    if not lookups:
+        return None
+    queued(intake.lookups, item.id)
+    return Replayed(asked=lookups[0].provider)
 
 
 def _events(intake: Intake, item: Quarantined) -> Replayed:

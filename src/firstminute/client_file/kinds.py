@@ -22,6 +22,11 @@ def is_public(kind: str) -> bool:
     return bool(getattr(_module(kind), "PUBLIC", False))
 
 
+def has(kind: str, function: str) -> bool:
+    """Whether the module of a kind has one of the functions that kinds may have or not (`ports.SourceKind`)."""
+    return callable(getattr(_module(kind), function, None))
+
+
 def _verifies_and_parses(name: str) -> bool:
     module = _module(name)
     return callable(getattr(module, "verify", None)) and callable(getattr(module, "parse", None))

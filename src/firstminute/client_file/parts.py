@@ -112,6 +112,23 @@ class SourcePart(Part):
         "left, a JMESPath expression on the right (`first_name: contact.name.first`). What it finds comes before "
         "everything else; a name that is none of ours becomes an answer. Numbers are text. Not for `form`.",
     )
+    handshake: SecretName | None = Field(
+        default=None,
+        description="Names what the provider asks for when it subscribes (Meta: the verify token). Default: `secret`.",
+    )
+    account: Text | None = Field(
+        default=None,
+        description="The practice's own id at the provider (HubSpot: portal, HighLevel: location, Meta: page, "
+        "Salesforce: organisation, Pipedrive: company, LinkedIn: ad account or page). What comes from another account "
+        "is not taken. HighLevel signs for all its customers alike, so set it there.",
+    )
+    token: SecretName | None = Field(
+        default=None,
+        description="Names the token that the provider's API is asked with, where a delivery only names its contact.",
+    )
+    base_url: Url | None = Field(
+        default=None, description="That API, where it is not the usual one. Tests point it at a stand-in."
+    )
     consent: Text | None = Field(
         default=None, description="The wording people agree to at this source, kept with each lead as evidence."
     )

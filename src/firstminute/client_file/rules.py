@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import jmespath  # type: ignore[import-untyped]  # ships no types
@@ -20,7 +18,9 @@ from firstminute.client_file.kinds import is_public, kinds
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import CadencePart, ClientFile
 from firstminute.client_file.parts import MemberPart, SourcePart
+from firstminute.client_file.places import private
 from firstminute.client_file.reading import Place
+from firstminute.client_file.source_rules import asking_findings
 from firstminute.client_file.wording_rules import wording_findings
 from firstminute.domain.events import EVENT_TYPES
 
@@ -38,6 +38,10 @@ _LIKE_A_SECRET: Final = re.compile(
 )
 
 
+# Fields that hold the name of a secret, in which people write the secret itself.
+_NAMES: Final = (("secret",), ("token",), ("handshake",))
+
+
 def findings(client: ClientFile) -> Iterator[Finding]:
     """Everything that does not fit, with the place in the file to correct."""
     for rule in _RULES:
@@ -52,7 +56,7 @@ def secrets_in(given: Any, place: Place = ()) -> Iterator[Finding]:
     elif isinstance(given, list):
         for number, value in enumerate(given):
             yield from secrets_in(value, (*place, number))
-    elif isinstance(given, str) and (_LIKE_A_SECRET.search(given) or (place[-1:] == ("secret",) and _opaque(given))):
+    elif isinstance(given, str) and (_LIKE_A_SECRET.search(given) or (place[-1:] in _NAMES and _opaque(given))):
         yield place, "looks like a secret itself; store it in AWS Secrets Manager and write its name here"
 
 
@@ -196,16 +200,6 @@ def _callbacks(client: ClientFile) -> Iterator[Finding]:
                 yield (*place, "events", index), f"there is no event {event}; {nearest(event, sorted(EVENT_TYPES))}"
 
 
-def private(url: str) -> bool:
-    """Whether a URL names a host inside this machine or network by its address or a local name."""
-    host = urlsplit(url).hostname or ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
-    return not address.is_global
-
-
 def _cadences(client: ClientFile) -> Iterator[Finding]:
     if "new_lead" not in client.cadences:
         yield ("cadences",), f"needs the cadence new_lead; {nearest('new_lead', list(client.cadences))}"
@@ -239,6 +233,7 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _hours,
     _holidays,
     _sources,
+    asking_findings,
     _channels,
     _callbacks,
     _cadences,

@@ -79,6 +79,8 @@ def _replay(found: stack.Stack, item: Quarantined, given: argparse.Namespace) ->
     if given.json:
         show_json(asdict(became))
         return 0
+    if became.asked:
+        print(f"{became.asked} is asked again for what {item.id} names; `firstminute quarantine` says what came of it.")
     for event_id in became.events:
         print(f"{item.id} is an event now: {event_id}")
     for lead_id in became.leads if not became.events else ():

@@ -115,12 +115,14 @@ class Stack:
     def intake(self) -> Intake:
         """What makes a lead of a delivery."""
         from firstminute import bootstrap
+        from firstminute.adapters.aws.lookups import SqsLookups
         from firstminute.adapters.aws.orchestrator import StepFunctions
         from firstminute.application.intake import Intake
 
         machine = StepFunctions(_client("stepfunctions"), self.output("StateMachineArn"))
-        kind, new_id = bootstrap.source_kind, bootstrap.new_id
-        return Intake(self.practice, self.leads, self.quarantine, machine, self.secrets, self.clock, kind, new_id)
+        queue = SqsLookups(lambda: _client("sqs"), self.output("LookupsQueueUrl"))
+        stored = (self.practice, self.leads, self.quarantine, machine, self.secrets, self.clock)
+        return Intake(*stored, bootstrap.source_kind, bootstrap.new_id, queue)
 
     def output(self, name: str) -> str:
         """An output of the template."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from firstminute.domain.source import Source as Source  # a part of a practice, in a module of its own for its length
+from firstminute.domain.source import Source as Source  # noqa: PLC0414  a part of a practice, for all who read one
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,21 @@ class DynamoQuarantine:
                     raise
                 raise Unknown(f"There is no quarantined delivery {item_id}.") from error
 
+    def explain(self, item_id: str, reason: str) -> None:
+        """Say in other words why it is kept; nothing to do when it is not."""
+        with translated("explaining a quarantined delivery"):
+            try:
+                self.client.update_item(
+                    TableName=self.table,
+                    Key=_key(item_id),
+                    UpdateExpression="SET reason = :reason",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeValues={":reason": {"S": reason}},
+                )
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+
     def _put(self, item: Item, *, new: bool = False) -> TransactWriteItemTypeDef:
         if new:
             return {"Put": {"TableName": self.table, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
