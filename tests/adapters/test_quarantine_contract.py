@@ -80,6 +80,13 @@ def test_whatever_was_said_of_a_delivery_is_kept_as_it_was_said(quarantine, fiel
     assert quarantine.get(delivery().id) == delivery(**{field: value})
 
 
+def test_half_a_character_is_kept_as_the_sign_for_one(dynamodb):
+    """JSON can name it, the table cannot hold it."""
+    quarantine = DynamoQuarantine(dynamodb, table(dynamodb))
+    quarantine.add(delivery(reason="There is no \ud800.", content_type="a\udcff"))
+    assert quarantine.get(delivery().id) == delivery(reason="There is no \ufffd.", content_type="a\ufffd")
+
+
 def test_a_report_is_kept_with_its_name(quarantine):
     quarantine.add(delivery(reported=True, delivery="d1"))
     assert quarantine.get(delivery().id) == delivery(reported=True, delivery="d1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,10 +10,9 @@ from zoneinfo import ZoneInfo
 from firstminute import __version__
 from firstminute.application.ports import Clock, Keys, Leads, Quarantine, Rollups
 from firstminute.domain.errors import Unknown
-from firstminute.domain.events import rfc3339
+from firstminute.domain.events import is_lead_id, rfc3339
 from firstminute.domain.practice import Practice
 
-_LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 _PAGE: Final = 99
 _PAGES_COUNTED: Final = 3
 
@@ -35,11 +33,6 @@ class Console:
 def today(console: Console) -> date:
     """The day it is at the practice."""
     return console.clock.now().astimezone(ZoneInfo(console.practice.zone)).date()
-
-
-def is_lead_id(text: str) -> bool:
-    """Whether this can be a lead's id at all, before any table is asked."""
-    return _LEAD_ID.fullmatch(text) is not None
 
 
 def lead_id_from(text: str) -> str:

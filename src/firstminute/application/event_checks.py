@@ -26,7 +26,7 @@ from firstminute.application.event_values import (
 )
 from firstminute.domain.contact_points import clean, email, line, phone
 from firstminute.domain.errors import FieldError, Invalid
-from firstminute.domain.events import REPORTABLE, rfc3339
+from firstminute.domain.events import REPORTABLE, is_lead_id, rfc3339
 from firstminute.domain.practice import Practice
 
 CHANNELS: Final = ("call", "sms", "email", "in_person", "other")
@@ -65,7 +65,7 @@ def checked(content: Any, practice: Practice, now: datetime) -> Report:
         occurred_at=_occurred_at(content.get("occurred_at"), now, errors),
         data={name: value for name, value in data.items() if value is not None},
         id=id_in(content),
-        lead_id=str(content["lead_id"])[:40] if content.get("lead_id") else None,
+        lead_id=_lead_id(content.get("lead_id"), errors),
         points=tuple(_points(content, practice, errors)),
     )
     if errors:
@@ -77,6 +77,16 @@ def checked(content: Any, practice: Practice, now: datetime) -> Report:
 def id_in(content: Mapping[str, Any]) -> str | None:
     """The sender's own id of an event."""
     return line(str(content["id"]), 200) or None if isinstance(content.get("id"), (str, int)) else None
+
+
+def _lead_id(given: Any, errors: list[FieldError]) -> str | None:
+    """A lead's id as it can be one, so that nothing else is ever looked up."""
+    if not given:
+        return None
+    if isinstance(given, str) and is_lead_id(given):
+        return given
+    errors.append(FieldError("/lead_id", "is no lead's id; one looks like ld_01kat0dk80p5q6r7s8t9vwxyz0"))
+    return None
 
 
 def _type(given: Any, errors: list[FieldError]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ REPORTABLE: Final = frozenset(
 )
 # What only this system records: a touch held back until it may leave, and the end of a cadence with its stop reason.
 EVENT_TYPES: Final = REPORTABLE | {"touch.deferred", "cadence.stopped"}
+_LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ class Event:
             "actor": {"kind": self.actor.kind, "name": self.actor.name},
             "data": dict(self.data),
         }
+
+
+def is_lead_id(text: str) -> bool:
+    """Whether this can be a lead's id at all, before any table is asked."""
+    return _LEAD_ID.fullmatch(text) is not None
 
 
 def event_id(lead_id: str, seq: int) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
+from firstminute.adapters.aws.attributes import text
 from firstminute.adapters.aws.failures import code, reasons, translated
 from firstminute.application.ports import Quarantined
 from firstminute.domain.errors import Invalid, Unknown
@@ -144,13 +145,13 @@ def _line(item: Quarantined) -> Item:
 
 def _item(item: Quarantined) -> Item:
     replayed = {"replayed_as": {"S": item.replayed_as}} if item.replayed_as else {}
-    reported = {"reported": {"BOOL": True}, "delivery": {"S": item.delivery}} if item.reported else {}
+    reported = {"reported": {"BOOL": True}, "delivery": text(item.delivery)} if item.reported else {}
     return {
         **_key(item.id),
-        "source": {"S": item.source},
-        "reason": {"S": item.reason},
+        "source": text(item.source),
+        "reason": text(item.reason),
         "received_at": {"S": rfc3339(item.received_at)},
-        "content_type": {"S": item.content_type},
+        "content_type": text(item.content_type),
         "body": {"B": zlib.compress(item.body)},
         **replayed,
         **reported,
