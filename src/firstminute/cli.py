@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "check": "say what is not right with a client file, by line and field",
     "preview": "show the timeline that one lead would live through",
     "deploy": "check a client file, build, and bring its stack up to date",
+    "source": "list the sources of a client file, or try how a captured request to one is read",
     "secrets": "say which of the secrets that the client file names exist",
     "keys": "make, list and withdraw keys of the API",
     "send-lead": "send a test inquiry, as a website's form would",
