@@ -14,8 +14,9 @@ from typing import Any
 
 from firstminute.client_file import compiled, load
 from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
+from firstminute.domain.folding import fold
 from firstminute.domain.inquiry import Consent, Draft
-from firstminute.domain.lead import Enrollment, Head, Lead, fold
+from firstminute.domain.lead import Enrollment, Head, Lead
 from firstminute.domain.practice import Practice, practice_from_json
 
 NOW = datetime(2026, 11, 24, 16, 20, tzinfo=UTC)

@@ -17,7 +17,8 @@ from firstminute.application.ports import Change, Contact, Taken
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
 from firstminute.domain.errors import Conflict, Duplicate, FieldError, Invalid
 from firstminute.domain.events import SYSTEM, Event, record
-from firstminute.domain.lead import Claim, Head, apply
+from firstminute.domain.folding import apply
+from firstminute.domain.lead import Claim, Head
 
 WATCHED = timedelta(days=45)
 MARKED_FOR = 90 * 86_400

@@ -16,7 +16,8 @@ from builders import NOW, PHONE, a_draft, a_head, a_new_lead, an_event, an_id
 from firstminute.application.ports import Change
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Actor, Event, NewEvent, event_id, record
-from firstminute.domain.lead import Enrollment, fold
+from firstminute.domain.folding import fold
+from firstminute.domain.lead import Enrollment
 
 SINCE = NOW - timedelta(days=30)
 DAY = 86_400

@@ -10,7 +10,7 @@ import pytest
 from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, an_event, an_id
 from firstminute.application.ports import Change, Contact
 from firstminute.domain.events import Actor, Event, NewEvent
-from firstminute.domain.lead import fold
+from firstminute.domain.folding import fold
 from firstminute.domain.metrics import cohort, standing
 
 LATER = NOW + timedelta(days=2)

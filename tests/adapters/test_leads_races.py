@@ -14,7 +14,7 @@ from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, an_event
 from firstminute.application.ports import Change, Contact
 from firstminute.application.recording import record
 from firstminute.domain.errors import Conflict
-from firstminute.domain.lead import fold
+from firstminute.domain.folding import fold
 from firstminute.domain.metrics import standing
 
 SINCE = NOW - timedelta(days=30)

@@ -14,7 +14,8 @@ from firstminute.application.console import Console
 from firstminute.domain import metrics
 from firstminute.domain.errors import Invalid, Unknown
 from firstminute.domain.events import Actor, NewEvent, record
-from firstminute.domain.lead import Lead, apply
+from firstminute.domain.folding import apply
+from firstminute.domain.lead import Lead
 
 ZONE = "America/New_York"
 STAFF = Actor("staff", "coordinator")

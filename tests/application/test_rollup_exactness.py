@@ -26,7 +26,8 @@ from firstminute.application.metrics_rollup import MetricsRollup, roll_up
 from firstminute.application.ports import Rollups
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 from firstminute.domain.events import EVENT_TYPES, Actor, Event, NewEvent, record
-from firstminute.domain.lead import Enrollment, Head, Lead, apply, fold
+from firstminute.domain.folding import apply, fold
+from firstminute.domain.lead import Enrollment, Head, Lead
 from firstminute.domain.metrics import report, total
 from mocked_aws import client, mocked_aws, table
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from firstminute.domain import metrics
 from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
-from firstminute.domain.lead import Lead, fold
+from firstminute.domain.folding import fold
+from firstminute.domain.lead import Lead
 from firstminute.domain.snapshots import snapshot
 
 ZONE = "America/New_York"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from builders import EMAIL, LEAD_ID, NOW, PHONE, a_lead, a_received
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
 from firstminute.domain.events import EVENT_TYPES, Actor, Event, NewEvent, record
-from firstminute.domain.lead import fold
+from firstminute.domain.folding import fold
 from firstminute.domain.metrics import cohort, standing
 
 ZONE = "America/New_York"

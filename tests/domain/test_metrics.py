@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from firstminute.domain import metrics
 from firstminute.domain.events import REPORTABLE, Actor, Event, NewEvent, record
-from firstminute.domain.lead import Lead, apply, fold
+from firstminute.domain.folding import apply, fold
+from firstminute.domain.lead import Lead
 
 ZONE = "America/New_York"
 RECEIVED = datetime(2026, 11, 24, 16, 20, tzinfo=UTC)

@@ -14,7 +14,8 @@ from firstminute.adapters.aws.lead_items import head_item
 from firstminute.application.metrics_rollup import MetricsRollup
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 from firstminute.domain.events import record as place
-from firstminute.domain.lead import Enrollment, Head, apply
+from firstminute.domain.folding import apply
+from firstminute.domain.lead import Enrollment, Head
 from functions.metrics_rollup import handler
 from stream_records import record
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from firstminute.application.ports import Leads, Rollups
 from firstminute.domain.events import Event
-from firstminute.domain.lead import Head, Lead, fold
+from firstminute.domain.folding import fold
+from firstminute.domain.lead import Head, Lead
 from firstminute.domain.metrics import Cohort, cohort, standing
 
 FIRST_DAY = "0001-01-01"

@@ -19,7 +19,8 @@ from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice
 from firstminute.domain.alerts import concerns_staff
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, rfc3339
-from firstminute.domain.lead import Lead, fold
+from firstminute.domain.folding import fold
+from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Target
 from firstminute.domain.retry_after import seconds_of
 from firstminute.domain.snapshots import snapshot

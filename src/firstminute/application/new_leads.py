@@ -7,8 +7,9 @@ from typing import Any
 
 from firstminute.domain.cadence import first_planned
 from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
+from firstminute.domain.folding import fold
 from firstminute.domain.inquiry import Draft
-from firstminute.domain.lead import Enrollment, Head, fold
+from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.practice import Practice, Source
 
 

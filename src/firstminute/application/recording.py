@@ -48,8 +48,9 @@ def record(
 
 
 def _spread_all(leads: Leads, head: Head | None, events: Sequence[NewEvent], now: datetime) -> None:
-    for point in opted_out_points(leads, head, events) if head else ():
-        spread(leads, head.lead.id, point, events, now)
+    if head is not None:
+        for point in opted_out_points(leads, head, events):
+            spread(leads, head.lead.id, point, events, now)
 
 
 def persist(

@@ -29,7 +29,8 @@ from firstminute.adapters.aws.marks import Marks
 from firstminute.application.ports import Change, Contact, Taken
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Event, record
-from firstminute.domain.lead import Head, apply
+from firstminute.domain.folding import apply
+from firstminute.domain.lead import Head
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient

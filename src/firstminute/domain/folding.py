@@ -1,0 +1,166 @@
+"""A lead is the fold of its events: what each of them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from firstminute.domain.events import Event, parse_rfc3339, rfc3339
+from firstminute.domain.lead import Lead
+from firstminute.domain.states import APPOINTMENT_STATUS, rank, state_after, stop_reason
+
+_CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
+
+
+def fold(lead_id: str, events: list[Event]) -> Lead:
+    """The lead after `events`, which are in the order of their `seq`."""
+    lead = Lead(lead_id)
+    for event in events:
+        lead = apply(lead, event)
+    return lead
+
+
+def apply(lead: Lead, event: Event) -> Lead:
+    """The lead after one more event."""
+    state = state_after(lead.state, event)
+    if lead.state_at and event.occurred_at < lead.state_at and rank(state) < rank(lead.state):
+        state = lead.state  # told late: it does not take the lead back
+    state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
+    lead = replace(lead, seq=event.seq, state=state, state_at=state_at, stopped=_stopped_after(lead, event))
+    if event.type in APPOINTMENT_STATUS:
+        return _appoint(lead, event)
+    change = _CHANGES.get(event.type)
+    return change(lead, event) if change else lead
+
+
+def _stopped_after(lead: Lead, event: Event) -> str | None:
+    reason = stop_reason(event)
+    if reason == "opted_out" or (reason and lead.stopped is None):
+        return reason
+    return lead.stopped
+
+
+def _receive(lead: Lead, event: Event) -> Lead:
+    if lead.received_at is not None:
+        return lead
+    data = event.data
+    suppressed = bool(data.get("suppressed"))
+    return replace(
+        lead,
+        received_at=event.occurred_at,
+        submitted_at=parse_rfc3339(data["submitted_at"]) if data.get("submitted_at") else None,
+        source=data.get("source", ""),
+        channel=data.get("channel", "form"),
+        campaign=data.get("campaign"),
+        owner=data.get("owner"),
+        first_name=data.get("first_name"),
+        last_name=data.get("last_name"),
+        phone=data.get("phone"),
+        email=data.get("email"),
+        service=data.get("service"),
+        region=data.get("region"),
+        language=data.get("language"),
+        words=excerpt(data.get("message")),
+        opted_out=suppressed,
+        stopped="opted_out" if suppressed else lead.stopped,
+    )
+
+
+def _repeat(lead: Lead, event: Event) -> Lead:
+    """A repeat fills what was not known; it never overwrites."""
+    get = event.data.get
+    return replace(
+        lead,
+        first_name=lead.first_name or get("first_name"),
+        last_name=lead.last_name or get("last_name"),
+        phone=lead.phone or get("phone"),
+        email=lead.email or get("email"),
+        service=lead.service or get("service"),
+    )
+
+
+def excerpt(message: str | None, longest: int = 240) -> str | None:
+    """The lead's words as the head keeps them: enough for an alert, never the whole letter."""
+    if not message or len(message) <= longest:
+        return message or None
+    return message[: longest - 1].rstrip() + "…"
+
+
+def _stopped_clock(lead: Lead, before: int | None, event: Event) -> int | None:
+    """A clock stops at the earliest event that may stop it, in whatever order events are reported.
+
+    What happened before the inquiry was no answer to it; a few minutes are two clocks that differ.
+    """
+    if lead.received_at is None or event.occurred_at < lead.received_at - _CLOCK_DIFFERENCE:
+        return before
+    milliseconds = max(0, round((event.occurred_at - lead.received_at).total_seconds() * 1000))
+    return milliseconds if before is None else min(before, milliseconds)
+
+
+def _reach(lead: Lead, milestone: str) -> Lead:
+    return lead if milestone in lead.reached else replace(lead, reached=lead.reached | {milestone})
+
+
+def _appoint(lead: Lead, event: Event) -> Lead:
+    """What happened last to an appointment is its status, in whatever order it is told."""
+    key, status = str(event.data.get("appointment_id") or "-"), APPOINTMENT_STATUS[event.type]
+    if event.type == "appointment.booked":
+        lead = _reach(lead, "booked")
+    if status == "kept":
+        lead = replace(lead, met_at=_first(lead.met_at, event.occurred_at))
+    if rfc3339(event.occurred_at) < lead.appointment_at.get(key, ""):
+        return lead
+    return replace(
+        lead,
+        appointments={**lead.appointments, key: status},
+        appointment_at={**lead.appointment_at, key: rfc3339(event.occurred_at)},
+        starts_at=event.data.get("starts_at") or lead.starts_at,
+    )
+
+
+def _first(before: datetime | None, moment: datetime) -> datetime:
+    return moment if before is None else min(before, moment)
+
+
+def _outcome(lead: Lead, event: Event) -> Lead:
+    return _reach(lead, event.type.partition(".")[2])
+
+
+def _qualify(lead: Lead, event: Event) -> Lead:
+    return _outcome(replace(lead, qualified_at=_first(lead.qualified_at, event.occurred_at)), event)
+
+
+def _touch(lead: Lead, event: Event) -> Lead:
+    """A call step is a task for the owner: nothing reached the person by it."""
+    if event.data.get("channel") == "call":
+        return lead
+    lead = replace(lead, touches=lead.touches + 1)
+    return replace(lead, first_touch_ms=_stopped_clock(lead, lead.first_touch_ms, event))
+
+
+def _meet(lead: Lead, event: Event) -> Lead:
+    lead = _reach(lead, "contacted")
+    return replace(lead, first_human_ms=_stopped_clock(lead, lead.first_human_ms, event))
+
+
+def _win(lead: Lead, event: Event) -> Lead:
+    return replace(_reach(lead, "won"), revenue=lead.revenue + int(event.data.get("amount") or 0))
+
+
+_CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
+    "lead.received": _receive,
+    "lead.repeated": _repeat,
+    "touch.sent": _touch,
+    "contact.made": _meet,
+    "lead.opted_out": lambda lead, _: replace(_reach(lead, "opted_out"), opted_out=True),
+    "lead.opted_in": lambda lead, _: replace(lead, opted_out=False),
+    "owner.assigned": lambda lead, event: replace(lead, owner=event.data.get("owner")),
+    "lead.qualified": _qualify,
+    "lead.nurtured": _qualify,
+    "lead.disqualified": _outcome,
+    "sale.won": _win,
+    "sale.lost": _outcome,
+    "sla.breached": lambda lead, event: _reach(lead, f"late_{event.data.get('sla')}"),
+}
