@@ -81,6 +81,20 @@ def test_a_time_that_is_none_is_2(firstminute: Command) -> None:
     assert "2026-11-24T22:15" in ran.err
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z"])
+def test_a_time_out_of_reach_is_2(firstminute: Command, at: str) -> None:
+    ran = firstminute("preview", CLIENT, "--at", at)
+    assert (ran.status, ran.out) == (2, "")
+    assert "from 2000 to 2100" in ran.err
+
+
+def test_a_file_of_nothing_but_brackets_is_1(firstminute: Command, tmp_path: Path) -> None:
+    (tmp_path / "deep.yaml").write_text("practice:\n  name: " + "[" * 3000)
+    ran = firstminute("check", "deep.yaml")
+    assert (ran.status, ran.err) == (1, "")
+    assert ran.out.startswith("deep.yaml:2: ")
+
+
 def test_a_preview_of_a_wrong_file_is_1(firstminute: Command, wrong: str) -> None:
     ran = firstminute("preview", wrong)
     assert ran.status == 1

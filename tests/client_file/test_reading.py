@@ -48,6 +48,9 @@ def test_text_in_quotes_is_what_stands_between_them(text: str) -> None:
 # Slips of the writing
 
 
+DEEP = "f.yaml:2: cannot be read as YAML: lists or fields are nested more than 30 deep here; close the brackets"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -65,6 +68,9 @@ def test_text_in_quotes_is_what_stands_between_them(text: str) -> None:
         ("a: !!int x\n", "f.yaml:1: a tag (!!) does not fit its value: invalid literal for int() with base 10: 'x'"),
         ("? [1, 2]\n: 3\n", "f.yaml:1: a field's name must be text; put it in quotes if it is meant"),
         ("p:\n  7: 1\n", "f.yaml:2: p.7: a field's name must be text; put it in quotes if it is meant"),
+        ("a: 1\nb: " + "[" * 3000, DEEP),
+        ("a: 1\nb: " + "{x: " * 3000, DEEP),
+        ("a: 1\nb:\n" + "".join(" " * one + "-\n" for one in range(60)), DEEP.replace("f.yaml:2", "f.yaml:32")),
         ("a: 1\nb: \x00\n", "f.yaml:2: cannot be read as YAML: special characters are not allowed"),
     ],
 )  # fmt: skip

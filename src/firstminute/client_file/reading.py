@@ -57,17 +57,29 @@ def spoken(place: Place) -> str:
     return path.removeprefix(".")
 
 
+_DEEPEST: Final = 30  # a client file goes six levels deep
+
+
 class _Loader(yaml.SafeLoader):
     """Reads only what is unmistakable: `10:15`, `NO`, `on` and `2026-12-24` stay the text they look like."""
 
     yaml_implicit_resolvers: Any = {}  # noqa: RUF012  replaces the parent's table, as PyYAML wants it
+    depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Aliases are refused: a reviewer should read what a field holds where it stands."""
+        """Aliases are refused: a reviewer should read what a field holds where it stands. So is endless nesting."""
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it out
-            raise yaml.composer.ComposerError(None, None, "an alias (*name)", mark)
-        return super().compose_node(parent, index)
+            raise self._refused("an alias (*name)")
+        if self.depth >= _DEEPEST:
+            raise self._refused("a list in a list")
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def _refused(self, what: str) -> yaml.YAMLError:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it out
+        return yaml.composer.ComposerError(None, None, what, mark)
 
 
 for _tag, _pattern, _first in (
@@ -174,6 +186,7 @@ _ADVICE: Final = (
     ("could not find expected ':'", "a colon is missing after the field's name"),
     ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
     ("an alias", "an alias (*name) stands here; write the value out"),
+    ("a list in a list", f"lists or fields are nested more than {_DEEPEST} deep here; close the brackets"),
     ("could not determine a constructor", "a tag (!name) stands here; write plain values"),
     ("found another document", "one file holds one practice; remove the line ---"),
 )
