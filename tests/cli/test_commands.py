@@ -109,6 +109,12 @@ def test_a_range_that_cannot_be_is_2(firstminute: Command, deployed: Deployed, c
     assert "'2026-02-30' is no day" in ran.err
 
 
+def test_an_audit_of_days_that_end_before_they_begin_is_2(firstminute: Command, deployed: Deployed) -> None:
+    ran = firstminute.on_demo("audit", "--from", "2026-12-01", "--to", "2026-01-01")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "firstminute: The first day, 2026-12-01, comes after the last, 2026-01-01.\n"
+
+
 def test_an_audit_of_right_counters_is_0(firstminute: Command, deployed: Deployed) -> None:
     deployed.take_in()
     ran = firstminute.on_demo("audit")

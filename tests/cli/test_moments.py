@@ -31,6 +31,14 @@ def test_a_time_is_read_as_people_say_it(typed: str, meant: str) -> None:
     assert moment(typed, NEW_YORK, NOW) == datetime.fromisoformat(meant)
 
 
+@pytest.mark.parametrize(
+    "typed", ["0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z", "1999-12-31T23:00", "2101-01-01T00:00"]
+)
+def test_a_time_that_no_calendar_of_today_reaches_is_said_so(typed: str) -> None:
+    with pytest.raises(Usage, match="from 2000 to 2100"):
+        moment(typed, NEW_YORK, NOW)
+
+
 @pytest.mark.parametrize("typed", ["", "soon", "Sam 21:40", "Sat 25:00", "Sat", "2026-13-01T00:00"])
 def test_what_is_no_time_is_said_so_with_an_example(typed: str) -> None:
     with pytest.raises(Usage, match="Sat 21:40"):

@@ -23,6 +23,8 @@ def run(given: argparse.Namespace) -> int:
     from firstminute.application.auditing import audit
 
     first, last = _day(given.first), _day(given.last)
+    if first > last:
+        raise Usage(f"The first day, {first}, comes after the last, {last}.")
     found = stack.find(given)
     result = audit(found.leads, found.rollups, found.practice.zone, first, last)
     if given.json:

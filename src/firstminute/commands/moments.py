@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from firstminute.commands import Usage
 
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_YEARS: Final = range(2000, 2101)
 _SPOKEN: Final = re.compile(r"(?:(today|tomorrow|[a-z]{3,9}) )?([01]?\d|2[0-3]):([0-5]\d)", re.IGNORECASE)
 
 
@@ -22,6 +23,8 @@ def moment(text: str, zone: str, now: datetime) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = _spoken(text, now.astimezone(ZoneInfo(zone)))
+    if at.year not in _YEARS:
+        raise Usage(f"{text!r} is too far away; choose a year from {_YEARS.start} to {_YEARS.stop - 1}.")
     return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
