@@ -8,7 +8,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -50,19 +50,32 @@ class FakeLeads:
         self._lock = threading.RLock()
 
     def add(
-        self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str], since: datetime
+        self,
+        head: Head,
+        events: Sequence[Event],
+        raw: bytes,
+        delivery: str,
+        points: Sequence[str],
+        since: datetime,
+        beside: Mapping[str, Contact] | None = None,
     ) -> Contact | None:
         with self._lock:
             if head.lead.id in self.heads:
                 return self._already(head, points)
             known = [self.contact(point) for point in dict.fromkeys(points)]
-            in_the_way = [one for one in known if _is_recent(one, since) or (one.suppressed_at and not _is_out(head))]
+            in_the_way = [
+                one
+                for one in known
+                if _is_taken(one, since, (beside or {}).get(one.point)) or (one.suppressed_at and not _is_out(head))
+            ]
             if in_the_way:
                 return min(in_the_way, key=lambda one: (not _is_recent(one, since), one.delivery != delivery))
             self.heads[head.lead.id] = head
             self.logs[head.lead.id] = [_as_stored(event) for event in events]
             self.raws[head.lead.id, events[0].seq] = self._raw(raw)
             for contact in known:
+                if contact.point in (beside or {}) and contact.delivery:
+                    self.marks[contact.delivery] = self.wall()
                 self._lead_to(contact, head, delivery)
             return None
 
@@ -212,6 +225,11 @@ class FakeLeads:
 
 def _is_recent(contact: Contact, since: datetime) -> bool:
     return contact.received_at is not None and contact.received_at > since
+
+
+def _is_taken(contact: Contact, since: datetime, beside: Contact | None) -> bool:
+    """By a recent lead, or by another one than that which was looked at."""
+    return contact.lead_id != beside.lead_id if beside and beside.lead_id else _is_recent(contact, since)
 
 
 def _is_out(head: Head) -> bool:

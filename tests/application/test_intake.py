@@ -363,3 +363,86 @@ def test_a_handshake_is_answered_by_the_source_s_own_kind(world):
     intake = replace(world.intake, kinds=lambda _: asked)
     request = replace(posted(b""), query={"hub.challenge": "42"})
     assert challenge(intake, "zapier", request) == "42" + SECRET
+
+
+# A number that a family shares
+
+TOM = {"name": "Tom Reyes", "phone": "(212) 555-0143", "email": "tom@example.com", "message": "I chipped a tooth"}
+
+
+def test_another_person_of_the_same_number_is_a_lead_with_a_first_touch_of_their_own(world):
+    dana, tom = world.post(FORM), world.post(TOM)
+    assert (tom.status, tom.again) == ("accepted", False)
+    assert world.machine.started == [dana.lead_id, tom.lead_id]
+    assert [event.type for event in world.leads.logs[dana.lead_id]] == ["lead.received"]
+    assert world.leads.contact(PHONE).leads == {dana.lead_id, tom.lead_id}
+
+
+def test_each_of_a_family_is_known_again_whoever_asked_last(world):
+    dana, tom = world.post(FORM), world.post(TOM)
+    again = world.post({"name": "Dana", "phone": "(212) 555-0143", "message": "One more thing"})
+    assert (again.lead_id, again.again) == (dana.lead_id, True)
+    again = world.post({"name": "Thomas", "phone": "(212) 555-0143", "message": "It hurts"})
+    assert (again.lead_id, again.again) == (tom.lead_id, True)
+    assert len(world.machine.started) == 2
+
+
+def test_a_delivery_that_comes_again_after_another_of_the_family_asked_is_still_known(world):
+    dana = world.authentic({"name": "Dana Reyes", "phone": "(212) 555-0143"})[0]
+    world.authentic({"name": "Tom Reyes", "phone": "(212) 555-0143"})
+    again = world.authentic({"name": "Dana Reyes", "phone": "(212) 555-0143"})[0]
+    assert (again.status, again.lead_id) == ("duplicate", dana.lead_id)
+    assert len(world.leads.logs[dana.lead_id]) == 1
+
+
+def test_who_shares_an_e_mail_is_one_person_under_any_name(world):
+    dana = world.post(FORM)
+    again = world.post({**TOM, "email": EMAIL})
+    assert (again.lead_id, again.again) == (dana.lead_id, True)
+
+
+def test_a_person_known_by_e_mail_who_gives_a_relative_s_number_stays_one_lead(world):
+    tom = world.post(TOM)
+    dana = world.post({"name": "Dana Reyes", "phone": "(212) 555-0177", "email": EMAIL})
+    again = world.post({**FORM, "message": "Better on my husband's number"})
+    assert (again.lead_id, again.again) == (dana.lead_id, True)
+    assert tom.lead_id != dana.lead_id
+    assert len(world.machine.started) == 2
+
+
+def test_nobody_of_a_family_is_texted_at_a_number_that_is_opted_out(world):
+    world.post(FORM)
+    world.leads.suppress(PHONE, world.clock.now())
+    tom = world.post(TOM)
+    assert (tom.status, tom.head.lead.stopped) == ("accepted", "opted_out")
+    assert len(world.machine.started) == 1
+
+
+def test_a_nameless_inquiry_of_a_family_s_number_belongs_to_who_asked_last(world):
+    world.post(FORM)
+    tom = world.post(TOM)
+    assert world.post({"phone": "(212) 555-0143", "message": "Hello?"}).lead_id == tom.lead_id
+
+
+def test_recognising_a_person_looks_at_one_lead_and_asks_no_contact(world):
+    world.post(FORM)
+    world.leads.calls.clear()
+    world.post({**FORM, "message": "Are you there?"})
+    assert world.leads.calls == ["add", "get", "append"]
+
+
+def test_a_relative_who_asks_while_another_does_is_decided_anew(world):
+    """Ann's lead takes the number after Tom's delivery has looked at Dana's: Tom looks again, and is Tom."""
+    world.post(FORM)
+    add, meanwhile = world.leads.add, [{**TOM, "name": "Ann Reyes", "email": "ann@example.com"}]
+
+    def interrupted(*given: Any) -> Any:
+        if given[-1] and meanwhile:
+            world.post(meanwhile.pop())
+        return add(*given)
+
+    world.leads.add = interrupted
+    tom = world.post(TOM)
+    names = sorted(head.lead.first_name for head in world.leads.heads.values())
+    assert (names, tom.head.lead.first_name) == (["Ann", "Dana", "Tom"], "Tom")
+    assert len(world.machine.started) == 3

@@ -7,7 +7,7 @@ it (the state machine, the stream) does what it would do in AWS.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,9 +71,16 @@ class Table(FakeLeads):
         self.stream: list[HeadChange] = []
 
     def add(
-        self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str], since: datetime
+        self,
+        head: Head,
+        events: Sequence[Event],
+        raw: bytes,
+        delivery: str,
+        points: Sequence[str],
+        since: datetime,
+        beside: Mapping[str, Contact] | None = None,
     ) -> Contact | None:
-        return self._told(head.lead.id, lambda: FakeLeads.add(self, head, events, raw, delivery, points, since))
+        return self._told(head.lead.id, lambda: FakeLeads.add(self, head, events, raw, delivery, points, since, beside))
 
     def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
         return self._told(lead_id, lambda: FakeLeads.claim(self, lead_id, step, now, stale))

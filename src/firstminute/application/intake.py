@@ -43,6 +43,7 @@ from firstminute.domain.practice import Practice, Source
 
 LONGEST_BODY: Final = 256 * 1024
 MOST_INQUIRIES: Final = 100
+_TRIES: Final = 6  # more than so many people of one number never inquire in the same instant
 _EMPTY: Final = "It holds neither a phone number nor an e-mail address."
 _NOTHING: Final = "Nothing in it is an inquiry, so nothing was done."
 _TEST: Final = "This is a test: it was read, and nobody is answered."
@@ -66,6 +67,13 @@ class Received:
     again: bool = False
     draft: Draft | None = None
     kept_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The lead of somebody who asks again, as it stood when it was looked at."""
+
+    head: Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +130,14 @@ def challenge(intake: Intake, source_name: str, request: Request) -> str:
 
 def accept(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, now: datetime) -> Received:
     """Make a lead of a draft that has a contact point, or find the lead it already is."""
-    in_the_way = _add(intake, source, draft, raw, delivery, now)
-    if isinstance(in_the_way, Head):
-        if not in_the_way.lead.stopped:
-            _start(intake, in_the_way.lead.id)
-        return Received("accepted", in_the_way.lead.id, now, in_the_way, redirect=source.redirect, draft=draft)
-    assert in_the_way.lead_id is not None  # noqa: S101  only a contact with a lead stands in the way
-    if in_the_way.delivery == delivery:
-        return _duplicate(intake, source, draft, in_the_way.lead_id, now)
-    return _repeat(intake, source, draft, raw, delivery, in_the_way.lead_id, now)
+    found = _add(intake, source, draft, raw, delivery, now)
+    if isinstance(found, str):
+        return _duplicate(intake, source, draft, found, now)
+    if isinstance(found, Known):
+        return _repeat(intake, source, draft, raw, delivery, found.head, now)
+    if not found.lead.stopped:
+        _start(intake, found.lead.id)
+    return Received("accepted", found.lead.id, now, found, redirect=source.redirect, draft=draft)
 
 
 def source_called(practice: Practice, name: str) -> Source:
@@ -171,20 +178,37 @@ def _take_in(intake: Intake, source: Source, draft: Draft, request: Request, num
     return accept(intake, source, draft, packed(request), delivery, now)
 
 
-def _add(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, now: datetime) -> Head | Contact:
-    """The new head, or the contact whose lead this is. A suppressed point makes a lead that nothing is sent to."""
+def _add(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, now: datetime) -> Head | Known | str:
+    """The new head, the lead whose person asks again, or the id of the lead that this very delivery has become.
+
+    A suppressed point makes a lead that nothing is sent to. A lead is loaded only when a contact stands in the way.
+    """
     since = now - timedelta(seconds=intake.practice.repeat_window)
-    suppressed: tuple[str, ...] = ()
-    for _ in range(len(draft.contact_points) + 1):
-        head, events = new_lead(intake.practice, intake.new_id(now), source, draft, suppressed, now)
-        contact = intake.leads.add(head, events, raw, delivery, draft.contact_points, since)
+    suppressed: dict[str, None] = {}
+    beside: dict[str, Contact] = {}
+    for _ in range(_TRIES + len(draft.contact_points)):
+        head, events = new_lead(intake.practice, intake.new_id(now), source, draft, tuple(suppressed), now)
+        contact = intake.leads.add(head, events, raw, delivery, draft.contact_points, since, beside)
         if contact is None:
             return head
         if contact.lead_id and contact.received_at and contact.received_at > since:
-            return contact
+            if contact.delivery == delivery:
+                return contact.lead_id
+            known = _recognised(intake.leads, contact, draft, since)
+            if known:
+                return known
+            beside[contact.point] = contact
         if contact.suppressed_at:
-            suppressed = (*suppressed, contact.point)
+            suppressed[contact.point] = None
     raise Conflict("the contact points of this inquiry are being changed by others")
+
+
+def _recognised(leads: Leads, contact: Contact, draft: Draft, since: datetime) -> Known | None:
+    """Which of those who share a contact point this is, if any."""
+    from firstminute.application.recognising import recognised
+
+    head = recognised(leads, contact, draft, since)
+    return Known(head) if head else None
 
 
 def _start(intake: Intake, lead_id: str) -> None:
@@ -202,11 +226,12 @@ def _duplicate(intake: Intake, source: Source, draft: Draft, lead_id: str, now: 
 
 
 def _repeat(
-    intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, lead_id: str, now: datetime
+    intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, known: Head, now: datetime
 ) -> Received:
+    lead_id = known.lead.id
     event = NewEvent("lead.repeated", now, Actor("prospect", source.name), told(source, draft))
     try:
-        head, _ = record(intake.leads, lead_id, [event], now, once=delivery, raw=raw)
+        head, _ = record(intake.leads, lead_id, [event], now, once=delivery, raw=raw, held=known)
     except Duplicate:
         return _duplicate(intake, source, draft, lead_id, now)
     return Received("accepted", lead_id, now, head, redirect=source.redirect, again=True, draft=draft)

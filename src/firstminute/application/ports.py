@@ -76,12 +76,22 @@ class Leads(Protocol):
     """The leads table: heads, event logs, contact points."""
 
     def add(
-        self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str], since: datetime
+        self,
+        head: Head,
+        events: Sequence[Event],
+        raw: bytes,
+        delivery: str,
+        points: Sequence[str],
+        since: datetime,
+        beside: Mapping[str, Contact] | None = None,
     ) -> Contact | None:
         """Store a new lead, its first events, its raw request and its contact points in one transaction.
 
         Gives back None when it is stored, or the contact that stood in the way, and then nothing was written: a point
         whose latest lead was received after `since`, or a suppressed point while the head is not opted out.
+
+        `beside` are points whose latest lead was looked at and is another person's: they are taken though it is recent,
+        as long as it is still that lead. The delivery that only such a point remembered stays known.
         """
 
     def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:

@@ -24,8 +24,12 @@ def record(
     *,
     once: str | None = None,
     raw: bytes | None = None,
+    held: Head | None = None,
 ) -> tuple[Head, list[Event]]:
-    """Record what happened to a lead, whatever it is. Raises Unknown, Duplicate, or Conflict after many tries."""
+    """Record what happened to a lead, whatever it is. Raises Unknown, Duplicate, or Conflict after many tries.
+
+    `held` is the head as it was just looked at.
+    """
 
     def change(head: Head) -> Change:
         return Change(
@@ -35,11 +39,11 @@ def record(
             raw=raw,
             suppress=opted_out_points(leads, head, events),
             release=opted_in_points(leads, head, events),
-            link=_new_points(head, events),
+            link=new_points(head, events),
         )
 
     try:
-        head, recorded = persist(leads, lead_id, change, now)
+        head, recorded = persist(leads, lead_id, change, now, held=held)
     except Duplicate:
         _spread_all(leads, leads.get(lead_id), events, now)  # whoever recorded it may have died before this
         raise
@@ -58,7 +62,7 @@ def persist(
 ) -> tuple[Head, list[Event]]:
     """Write what `change` makes of the head as it stands; when somebody was faster, look again and decide again.
 
-    `held` is the head as a claim has just given it, which saves the first look.
+    `held` is the head as it was just given, by a claim for one, which saves the first look.
     """
     for _ in range(_TRIES):
         head = held or leads.get(lead_id)
@@ -88,7 +92,8 @@ def _settled(head: Head, change: Change) -> Change:
     return replace(change, enrollment=replace(change.enrollment, next_at=None, next_channel=None))
 
 
-def _new_points(head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
+def new_points(head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
+    """Contact points that a repeat names and the lead did not have."""
     named = [event.data.get(key) for event in events if event.type == "lead.repeated" for key in ("phone", "email")]
     return tuple(point for point in named if point and point not in (head.lead.phone, head.lead.email))
 

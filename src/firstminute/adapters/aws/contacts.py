@@ -64,9 +64,16 @@ class PointUpdate:
         return {**request, "ExpressionAttributeValues": self.values} if self.values else request
 
 
-def claimed_by(head: Head, point: str, delivery: str, since: datetime) -> PointUpdate:
-    """A new lead takes a point, unless its latest lead came after `since`, or it is suppressed and the lead is not."""
-    update = PointUpdate(point, conditions=[_IS_FREE], values={":since": moment(since)})
+def claimed_by(head: Head, point: str, delivery: str, since: datetime, beside: Contact | None) -> PointUpdate:
+    """A new lead takes a point, unless its latest lead came after `since`, or it is suppressed and the lead is not.
+
+    `beside` is what was known of the point when its latest lead was found to be another person's: while it still is the
+    latest one, the point is shared.
+    """
+    if beside and beside.lead_id:
+        update = PointUpdate(point, conditions=[_STILL], values={":latest": text(beside.lead_id)})
+    else:
+        update = PointUpdate(point, conditions=[_IS_FREE], values={":since": moment(since)})
     if not head.lead.opted_out:
         update.conditions.append(_IS_WELCOME)
     _lead_to(update, head, delivery)
@@ -102,6 +109,11 @@ def updates_of(head: Head, change: Change, now: datetime, linked: Mapping[str, C
 def outlived(head: Head, linked: Mapping[str, Contact]) -> list[str]:
     """Deliveries that only a point remembers and that it is about to forget: to be marked, so that they stay known."""
     return [contact.delivery for contact in linked.values() if contact.delivery and _is_later(head, contact)]
+
+
+def displaced(beside: Mapping[str, Contact], points: Sequence[str]) -> list[str]:
+    """Deliveries that only a point remembers which another person's lead now takes: to be marked."""
+    return [one.delivery for point, one in beside.items() if point in points and one.delivery]
 
 
 def suppression(point: str, now: datetime) -> PointUpdate:

@@ -6,7 +6,7 @@ What is where: `lead_items` (heads), `event_items` (events, notes, raw requests)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Final
@@ -60,15 +60,24 @@ class DynamoLeads:
         self._marks = Marks(self._table, wall)
 
     def add(
-        self, head: Head, events: Sequence[Event], raw: bytes, delivery: str, points: Sequence[str], since: datetime
+        self,
+        head: Head,
+        events: Sequence[Event],
+        raw: bytes,
+        delivery: str,
+        points: Sequence[str],
+        since: datetime,
+        beside: Mapping[str, Contact] | None = None,
     ) -> Contact | None:
         """One transaction. A point that stands in the way comes back with its refusal, so nothing is read."""
-        points = tuple(dict.fromkeys(points))
+        points, known = tuple(dict.fromkeys(points)), beside or {}
+        received_at = events[0].occurred_at
         operations = [
             put(head_item(head), NEW),
             put(events_item(events)),
             self._raw(head.lead.id, events[0].seq, raw),
-            *(_update(contacts.claimed_by(head, point, delivery, since)) for point in points),
+            *(_update(contacts.claimed_by(head, point, delivery, since, known.get(point))) for point in points),
+            *(self._marks.renewed(one, received_at) for one in dict.fromkeys(contacts.displaced(known, points))),
         ]
         try:
             patiently(lambda: self._table.write(operations))
