@@ -297,6 +297,34 @@ def test_without_any_id_the_body_itself_is_known_again(world):
     assert world.crm({**content, "occurred_at": rfc3339(NOON)}).event_ids != world.crm(content).event_ids
 
 
+@pytest.mark.parametrize(("minutes", "events"), [(0, 1), (4, 1), (9, 1), (10, 2), (11, 2), (19, 2), (60 * 24, 2)])
+@pytest.mark.parametrize("start", [0, 5, 9.5])
+def test_without_an_id_and_a_time_it_is_the_same_for_ten_minutes_and_then_another(world, start, minutes, events):
+    """Two calls that nobody answered are told in the same words; a delivery that is tried again comes soon."""
+    content = {"type": "contact.attempted", "lead_id": LEAD, "data": {"channel": "call", "outcome": "no_answer"}}
+    world.clock.advance(minutes=start)
+    first = world.crm(content)
+    world.clock.advance(minutes=minutes)
+    second = world.crm(content)
+    assert world.types().count("contact.attempted") == events
+    assert (first == second) is (events == 1)
+
+
+@pytest.mark.parametrize("more", [{"occurred_at": rfc3339(NOON)}, {"id": "call-1"}])
+def test_a_report_that_tells_its_time_or_its_id_is_the_same_for_good(world, more):
+    content = {"type": "contact.attempted", "lead_id": LEAD, "data": {"outcome": "no_answer"}, **more}
+    first = world.crm(content)
+    world.clock.advance(days=1)
+    assert world.crm(content) == first
+
+
+def test_a_delivery_that_its_sender_named_is_the_same_for_good(world):
+    content = {"type": "contact.attempted", "lead_id": LEAD, "data": {"outcome": "no_answer"}}
+    first = world.crm(content, webhook_id="msg_1")
+    world.clock.advance(days=1)
+    assert world.crm(content, webhook_id="msg_1") == first
+
+
 def test_staff_may_report_the_same_thing_twice_unless_they_give_an_id(world):
     first, second = (
         world.staff("contact.attempted", {"outcome": "busy"}),

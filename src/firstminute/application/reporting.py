@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from firstminute.application.event_checks import Report, checked, id_in
@@ -24,6 +24,8 @@ MOST_EVENTS: Final = 100
 # The content type of what is kept of a delivery when the rest of it was recorded: a JSON array of events, each with the
 # id that it is recorded under, so that neither a replay nor its sender's next try can record anything twice.
 LEFT_OVER: Final = "application/vnd.firstminute.events+json"
+# How long a report that tells neither its id nor its time is taken for the same one, sent again.
+_SENT_AGAIN: Final = timedelta(minutes=10)
 _KEY: Final = "reported_as"  # in an event's data: what a repetition of the report is known by
 _OVER: Final = ("kept", "missed", "cancelled")
 
@@ -59,7 +61,7 @@ def receive(intake: Intake, source_name: str, request: Request) -> Reported:
         raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
     kind = _kind(intake, source)
     kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
-    return _take(intake, source, request, _Delivery(_name_of(kind, request), intake.clock.now()))
+    return _take(intake, source, request, _delivery(kind, request, intake.clock.now()))
 
 
 def take(intake: Intake, item: Quarantined) -> Reported:
@@ -69,7 +71,8 @@ def take(intake: Intake, item: Quarantined) -> Reported:
     """
     source = source_called(intake.practice, item.source)
     request = Request("POST", "", {"content-type": item.content_type}, item.body)
-    delivery = _Delivery(item.delivery, item.received_at)
+    named = item.delivery != hashlib.sha256(item.body).hexdigest()
+    delivery = _Delivery(item.delivery, named, item.received_at)
     if item.content_type == LEFT_OVER:
         return _record_all(intake, source, request, json.loads(item.body), delivery)
     return _take(intake, source, request, delivery)
@@ -97,16 +100,17 @@ def _kind(intake: Intake, source: Source) -> ReportingKind:
 
 @dataclass(frozen=True, slots=True)
 class _Delivery:
-    """What a delivery is known by, and when it came."""
+    """What a delivery is known by, whether its sender named it or only its body does, and when it came."""
 
     name: str
+    named: bool
     came_at: datetime
 
 
-def _name_of(kind: ReportingKind, request: Request) -> str:
-    """The same when the delivery comes again: made of its sender's id for it, or of the body."""
+def _delivery(kind: ReportingKind, request: Request, now: datetime) -> _Delivery:
+    """Its name is the same when the delivery comes again: made of its sender's id for it, or of the body."""
     given = (kind.delivery(request) or "").encode("utf-8", "replace")
-    return hashlib.sha256(given or request.body).hexdigest()
+    return _Delivery(hashlib.sha256(given or request.body).hexdigest(), bool(given), now)
 
 
 def _take(intake: Intake, source: Source, request: Request, delivery: _Delivery) -> Reported:
@@ -130,7 +134,7 @@ def _record_all(intake: Intake, source: Source, request: Request, contents: list
     for number, content in enumerate(contents):
         whole = _completed_frame(content, delivery, number)
         try:
-            event_ids.append(_record_one(intake, source, whole).id)
+            event_ids.append(_record_one(intake, source, whole, _known_before(content, delivery, number)).id)
         except Rejected as refusal:
             where = f"Event {number + 1} of {len(contents)}: " if len(contents) > 1 else ""
             reasons.append(where + refusal.detail)
@@ -146,14 +150,37 @@ def _completed_frame(content: Any, delivery: _Delivery, number: int) -> Any:
     if not isinstance(content, Mapping):
         return content
     came = {"occurred_at": rfc3339(delivery.came_at)} if content.get("occurred_at") in (None, "") else {}
-    return {**content, **came, "id": id_in(content) or f"{delivery.name}:{number}"}
+    return {**content, **came, "id": _id_of(content, delivery, number, delivery.came_at)}
 
 
-def _record_one(intake: Intake, source: Source, content: Any) -> Event:
+def _id_of(content: Mapping[str, Any], delivery: _Delivery, number: int, came_at: datetime) -> str:
+    """Its own id, or the delivery's and its place; where neither an id nor a time tells it apart, when it came does."""
+    if given := id_in(content):
+        return given
+    timed = delivery.named or content.get("occurred_at") not in (None, "")
+    return f"{delivery.name}:{number}" + (
+        "" if timed else f":{int(came_at.timestamp() // _SENT_AGAIN.total_seconds())}"
+    )
+
+
+def _known_before(content: Any, delivery: _Delivery, number: int) -> str:
+    """What the same report was known by when it came in the minutes before those that name it now."""
+    return _id_of(content, delivery, number, delivery.came_at - _SENT_AGAIN) if isinstance(content, Mapping) else ""
+
+
+def _record_one(intake: Intake, source: Source, content: Any, before: str) -> Event:
     actor, now = Actor("crm" if source.channel == "crm" else "partner", source.name), intake.clock.now()
     told = checked(content, intake.practice, now)
-    once = f"{source.name}:event:{told.id}"
-    return _record(intake.leads, _lead_of(intake.leads, told), told, actor, now, once)
+    lead_id = _lead_of(intake.leads, told)
+    if before != told.id and (earlier := _moments_ago(intake.leads, lead_id, f"{source.name}:event:{before}", told)):
+        return earlier
+    return _record(intake.leads, lead_id, told, actor, now, f"{source.name}:event:{told.id}")
+
+
+def _moments_ago(leads: Leads, lead_id: str, once: str, told: Report) -> Event | None:
+    """The event that the same report became less than ten minutes ago."""
+    event = _recorded_as(leads, lead_id, once) if leads.seen(once) else None
+    return event if event and told.occurred_at - event.occurred_at < _SENT_AGAIN else None
 
 
 def _lead_of(leads: Leads, told: Report) -> str:
@@ -203,10 +230,14 @@ def _only_appointment(lead: Lead) -> str:
 
 def _recorded_before(leads: Leads, lead_id: str, once: str | None) -> Event:
     """The event that this very report became. Raises Unknown when it was reported of another lead."""
-    for event in leads.log(lead_id):
-        if event.data.get(_KEY) == once:
-            return event
-    raise Unknown(f"This report was recorded before, but not of lead {lead_id}.")
+    event = _recorded_as(leads, lead_id, once)
+    if event is None:
+        raise Unknown(f"This report was recorded before, but not of lead {lead_id}.")
+    return event
+
+
+def _recorded_as(leads: Leads, lead_id: str, once: str | None) -> Event | None:
+    return next((event for event in leads.log(lead_id) if event.data.get(_KEY) == once), None)
 
 
 def _kept(intake: Intake, source: Source, request: Request, delivery: _Delivery, reported: Reported) -> Reported:
