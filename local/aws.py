@@ -56,6 +56,9 @@ def emulator_environment(port: int, temporary: Path, mail_url: str, token: str) 
         # Functions as processes on this machine. Docker is not needed, so it is not looked for either.
         "LAMBDA_EXECUTOR": "local",
         "DOCKER_HOST": "unix:///nonexistent",
+        # It would end all but one of a function's idle workers after five minutes, and the next inquiries that come
+        # together would wait for new ones. The run ends them; a day is longer than one is left alone.
+        "LAMBDA_WARM_TTL_SECONDS": "86400",
         # Timers are set by the stack's own clock, which `SPEED` makes faster; the emulator must not scale them again.
         "SFN_WAIT_SCALE": "1",
         "PERSIST_STATE": "0",

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import secrets
 import socket
-import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from local import aws
+from local import aws, unpacked
 from local.child import Child
 from local.serving import HOST
 from local.trouble import Trouble
@@ -47,8 +43,7 @@ class Emulator:
         self._mail_url = mail_url
         self._ports = ports
         self._token = secrets.token_hex(16)
-        threading.Thread(target=_remove_all, args=(list(home.glob("unpacked.*")),), daemon=True).start()
-        self._temporary = Path(tempfile.mkdtemp(prefix="unpacked.", dir=home))
+        self._temporary = unpacked.new_folder(home)
         self._start()
 
     @property
@@ -80,7 +75,7 @@ class Emulator:
     def stop(self) -> None:
         """End it and every function in it, and remove what they unpacked; what takes long is left to the next start."""
         self._child.stop()
-        _remove(self._temporary, _SECONDS_TO_REMOVE)
+        unpacked.remove(self._temporary, _SECONDS_TO_REMOVE)
 
     def _start(self) -> None:
         self.port = self._ports()
@@ -110,23 +105,3 @@ def _get(port: int, path: str) -> Any:
         return None
     finally:
         connection.close()
-
-
-def _remove_all(folders: Iterable[Path]) -> None:
-    for folder in folders:
-        _remove(folder)
-
-
-def _remove(folder: Path, seconds: float = float("inf")) -> None:
-    """A folder, or as much of it as goes within `seconds`: every worker unpacked thousands of files into it."""
-    end = time.monotonic() + seconds
-    with suppress(OSError):  # a worker that is being ended may still write into it; the next start takes the rest
-        for parent, folders, files in os.walk(folder, topdown=False):
-            for name in files:
-                Path(parent, name).unlink()
-            for name in folders:
-                inner = Path(parent, name)
-                inner.unlink() if inner.is_symlink() else inner.rmdir()
-            if time.monotonic() > end:
-                return
-        folder.rmdir()

@@ -19,14 +19,16 @@ from local.demo_site import form_source
 from local.deploying import Deployed
 from local.trouble import Trouble
 
-# 50 MB and a second of one core each.
+# How many of each, where more than one is ever busy: the local AWS reads the stream of leads one batch after the other.
+# A worker takes 50 MB, and a second of one core until it is ready.
 WORKERS: Final[Mapping[str, int]] = {
-    "Intake": 3,
-    "FirstTouch": 3,
+    "Intake": 4,
+    "FirstTouch": 4,
     "CadenceStep": 3,
+    "CrmCallback": 4,
     "Console": 3,
-    "CrmCallback": 3,
-    "MetricsRollup": 3,
+    "Telephony": 2,
+    "MetricsRollup": 1,
 }
 NO_LEAD: Final = "ld_" + "0" * 26
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from local import emulator
+from local import unpacked
 from local.emulator import Emulator, free_port
 from local.serving import Application, Reply, Request, Server, json_reply
 from local.trouble import Trouble
@@ -40,6 +42,15 @@ Start = Callable[..., Emulator]
 def another_runs(request: Request) -> Reply:
     """A local AWS of another clone: ready, healthy, and not ours."""
     return json_reply(200, {"edition": "theirs"} if request.path == "/_ministack/health" else {"status": "completed"})
+
+
+@pytest.fixture(autouse=True)
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place that is like memory, with enough room."""
+    (tmp_path / "memory").mkdir()
+    monkeypatch.setattr(unpacked, "MEMORY", tmp_path / "memory")
+    monkeypatch.setattr(unpacked, "_ROOM", 0)
+    return tmp_path / "memory"
 
 
 @pytest.fixture
@@ -121,30 +132,58 @@ def test_two_runs_at_once_have_a_local_aws_each(start: Start) -> None:
     assert both[0].port != both[1].port
 
 
-def test_nothing_is_left_of_a_run_that_ended_neither_files_nor_programs(start: Start, tmp_path: Path) -> None:
+def test_nothing_is_left_of_a_run_that_ended_neither_files_nor_programs(
+    start: Start, tmp_path: Path, memory: Path
+) -> None:
     ours = start(MINISTACK)
     ours.wait()
-    assert list(tmp_path.glob("clone/unpacked.*/unpacked/*"))
+    assert list(memory.glob("*/unpacked/*"))
 
     ours.stop()
 
-    assert list(tmp_path.glob("clone/unpacked.*")) == []
+    assert list(memory.iterdir()) == []
     if Path("/proc/self").exists():
         assert users_of(tmp_path) == []
 
 
-def test_what_takes_long_to_remove_is_left_to_the_next_start(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(emulator, "_SECONDS_TO_REMOVE", 0.0)
-    first = start(MINISTACK)
-    first.wait()
-    first.stop()
-    (left,) = tmp_path.glob("clone/unpacked.*")
-
-    start(MINISTACK).wait()
-
-    end = time.monotonic() + 10
-    while left.exists() and time.monotonic() < end:
+def gone(folder: Path, within: float = 10.0) -> bool:
+    end = time.monotonic() + within
+    while folder.exists() and time.monotonic() < end:
         time.sleep(0.01)
-    assert not left.exists()
+    return not folder.exists()
+
+
+def test_what_takes_long_to_remove_is_left_to_the_next_start(tmp_path: Path) -> None:
+    (tmp_path / "left" / "deep").mkdir(parents=True)
+    (tmp_path / "left" / "deep" / "handler.py").touch()
+
+    unpacked.remove(tmp_path / "left", 0.0)
+    assert (tmp_path / "left").exists()
+    unpacked.remove(tmp_path / "left")
+
+    assert not (tmp_path / "left").exists()
+
+
+def test_a_start_removes_what_a_run_left_that_was_killed(tmp_path: Path, memory: Path) -> None:
+    child = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    killed = memory / f"firstminute_unpacked.{int(child.stdout)}.abc"
+    in_the_clone = tmp_path / f"firstminute_unpacked.{os.getpid()}.abc"
+    another_running, foreign = memory / f"firstminute_unpacked.{os.getppid()}.abc", memory / "firstminute_unpacked.x"
+    for folder in (killed, in_the_clone, another_running, foreign):
+        (folder / "worker").mkdir(parents=True)
+
+    ours = unpacked.new_folder(tmp_path)
+
+    assert gone(killed)
+    assert gone(in_the_clone)
+    assert all(folder.exists() for folder in (ours, another_running, foreign))
+
+
+@pytest.mark.parametrize("lacks", ["room", "memory"])
+def test_without_room_in_memory_the_disk_has_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacks: str) -> None:
+    if lacks == "room":
+        monkeypatch.setattr(unpacked, "_ROOM", 2**80)
+    else:
+        monkeypatch.setattr(unpacked, "MEMORY", tmp_path / "none")
+
+    assert unpacked.new_folder(tmp_path).parent == tmp_path
