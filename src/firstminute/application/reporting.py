@@ -6,16 +6,24 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Protocol
 
-from firstminute.application.event_checks import Report, checked, id_in
+from firstminute.application.event_checks import Report, checked
 from firstminute.application.intake import LONGEST_BODY, Intake, secrets_of, source_called
 from firstminute.application.newcomers import introduced
 from firstminute.application.ports import Leads, Quarantined
 from firstminute.application.recording import record
+from firstminute.application.report_names import (
+    SENT_AGAIN,
+    Delivery,
+    completed_frame,
+    delivery_kept,
+    delivery_of,
+    known_before,
+)
 from firstminute.domain.errors import Duplicate, FieldError, Invalid, Rejected, TooLarge, Unknown, WrongContentType
-from firstminute.domain.events import Actor, Event, NewEvent, rfc3339
+from firstminute.domain.events import Actor, Event, NewEvent
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Source
@@ -24,8 +32,6 @@ MOST_EVENTS: Final = 100
 # The content type of what is kept of a delivery when the rest of it was recorded: a JSON array of events, each with the
 # id that it is recorded under, so that neither a replay nor its sender's next try can record anything twice.
 LEFT_OVER: Final = "application/vnd.firstminute.events+json"
-# How long a report that tells neither its id nor its time is taken for the same one, sent again.
-_SENT_AGAIN: Final = timedelta(minutes=10)
 _KEY: Final = "reported_as"  # in an event's data: what a repetition of the report is known by
 _OVER: Final = ("kept", "missed", "cancelled")
 
@@ -61,7 +67,7 @@ def receive(intake: Intake, source_name: str, request: Request) -> Reported:
         raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
     kind = _kind(intake, source)
     kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
-    return _take(intake, source, request, _delivery(kind, request, intake.clock.now()))
+    return _take(intake, source, request, delivery_of(kind.delivery(request), request.body, intake.clock.now()))
 
 
 def take(intake: Intake, item: Quarantined) -> Reported:
@@ -71,8 +77,7 @@ def take(intake: Intake, item: Quarantined) -> Reported:
     """
     source = source_called(intake.practice, item.source)
     request = Request("POST", "", {"content-type": item.content_type}, item.body)
-    named = item.delivery != hashlib.sha256(item.body).hexdigest()
-    delivery = _Delivery(item.delivery, named, item.received_at)
+    delivery = delivery_kept(item.delivery, item.body, item.received_at)
     if item.content_type == LEFT_OVER:
         return _record_all(intake, source, request, json.loads(item.body), delivery)
     return _take(intake, source, request, delivery)
@@ -98,22 +103,7 @@ def _kind(intake: Intake, source: Source) -> ReportingKind:
     return reporting
 
 
-@dataclass(frozen=True, slots=True)
-class _Delivery:
-    """What a delivery is known by, whether its sender named it or only its body does, and when it came."""
-
-    name: str
-    named: bool
-    came_at: datetime
-
-
-def _delivery(kind: ReportingKind, request: Request, now: datetime) -> _Delivery:
-    """Its name is the same when the delivery comes again: made of its sender's id for it, or of the body."""
-    given = (kind.delivery(request) or "").encode("utf-8", "replace")
-    return _Delivery(hashlib.sha256(given or request.body).hexdigest(), bool(given), now)
-
-
-def _take(intake: Intake, source: Source, request: Request, delivery: _Delivery) -> Reported:
+def _take(intake: Intake, source: Source, request: Request, delivery: Delivery) -> Reported:
     try:
         contents = _kind(intake, source).reports(request, source)
     except WrongContentType:
@@ -126,15 +116,15 @@ def _take(intake: Intake, source: Source, request: Request, delivery: _Delivery)
     return _record_all(intake, source, request, contents, delivery)
 
 
-def _record_all(intake: Intake, source: Source, request: Request, contents: list[Any], delivery: _Delivery) -> Reported:
+def _record_all(intake: Intake, source: Source, request: Request, contents: list[Any], delivery: Delivery) -> Reported:
     """Record each event; what cannot be is kept: the request as it came, or what is left of it."""
     event_ids: list[str] = []
     reasons: list[str] = []
     left: list[Any] = []
     for number, content in enumerate(contents):
-        whole = _completed_frame(content, delivery, number)
+        whole = completed_frame(content, delivery, number)
         try:
-            event_ids.append(_record_one(intake, source, whole, _known_before(content, delivery, number)).id)
+            event_ids.append(_record_one(intake, source, whole, known_before(content, delivery, number)).id)
         except Rejected as refusal:
             where = f"Event {number + 1} of {len(contents)}: " if len(contents) > 1 else ""
             reasons.append(where + refusal.detail)
@@ -143,29 +133,6 @@ def _record_all(intake: Intake, source: Source, request: Request, contents: list
     if event_ids and left:
         request = replace(request, headers={"content-type": LEFT_OVER}, body=json.dumps(left).encode())
     return _kept(intake, source, request, delivery, reported) if reasons else reported
-
-
-def _completed_frame(content: Any, delivery: _Delivery, number: int) -> Any:
-    """An event with an id and a time whatever becomes of it: where its sender gave none, those of the delivery."""
-    if not isinstance(content, Mapping):
-        return content
-    came = {"occurred_at": rfc3339(delivery.came_at)} if content.get("occurred_at") in (None, "") else {}
-    return {**content, **came, "id": _id_of(content, delivery, number, delivery.came_at)}
-
-
-def _id_of(content: Mapping[str, Any], delivery: _Delivery, number: int, came_at: datetime) -> str:
-    """Its own id, or the delivery's and its place; where neither an id nor a time tells it apart, when it came does."""
-    if given := id_in(content):
-        return given
-    timed = delivery.named or content.get("occurred_at") not in (None, "")
-    return f"{delivery.name}:{number}" + (
-        "" if timed else f":{int(came_at.timestamp() // _SENT_AGAIN.total_seconds())}"
-    )
-
-
-def _known_before(content: Any, delivery: _Delivery, number: int) -> str:
-    """What the same report was known by when it came in the minutes before those that name it now."""
-    return _id_of(content, delivery, number, delivery.came_at - _SENT_AGAIN) if isinstance(content, Mapping) else ""
 
 
 def _record_one(intake: Intake, source: Source, content: Any, before: str) -> Event:
@@ -180,7 +147,7 @@ def _record_one(intake: Intake, source: Source, content: Any, before: str) -> Ev
 def _moments_ago(leads: Leads, lead_id: str, once: str, told: Report) -> Event | None:
     """The event that the same report became less than ten minutes ago."""
     event = _recorded_as(leads, lead_id, once) if leads.seen(once) else None
-    return event if event and told.occurred_at - event.occurred_at < _SENT_AGAIN else None
+    return event if event and told.occurred_at - event.occurred_at < SENT_AGAIN else None
 
 
 def _lead_of(leads: Leads, told: Report) -> str:
@@ -240,7 +207,7 @@ def _recorded_as(leads: Leads, lead_id: str, once: str | None) -> Event | None:
     return next((event for event in leads.log(lead_id) if event.data.get(_KEY) == once), None)
 
 
-def _kept(intake: Intake, source: Source, request: Request, delivery: _Delivery, reported: Reported) -> Reported:
+def _kept(intake: Intake, source: Source, request: Request, delivery: Delivery, reported: Reported) -> Reported:
     name = hashlib.sha256(b"\n".join((source.name.encode(), b"events", request.body)))
     item = Quarantined(
         f"q_{name.hexdigest()[:26]}",
