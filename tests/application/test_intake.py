@@ -446,3 +446,11 @@ def test_a_relative_who_asks_while_another_does_is_decided_anew(world):
     names = sorted(head.lead.first_name for head in world.leads.heads.values())
     assert (names, tom.head.lead.first_name) == (["Ann", "Dana", "Tom"], "Tom")
     assert len(world.machine.started) == 3
+
+
+def test_a_person_who_comes_by_form_and_webhook_is_one_lead_with_both_sources(world):
+    first = world.post(FORM)
+    again = world.authentic({"name": "D. Reyes", "email": EMAIL, "phone": "+1 212 555 0143"})[0]
+    assert again.lead_id == first.lead_id
+    assert again.head.lead.sources == ("website", "zapier")
+    assert again.head.lead.source == "website"

@@ -78,7 +78,12 @@ def _repeat(lead: Lead, event: Event) -> Lead:
         phone=lead.phone or get("phone"),
         email=lead.email or get("email"),
         service=lead.service or get("service"),
+        later_sources=_with(lead, get("source")),
     )
+
+
+def _with(lead: Lead, source: str | None) -> tuple[str, ...]:
+    return lead.later_sources if not source or source in lead.sources else (*lead.later_sources, source)
 
 
 def excerpt(message: str | None, longest: int = 240) -> str | None:

@@ -16,7 +16,7 @@ class Lead:
     `reached` holds the milestones passed so far; `appointments` the last status of each appointment id. `state_at` is
     when the lead came into its state, `appointment_at` (RFC 3339) when each appointment came into its status,
     `qualified_at` and `met_at` when the lead was first qualified and first kept an appointment: in time, not in the
-    order in which it is told.
+    order in which it is told. `later_sources` are those of repeats, each once, without `source`.
     """
 
     id: str
@@ -49,6 +49,12 @@ class Lead:
     met_at: datetime | None = None
     starts_at: str | None = None
     state_at: datetime | None = None
+    later_sources: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source this person has come by, in the order of coming. Counted is the first."""
+        return tuple(one for one in (self.source, *self.later_sources) if one)
 
     @property
     def name(self) -> str | None:

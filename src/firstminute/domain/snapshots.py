@@ -17,6 +17,7 @@ def snapshot(lead: Lead) -> dict[str, Any]:
         "received_at": rfc3339(lead.received_at) if lead.received_at else None,
         "submitted_at": rfc3339(lead.submitted_at) if lead.submitted_at else None,
         "source": lead.source,
+        "sources": list(lead.sources),
         "channel": lead.channel,
         "campaign": lead.campaign,
         "owner": lead.owner,

@@ -137,6 +137,7 @@ def _leads() -> dict[str, Schema]:
         "received_at": MAYBE_MOMENT,
         "submitted_at": MAYBE_MOMENT,
         "source": TEXT,
+        "sources": list_of(TEXT),
         "channel": TEXT,
         **dict.fromkeys(("campaign", "owner", "name", "first_name", "last_name"), MAYBE_TEXT),
         **dict.fromkeys(("phone", "email", "service", "message"), MAYBE_TEXT),

@@ -134,6 +134,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "qualified_at": ("qa", _TIME),
     "met_at": ("ma", _TIME),
     "starts_at": ("ss", _TEXT),
+    "later_sources": ("ls", _LIST),
 }
 _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "cadence": ("cd", _TEXT),
