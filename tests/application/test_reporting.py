@@ -18,7 +18,7 @@ from firstminute import bootstrap
 from firstminute.application import reporting
 from firstminute.application.event_checks import checked
 from firstminute.application.intake import Intake
-from firstminute.domain.errors import Invalid, TooLarge, Unauthenticated, Unknown, WrongContentType
+from firstminute.domain.errors import FieldError, Invalid, TooLarge, Unauthenticated, Unknown, WrongContentType
 from firstminute.domain.events import REPORTABLE, Actor, rfc3339
 from firstminute.domain.inquiry import Request
 
@@ -116,6 +116,8 @@ def test_what_a_type_needs_is_asked_for_by_its_pointer(world, type_, name):
         ("appointment.booked", "starts_at", "tomorrow", "like 2026-11-24T16:20:00Z"),
         ("appointment.booked", "starts_at", "2026-12-01T09:30:00", "with its offset"),
         ("appointment.booked", "starts_at", "0001-01-01T00:00:00+14:00", "with its offset"),
+        ("appointment.booked", "starts_at", "0202-12-01T09:30:00Z", "between 2000 and 2100"),
+        ("appointment.rescheduled", "starts_at", "9999-12-31T23:59:59Z", "between 2000 and 2100"),
         ("touch.sent", "channel", "pigeon", "call, sms, email"),
         ("touch.skipped", "rules", "quiet", "list of rule ids"),
         ("lead.received", "channel", "fax", "form, call, message, crm, ads"),
@@ -271,6 +273,13 @@ def test_a_crm_names_the_lead_by_id_phone_or_email(world, known):
 def test_a_source_that_is_no_crm_is_a_partner(world):
     world.crm({"type": "lead.qualified", "lead_id": LEAD}, source="zapier", secret="s3cr3t-of-zapier")
     assert world.leads.logs[LEAD][1].actor == Actor("partner", "zapier")
+
+
+@pytest.mark.parametrize("given", ["0001-01-01T00:00:00Z", "0999-12-31T00:00:00Z", "1999-12-31T23:59:59Z"])
+def test_what_happened_before_this_century_is_a_slip(world, given):
+    with pytest.raises(Invalid) as refusal:
+        world.staff("contact.made", {}, occurred_at=given)
+    assert refusal.value.errors[0] == FieldError("/occurred_at", "must lie between 2000 and 2100")
 
 
 # Once

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from firstminute.domain.contact_points import clean, email, line, phone
 from firstminute.domain.events import parse_rfc3339, rfc3339
 from firstminute.domain.practice import Practice
 
 Check = Callable[[Any, Practice], Any]
+# Nothing that a practice counts happened before, and nothing is agreed for later: such a time is a slip.
+_YEARS: Final = range(2000, 2101)
 
 
 def moment(value: Any) -> datetime:
-    """A time with its offset."""
+    """A time with its offset, of this century."""
     try:
-        return parse_rfc3339(str(value)[:64])
+        at = parse_rfc3339(str(value)[:64])
     except (ValueError, OverflowError):
         raise ValueError("must be a time with its offset, like 2026-11-24T16:20:00Z") from None
+    if at.year not in _YEARS:
+        raise ValueError(f"must lie between {_YEARS.start} and {_YEARS.stop - 1}")
+    return at
 
 
 def start(value: Any, _: Practice) -> str:
