@@ -162,6 +162,15 @@ def test_a_lead_whose_machine_cannot_be_started_is_accepted_nevertheless(world):
     assert world.leads.heads[received.lead_id].enrollment.next_at == world.clock.now()
 
 
+@pytest.mark.parametrize("text", ["dana@example.com", "+1 212 555 0143", "https://practice.example/?d=dana"])
+@pytest.mark.parametrize("field", ["campaign", "utm_campaign"])
+def test_what_was_put_in_the_place_of_a_campaign_is_kept_with_the_lead_and_never_counted_by(world, field, text):
+    received = world.post({**FORM, field: text})
+    assert world.leads.heads[received.lead_id].lead.campaign is None
+    (event,) = world.leads.logs[received.lead_id]
+    assert (event.data["campaign"], event.data["attribution"]["utm_campaign"]) == (None, text)
+
+
 def test_the_campaign_of_the_source_is_the_campaign_of_a_lead_that_names_none(world):
     (received,) = world.authentic(FORM)
     assert world.leads.heads[received.lead_id].lead.campaign == "partner-leads"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from firstminute.domain.cadence import first_planned
+from firstminute.domain.campaigns import campaign
 from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
 from firstminute.domain.folding import fold
 from firstminute.domain.inquiry import Draft
@@ -32,13 +33,18 @@ def new_lead(
 
 
 def told(source: Source, draft: Draft) -> dict[str, Any]:
-    """The data of `lead.received` and `lead.repeated`; what is not known is left out."""
+    """The data of `lead.received` and `lead.repeated`; what is not known is left out.
+
+    What is called a campaign and is no name for one stays with the lead: nothing is counted by it.
+    """
+    named = campaign(draft.campaign)
+    instead = {"utm_campaign": draft.campaign} if draft.campaign and not named else {}
     data = {
         "source": source.name,
         "channel": source.channel,
         "submitted_at": rfc3339(draft.submitted_at) if draft.submitted_at else None,
-        "campaign": draft.campaign or source.campaign,
-        "attribution": dict(draft.attribution),
+        "campaign": named or source.campaign,
+        "attribution": {**instead, **draft.attribution},
         "consent": draft.consent.as_json() if draft.consent else None,
         "first_name": draft.first_name,
         "last_name": draft.last_name,
