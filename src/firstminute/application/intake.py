@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from firstminute.application.keeping import digest_of, keep, kept_as
 from firstminute.application.looking_up import lookups_of, queued, waiting_for
 from firstminute.application.new_leads import new_lead, told
 from firstminute.application.ports import (
     Clock,
     Contact,
     Ids,
+    Inbox,
     Leads,
     LookupQueue,
     Orchestrator,
     Quarantine,
-    Quarantined,
     Secrets,
     SourceKind,
 )
+from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
 from firstminute.application.recording import record
+from firstminute.application.screening import Screening, objection
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,
@@ -50,26 +52,6 @@ _TEST: Final = "This is a test: it was read, and nobody is answered."
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What became of one inquiry: `status` is accepted, duplicate or quarantined.
-
-    `again` says that an earlier inquiry of the same person is being followed up, so no second first touch leaves.
-    `draft` is what this very delivery told; `head` may tell more. An accepted one has no lead while the contact that it
-    only names is fetched (`kept_as` is the delivery's id in quarantine), and for what is no inquiry.
-    """
-
-    status: str
-    lead_id: str | None
-    received_at: datetime
-    head: Head | None = None
-    reason: str | None = None
-    redirect: str | None = None
-    again: bool = False
-    draft: Draft | None = None
-    kept_as: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """The lead of somebody who asks again, as it stood when it was looked at."""
 
@@ -78,7 +60,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What intake needs. `kinds` finds the module of a source's kind; without `lookups` nothing is fetched later."""
+    """What intake needs. `kinds` finds the module of a source's kind; what a port is missing for is not done."""
 
     practice: Practice
     leads: Leads
@@ -89,6 +71,8 @@ class Intake:
     kinds: Callable[[str], SourceKind]
     new_id: Ids
     lookups: LookupQueue | None = None
+    inbox: Inbox | None = None
+    screening: Screening | None = None
 
 
 def receive(intake: Intake, source_name: str, request: Request) -> list[Received]:
@@ -162,7 +146,7 @@ def _without_drafts(intake: Intake, source: Source, request: Request, lookups: l
     """Kept, and queued for `lead_lookup`, while its sender waits for no more than that; or no inquiry at all."""
     if not lookups:
         return Received("accepted", None, now, reason=_NOTHING)
-    item = waiting_for(_kept_as(source, request), source, request, lookups[0], now)
+    item = waiting_for(kept_as(source.name, request), source, request, lookups[0], now)
     intake.quarantine.add(item)
     queued(intake.lookups, item.id)
     return Received("accepted", None, now, reason=item.reason, kept_as=item.id)
@@ -174,7 +158,11 @@ def _take_in(intake: Intake, source: Source, draft: Draft, request: Request, num
     if not draft.contact_points:
         reason = " ".join(draft.problems) or _EMPTY
         return _quarantine(intake, source, request, f"Inquiry {number + 1}: {reason}" if number else reason, now)
-    delivery = f"{source.name}:{draft.delivery or _digest(request.body)}:{number}"
+    doubt = objection(intake.screening, source, draft, request, intake.clock.wall())
+    if doubt:
+        set_aside = _quarantine(intake, source, request, doubt, now)
+        return replace(set_aside, redirect=source.redirect, draft=draft, quiet=True)
+    delivery = f"{source.name}:{draft.delivery or digest_of(request.body)}:{number}"
     return accept(intake, source, draft, packed(request), delivery, now)
 
 
@@ -257,16 +245,5 @@ def _unreachable(intake: Intake, source: Source, draft: Draft, request: Request,
 
 
 def _quarantine(intake: Intake, source: Source, request: Request, reason: str, now: datetime) -> Received:
-    content_type = request.headers.get("content-type", "")
-    item = Quarantined(_kept_as(source, request), source.name, reason, now, content_type, request.body)
-    intake.quarantine.add(item)
+    keep(intake.quarantine, source.name, request, reason, now)
     return Received("quarantined", None, now, reason=reason)
-
-
-def _kept_as(source: Source, request: Request) -> str:
-    """The id of a delivery in quarantine: the same delivery has the same one."""
-    return "q_" + _digest(source.name.encode() + b"\n" + request.body)[:26]
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()

@@ -199,6 +199,28 @@ class LookupQueue(Protocol):
         """Show a message that is being worked on again after `seconds`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A request to `/intake/` or `/events/` (`route`) that could not be settled when it reached us.
+
+    `at` is when that was by our clock, `wall` by the senders'. `verified`: its sender had proved who it is.
+    """
+
+    route: str
+    source: str
+    request: Request
+    at: datetime
+    wall: datetime
+    verified: bool
+
+
+class Inbox(Protocol):
+    """Where requests wait that could not be settled. Each is handed out until it is settled."""
+
+    def add(self, arrival: Arrival) -> None:
+        """Raises ProviderUnavailable when it is not taken."""
+
+
 class Orchestrator(Protocol):
     """Runs one enrollment: first touch, then wait and step until it is over."""
 
