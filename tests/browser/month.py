@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from firstminute.domain import metrics
+from firstminute.domain.erasure import scrubbed_event
 from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
 from firstminute.domain.folding import fold
 from firstminute.domain.lead import Lead
@@ -59,6 +60,20 @@ def busy(leads: int = 600) -> Practice:
     stories = [_story(chance, number, moment) for number, moment in enumerate(moments)]
     stories.append(_newcomer(chance, len(stories), AS_OF - timedelta(seconds=96)))
     return Practice({story.id: story.events for story in stories}, _spend(stories), quarantined=2)
+
+
+def rush(waiting: int = 40, settled: int = 15) -> Practice:
+    """A day on which more people wait than a screen shows; the data of the last one was removed on request."""
+    chance = random.Random(5)
+    stories = []
+    for number in range(settled + waiting):
+        story = _newcomer(chance, number, AS_OF - timedelta(seconds=60 * (settled + waiting - number)))
+        if number < settled:
+            story.add("contact.made", 30, STAFF, channel="call", seconds=90)
+        stories.append(story)
+    logs = {story.id: story.events for story in stories}
+    erased = stories[-1].id
+    return Practice({**logs, erased: [scrubbed_event(event) for event in logs[erased]]}, {}, quarantined=0)
 
 
 def empty() -> Practice:

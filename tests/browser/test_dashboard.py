@@ -177,12 +177,55 @@ def test_todays_inquiries_stand_with_who_waits_first(visit, busy, busy_month):
     visitor = visit(busy).sign_in()
     today = busy_month.metrics(LAST, LAST, "day")["totals"]["leads"]
     assert visitor.text("#today-count") == str(today)
+    for button in visitor.page.locator("#inquiries .rest").all():
+        button.click()
     assert visitor.page.locator("#inquiries .inquiry").count() == today
     first = visitor.text("#inquiries .inquiry >> nth=0")
     assert "waiting 1 min 36 s" in first
     assert "Next: Call in 4 min" in first
     assert "Front desk" in first
     assert "Waiting for a person" in visitor.text("#inquiries h3")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_day_with_many_inquiries_does_not_push_the_numbers_out_of_sight(visit, width):
+    with site(month.rush(waiting=40, settled=15)) as server:
+        visitor = visit(server, width).sign_in()
+        waiting, settled = visitor.page.locator("#inquiries > ul > li"), visitor.page.locator(".settled li")
+
+        assert (waiting.count(), settled.count()) == (12, 6)
+        assert visitor.all("#inquiries .rest")[0] == "Show all 39 waiting"
+        assert visitor.page.locator("#clocks-title").bounding_box()["y"] < 4 * 844
+        visitor.picture(f"rush-{width}-light")
+
+        visitor.page.locator(".rest >> nth=0").focus()
+        visitor.page.keyboard.press("Enter")
+        assert (waiting.count(), settled.count()) == (39, 6)
+        assert visitor.page.evaluate("document.activeElement.dataset.lead") == "ld_0041"
+        if width == 390:
+            visitor.page.locator(".settled summary").click()
+        visitor.page.get_by_role("button", name="Show all 16").click()
+        assert settled.count() == 16
+
+
+def test_nobody_waits_whose_data_was_removed_on_request(visit):
+    with site(month.rush(waiting=3, settled=1)) as server:
+        visitor = visit(server).sign_in()
+
+        assert visitor.text("#inquiries h3") == "Waiting for a person (2)"
+        assert "Name not given" in visitor.text(".settled")
+
+
+def test_what_was_asked_to_be_shown_stays_shown_when_the_page_asks_again(visit):
+    with site(month.rush()) as server:
+        visitor = visit(server)
+        visitor.page.clock.install(time=month.AS_OF)
+        visitor.sign_in()
+        visitor.page.get_by_role("button", name="Show all 39 waiting").click()
+        with visitor.page.expect_response(lambda answer: "by=source" in answer.url):
+            visitor.page.clock.run_for(30_500)
+
+        assert visitor.page.locator("#inquiries > ul > li").count() == 39
 
 
 def test_an_opened_inquiry_tells_its_story_and_offers_the_call(visit, busy, busy_month):

@@ -11,8 +11,8 @@ const PAGES_AT_ONCE = 5;
 const at = (id) => document.getElementById(id);
 const period = at("period");
 
-// What was fetched last. `ahead`: the business's clock minus this computer's, as the API told it.
-const known = { settings: null, settingsAt: 0, ahead: 0, byDay: null, bySource: null, leads: [], cursor: null, pages: 1, more: false, leaving: false, loadedAt: 0, turn: 0 };
+// What was fetched last. `ahead`: the business's clock minus this computer's, as the API told it. `whole`: groups not cut.
+const known = { settings: null, settingsAt: 0, ahead: 0, byDay: null, bySource: null, leads: [], cursor: null, pages: 1, more: false, whole: new Set(), leaving: false, loadedAt: 0, turn: 0 };
 
 function say() {
   return { ...known.settings, now: new Date(Date.now() + known.ahead) };
@@ -199,13 +199,31 @@ function showLeads(words) {
   const now = known.leads.filter(isToday);
   const onlyToday = now.length && !known.more;
   const shown = onlyToday ? now : known.leads.slice(0, known.more ? undefined : 10);
-  const focused = document.activeElement?.dataset?.lead;
+  const { lead, group } = document.activeElement?.dataset ?? {};
   at("today-title").textContent = onlyToday ? "Today’s inquiries" : "Latest inquiries";
   at("today-count").textContent = now.length ? whole(now.length) : "none today so far";
   const unfolded = at("inquiries").querySelector("details")?.open ?? matchMedia("(min-width: 1241px)").matches;
-  at("inquiries").replaceChildren(...listInquiries(shown, words, unfolded));
+  at("inquiries").replaceChildren(...listInquiries(shown, words, unfolded, known.whole));
   at("earlier").hidden = shown.length === known.leads.length && !known.cursor;
-  if (focused) at("inquiries").querySelector(`[data-lead="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  if (lead) card(lead)?.focus({ preventScroll: true });
+  if (group) at("inquiries").querySelector(`[data-group="${group}"]`)?.focus({ preventScroll: true });
+}
+
+function card(id) {
+  return at("inquiries").querySelector(`[data-lead="${CSS.escape(id)}"]`);
+}
+
+// The button is gone afterwards: who pressed it by keyboard goes on with the first card that it brought.
+function showRest(button) {
+  const last = button.previousElementSibling.lastElementChild.firstElementChild.dataset.lead;
+  known.whole.add(button.dataset.group);
+  showLeads(say());
+  card(last).parentElement.nextElementSibling.firstElementChild.focus({ preventScroll: true });
+}
+
+function showEarlier() {
+  Object.assign(known, { more: true, pages: known.pages + 1, whole: new Set(["waiting", "settled"]) });
+  load();
 }
 
 function named() {
@@ -257,13 +275,14 @@ function listen() {
   period.addEventListener("change", choosePeriod);
   period.addEventListener("submit", (event) => event.preventDefault());
   at("inquiries").addEventListener("click", (event) => {
-    const id = event.target.closest("[data-lead]")?.dataset.lead;
-    if (id) location.hash = new URLSearchParams({ inquiry: id });
+    const { lead, group } = event.target.closest("button")?.dataset ?? {};
+    if (lead) location.hash = new URLSearchParams({ inquiry: lead });
+    if (group) showRest(event.target);
   });
   at("inquiry").addEventListener("close", () => history.replaceState(null, "", location.pathname));
   at("inquiry").addEventListener("click", (event) => { if (event.target === at("inquiry")) at("inquiry").close(); });
   addEventListener("hashchange", showOpened);
-  at("earlier").addEventListener("click", () => { known.more = true; known.pages += 1; load(); });
+  at("earlier").addEventListener("click", showEarlier);
   document.addEventListener("visibilitychange", () => { if (Date.now() - known.loadedAt > REFRESH) refresh(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { if (known.byDay) show(...range()); });
   setInterval(refresh, REFRESH);

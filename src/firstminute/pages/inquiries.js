@@ -15,24 +15,32 @@ export function nameOf(lead) {
   return lead.name || (lead.phone && phoneWords(lead.phone)) || lead.email || "Name not given";
 }
 
-// Waiting people first, the longest forgotten never hidden behind the newest: newest first inside each group.
+// How many cards of each group stand there at first: a busy day must not push the numbers out of sight.
+const AT_FIRST = { waiting: 12, settled: 6 };
+
+// Waiting people first, never hidden behind those who are settled: newest first inside each group.
 export function inGroups(leads) {
   const waiting = leads.filter(waitsForPerson);
   return { waiting, settled: leads.filter((lead) => !waitsForPerson(lead)) };
 }
 
-// Who needs somebody stands open; the others fold away, and stay as `unfolded` says.
-export function listInquiries(leads, say, unfolded) {
+// Who needs somebody stands open; the others fold away, and stay as `unfolded` says. Groups in `whole` are not cut.
+export function listInquiries(leads, say, unfolded, whole) {
   const { waiting, settled } = inGroups(leads);
-  if (!waiting.length) return settled.length ? [list(settled, say)] : [];
-  const first = [element("h3", { className: "group", textContent: `Waiting for a person (${waiting.length})` }), list(waiting, say)];
+  const others = list("settled", settled, say, whole);
+  if (!waiting.length) return settled.length ? others : [];
+  const first = [element("h3", { className: "group", textContent: `Waiting for a person (${waiting.length})` }), ...list("waiting", waiting, say, whole)];
   if (!settled.length) return first;
   const summary = element("summary", { textContent: `Everybody else (${settled.length})` });
-  return [...first, element("details", { className: "settled", open: unfolded }, summary, list(settled, say))];
+  return [...first, element("details", { className: "settled", open: unfolded }, summary, ...others)];
 }
 
-function list(leads, say) {
-  return element("ul", { className: "inquiries" }, ...leads.map((lead) => element("li", {}, row(lead, say))));
+function list(group, leads, say, whole) {
+  const shown = whole.has(group) ? leads : leads.slice(0, AT_FIRST[group]);
+  const cards = element("ul", { className: "inquiries" }, ...shown.map((lead) => element("li", {}, row(lead, say))));
+  if (shown.length === leads.length) return [cards];
+  const words = group === "waiting" ? `Show all ${leads.length} waiting` : `Show all ${leads.length}`;
+  return [cards, element("button", { type: "button", className: "rest", textContent: words, attributes: { "data-group": group } })];
 }
 
 function row(lead, say) {

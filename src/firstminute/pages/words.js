@@ -138,8 +138,10 @@ export function ended(lead) {
   return ENDED.has(lead.state);
 }
 
+// Nobody waits whose data was removed on request: no name, no number, no address is left to call.
 export function waitsForPerson(lead) {
-  return lead.first_human_seconds === null && !ended(lead) && lead.state !== "booked";
+  const known = Boolean(lead.name || lead.phone || lead.email);
+  return known && lead.first_human_seconds === null && !ended(lead) && lead.state !== "booked";
 }
 
 const CHANNELS = { sms: "Text", email: "E-mail", call: "Call", form: "Form", message: "Message", crm: "CRM", ads: "Ad" };
