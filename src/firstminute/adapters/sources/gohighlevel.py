@@ -136,8 +136,11 @@ def _tree(request: Request) -> Mapping[str, Any]:
 
 
 def _location(request: Request) -> str:
-    """The location that a body is about; nothing fits an account when it names none."""
-    return text(_tree(request), "locationId") or "none"
+    """The location that a body is about; none fits an account when it names none, any when it cannot be read."""
+    try:
+        return text(_tree(request), "locationId") or "none"
+    except Rejected:
+        return ""
 
 
 def _about(tree: Mapping[str, Any]) -> Mapping[str, Any]:

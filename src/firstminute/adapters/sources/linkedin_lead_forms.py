@@ -110,7 +110,7 @@ def _answer(answer: Mapping[str, Any], asked: Mapping[str, Mapping[str, Any]]) -
     number = str(answer.get("questionId"))
     question = asked.get(number, {})
     field = text(question, "predefinedField")
-    name = _QUESTIONS.get(field or "", field) or text(question, "name") or f"question {number}"
+    name = _QUESTIONS.get(field or "", field) or text(question, "name") or number
     details = answer.get("answerDetails")
     written = details.get("textQuestionAnswer") if isinstance(details, Mapping) else None
     chosen = details.get("multipleChoiceAnswer") if isinstance(details, Mapping) else None

@@ -15,7 +15,7 @@ from firstminute.adapters.sources import bodies
 from firstminute.adapters.sources.proofs import known, prove
 from firstminute.adapters.sources.records import dated, draft_of, id_of, moment
 from firstminute.adapters.sources.xml_records import Element, element_of
-from firstminute.domain.errors import Forbidden, Rejected, Unauthenticated
+from firstminute.domain.errors import Forbidden, Rejected
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
 from firstminute.domain.signatures import same
@@ -90,12 +90,13 @@ def _message(request: Request) -> Element:
 
 
 def _organisation(request: Request) -> str:
+    """The id in a message, which is read before its sender is known; empty when it cannot be read."""
     if request.content_type not in _SOAP:
         return ""
     try:
         return _message(request).said("OrganizationId")
-    except Rejected as refusal:
-        raise Unauthenticated(f"The body holds no proof of who sent it: {refusal.detail}") from refusal
+    except Rejected:
+        return ""
 
 
 def _same_id(one: str, other: str) -> bool:
