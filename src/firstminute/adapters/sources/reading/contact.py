@@ -92,7 +92,14 @@ def _email_lines(sheet: Sheet) -> Iterator[tuple[Line, str]]:
 
 
 def _values(lines: list[Line]) -> Iterator[tuple[Line, str]]:
-    return ((line, text) for line in lines for text in line.field.values[:5])
+    return ((line, text) for line in lines for text in _as_typed(line.field.values[:5]))
+
+
+def _as_typed(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of a field; a number typed into several boxes (`1`, `212`, `555`, `0143`) in one piece before them."""
+    if 3 <= len(values) <= 4 and all(len(one) <= 4 and one.isdecimal() for one in values):
+        return (" ".join(values), *values)
+    return values
 
 
 def _like_a_phone(line: Line, text: str) -> bool:

@@ -148,9 +148,14 @@ def _answered(node: Mapping[str, Any], keys: Mapping[str, str], path: tuple[str,
     if keys.keys().isdisjoint(_VALUES):
         return False
     if keys.keys() <= _OF_ANSWER:
-        return not keys.keys().isdisjoint(_LABELS + _KEYS) or not path[-1].isdigit()
+        return not keys.keys().isdisjoint(_LABELS + _KEYS) or not (path[-1].isdigit() or _holds_objects(node))
     listed = path[-1].isdigit() and not keys.keys().isdisjoint(_LABELS + _KEYS)
     return listed and not any(_is_contact(node_key) for key, node_key in keys.items() if key not in _OF_ANSWER)
+
+
+def _holds_objects(node: Mapping[str, Any]) -> bool:
+    """Answers that are objects themselves: `{"answers": [{"fieldId": ...}]}` is a list of answers, not one of them."""
+    return any(isinstance(value, list) and value and isinstance(value[0], Mapping) for value in node.values())
 
 
 def _asks(keys: Mapping[str, str]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from firstminute.adapters.sources.reading.fields import Field
-from firstminute.adapters.sources.reading.meanings import Meaning, meaning_among
+from firstminute.adapters.sources.reading.meanings import meaning_among
 from firstminute.adapters.sources.reading.words import squashed
 
 MAPPED: Final = 1000  # the client file says so
@@ -26,6 +26,8 @@ _OF_KIND: Final = {
     "legal": "consent",
     "hiddenfields": "",
 }
+# What a name may say against a type that asks for a phone number or an e-mail address.
+_BEATS_TYPE: Final = frozenset({"mobile", "phone", "landline", "email", "other_email", "consent", "ignored", "secret"})
 _NEVER_KEPT: Final = frozenset({"ignored", "secret"})
 
 
@@ -87,7 +89,10 @@ def _line(one: Field, wanted: Mapping[str, str]) -> Line:
     mapped = next((wanted[name] for name in _ways_to_say(one) if name in wanted), None) if wanted else None
     if mapped is not None:
         return Line(one, mapped, MAPPED)
-    meaning = meaning_among(one.names) or Meaning(_OF_KIND.get(one.kind, ""), 60)
+    meaning = meaning_among(one.names)
+    typed = _OF_KIND.get(one.kind, "") if one.kind else ""
+    if meaning is None or (typed in ("phone", "email") and meaning.role not in _BEATS_TYPE):
+        return Line(one, typed, 60)
     return Line(one, meaning.role, meaning.score)
 
 

@@ -27,7 +27,7 @@ phone: phone, phone number, phone no, ph no, telephone, telephone number, tel, t
   contact phone, contact no, callback number, number to call, phone num, ph, phone primary, telefono, numero de
   telefono, numero de contacto, telefon, telefonnummer, rufnummer, tel nr, telefon nr, numero de telephone, num tel,
   no de telephone, telefone, numero de telefone, numero de contato, fone, fon, whatsapp phone, phone daytime, phone
-  number full, primary phone
+  number full, primary phone, caller number, caller phone
 landline: home phone, home number, daytime phone, evening phone, work phone, work number, office phone, landline,
   festnetz, festnetznummer, telephone fixe, telefono fijo, telefone fixo, other phone, alternate phone, secondary
   phone, business phone, phone work, phone home
