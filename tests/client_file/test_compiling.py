@@ -112,6 +112,18 @@ def test_what_is_left_out_is_as_the_reference_says(tmp_path: Path) -> None:
     assert bare.team[1].alert_by == ("sms", "email")
 
 
+@pytest.mark.parametrize(
+    ("country", "given", "counted"),
+    [("US", "", True), ("CA", "", False), ("CA", "  federal: true\n", True), ("US", "  federal: false\n", False)],
+)
+def test_federal_holidays_count_in_their_own_country_unless_the_file_says_otherwise(
+    tmp_path: Path, country: str, given: str, counted: bool
+) -> None:
+    written = practice(tmp_path, ("country: US", f"country: {country}"), ("  federal: true\n", given))
+
+    assert written.send_policy.federal_holidays is counted
+
+
 def test_the_owner_of_new_leads_comes_first(tmp_path: Path) -> None:
     assert practice(tmp_path, ("owner: front_desk", "owner: coordinator")).team[0].name == "coordinator"
 

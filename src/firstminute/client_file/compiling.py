@@ -32,7 +32,7 @@ def compiled(client: ClientFile) -> dict[str, Any]:
         "send_policy": {
             "windows": windows(client.send_policy.hours),
             "holidays": sorted(client.holidays.dates),
-            "federal_holidays": client.holidays.federal,
+            "federal_holidays": _federal(client),
         },
         "callbacks": [one.model_dump() for one in client.callbacks],
         "targets": _targets(client.targets),
@@ -51,6 +51,11 @@ def alert_ways(member: MemberPart) -> list[str]:
 
 def _member(member: MemberPart) -> dict[str, Any]:
     return {**member.model_dump(), "alert_by": alert_ways(member)}
+def _federal(client: ClientFile) -> bool:
+    given = client.holidays.federal
+    return client.practice.country == "US" if given is None else given
+
+
 
 
 def _sms(account: SmsPart | None) -> dict[str, Any] | None:

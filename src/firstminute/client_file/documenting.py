@@ -132,7 +132,9 @@ def _value(field: Mapping[str, Any]) -> str:
             return "parts by name" if _reference(one)[0] else "text: name"
         if "$ref" in one:
             return "part"
-    return "`true`, `false`" if field.get("type") == "boolean" else "text"
+        if one.get("type") == "boolean":
+            return "`true`, `false`"
+    return "text"
 
 
 def _default(field: Mapping[str, Any], required: bool) -> str:

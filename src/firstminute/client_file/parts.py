@@ -74,7 +74,10 @@ class MemberPart(Part):
 class HolidaysPart(Part):
     """Days on which staff is off and no follow-up leaves."""
 
-    federal: bool = Field(default=True, description="Whether the federal holidays of the United States count.")
+    federal: bool | None = Field(
+        default=None,
+        description="Whether the federal holidays of the United States count. Default: where the country is US.",
+    )
     dates: list[Date] = Field(default=[], description="Further days.")
 
 
