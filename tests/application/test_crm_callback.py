@@ -151,6 +151,7 @@ class TestCallback:
         assert (body["type"], body["timestamp"]) == ("touch.sent", "2026-11-24T16:20:00.000Z")
         assert (body["data"]["lead_id"], body["data"]["sequence"]) == (world.lead_id, sent.seq)
         assert body["data"]["event"] == json.loads(json.dumps(sent.as_json()))
+        assert body["data"]["lead"]["lead_id"] == body["data"]["lead"]["id"] == world.lead_id
         assert body["data"]["lead"]["state"] == "contacting"  # not yet replied, though by now they have
         assert body["data"]["lead"]["sequence"] == sent.seq < replied.seq
         assert (body["data"]["lead"]["phone"], body["data"]["lead"]["name"]) == ("+12125550143", "Dana Reyes")

@@ -91,6 +91,12 @@ def test_a_lead_is_told_with_its_state_its_events_in_order_and_what_comes_next(c
     assert told["next_action"]["what"] == "call_back"
 
 
+def test_a_lead_is_called_lead_id_wherever_it_is_shown(console: Console) -> None:
+    lead_id = take_in(console)
+    shown = [*querying.leads(console, {})["leads"], querying.lead(console, lead_id)["lead"]]
+    assert [(lead["id"], lead["lead_id"]) for lead in shown] == [(lead_id, lead_id)] * 2
+
+
 def test_a_lead_that_nobody_has_is_unknown(console: Console) -> None:
     with pytest.raises(Unknown, match="ld_nobody"):
         querying.lead(console, "ld_nobody")

@@ -12,6 +12,7 @@ def snapshot(lead: Lead) -> dict[str, Any]:
     """The lead as CRMs and staff see it: ids, contact points, state, milestones."""
     return {
         "id": lead.id,
+        "lead_id": lead.id,
         "sequence": lead.seq,
         "state": lead.state,
         "received_at": rfc3339(lead.received_at) if lead.received_at else None,

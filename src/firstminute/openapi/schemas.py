@@ -133,6 +133,7 @@ def _leads() -> dict[str, Schema]:
     lead = {
         "id": TEXT,
         "sequence": {**COUNT, "description": "How many events this is the outcome of."},
+        "lead_id": {**TEXT, "description": "The same as `id`, named as everywhere else."},
         "state": {"enum": list(STATES)},
         "received_at": MAYBE_MOMENT,
         "submitted_at": MAYBE_MOMENT,
