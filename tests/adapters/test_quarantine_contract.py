@@ -251,3 +251,26 @@ def test_a_table_that_does_not_answer_may_be_asked_again():
     ):
         with pytest.raises(ProviderUnavailable):
             call()
+
+
+# Other words
+
+
+def test_a_delivery_can_be_explained_in_other_words(quarantine):
+    quarantine.add(delivery(1))
+    quarantine.explain(delivery(1).id, "HubSpot has no contact 123 (404).")
+    found = quarantine.get(delivery(1).id)
+    assert found == delivery(1, reason="HubSpot has no contact 123 (404).")
+    assert quarantine.page(None, 10)[0] == [found]
+
+
+def test_an_explanation_leaves_what_it_became(quarantine):
+    quarantine.add(delivery(1))
+    quarantine.resolve(delivery(1).id, "ld_1")
+    quarantine.explain(delivery(1).id, "Again.")
+    assert quarantine.get(delivery(1).id) == delivery(1, reason="Again.", replayed_as="ld_1")
+
+
+def test_what_is_not_kept_needs_no_explanation(quarantine):
+    quarantine.explain("q_none", "?")
+    assert quarantine.get("q_none") is None
