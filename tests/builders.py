@@ -91,7 +91,8 @@ def a_received(lead_id: str = LEAD_ID, draft: Draft | None = None, at: datetime 
         "answers": dict(draft.answers),
         **data,
     }
-    held = {key: value for key, value in known.items() if value or key in ("submitted_at", "campaign", "consent")}
+    always = ("submitted_at", "campaign", "attribution", "consent")
+    held = {key: value for key, value in known.items() if value or key in always}
     return record(NewEvent("lead.received", at, Actor("prospect", "website"), held), lead_id, 1, at)
 
 

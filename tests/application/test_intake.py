@@ -143,6 +143,14 @@ def test_the_event_tells_what_was_read_and_leaves_out_what_was_not_said(world):
 
 def test_the_raw_request_is_kept_with_the_lead(world):
     request = posted(FORM)
+def test_what_a_reader_of_the_event_may_rely_on_is_there_even_when_nothing_was_said(world):
+    received = world.post({**FORM, "consent": "on"})
+    (event,) = world.leads.logs[received.lead_id]
+    assert event.data["attribution"] == {}
+    assert event.data["campaign"] is None
+    assert event.data["consent"]["at"] == rfc3339(world.clock.now())
+
+
     (received,) = receive(world.intake, "website", request)
     raw = zlib.decompress(world.leads.raws[received.lead_id, 1].body)
     assert raw == b"application/x-www-form-urlencoded\n" + request.body

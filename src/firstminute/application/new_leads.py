@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from firstminute.domain.cadence import first_planned
 from firstminute.domain.campaigns import campaign
@@ -12,6 +12,9 @@ from firstminute.domain.folding import fold
 from firstminute.domain.inquiry import Draft
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.practice import Practice, Source
+
+# Told even when it is not known: whoever reads the event may rely on it.
+_ALWAYS: Final = frozenset({"submitted_at", "campaign", "attribution", "consent"})
 
 
 def new_lead(
@@ -57,4 +60,4 @@ def told(source: Source, draft: Draft) -> dict[str, Any]:
         "answers": dict(draft.answers),
         "problems": list(draft.problems),
     }
-    return {key: value for key, value in data.items() if value or key in ("submitted_at", "campaign", "consent")}
+    return {key: value for key, value in data.items() if value or key in _ALWAYS}

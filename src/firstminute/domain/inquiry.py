@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from firstminute.domain.events import rfc3339
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -42,7 +44,7 @@ class Consent:
             "wording": self.wording,
             "page": self.page,
             "ip": self.ip,
-            "at": self.at.isoformat().replace("+00:00", "Z") if self.at else None,
+            "at": rfc3339(self.at) if self.at else None,
         }
 
 
