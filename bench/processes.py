@@ -49,6 +49,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:firstminute-demo-cadence",
     "CALLBACKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Callbacks",
     "LOOKUPS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Lookups",
+    "INBOX_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Inbox",
     "SECRET_PREFIX": "firstminute/demo/",
     "API_URL": "https://demo.execute-api.us-east-1.amazonaws.com",
     "CLOCK": "",

@@ -1,4 +1,4 @@
-"""Inquiries come in, and what others report of leads."""
+"""Inquiries come in, and what others report of leads: from the HTTP API, or later from the inbox."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from firstminute import bootstrap
 from firstminute.application import bookings, reporting
+from firstminute.application.inbox import EVENTS, INQUIRIES, put_by, take_in
 from firstminute.application.intake import Received, challenge, receive
 from firstminute.application.next_step import next_step
 from firstminute.application.reporting import Reported
@@ -26,7 +27,11 @@ bootstrap.ready(bootstrap.intake)
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """One request of the HTTP API: an inquiry, a subscription handshake or reported events."""
+    """One request of the HTTP API: an inquiry, a subscription handshake or reported events. Or what waited for us."""
+    if "Records" in event:
+        return {
+            "batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in event["Records"] if not _late(one)]
+        }
     request = request_of(event, bootstrap.settings().api_url)
     source = str((event.get("pathParameters") or {}).get("source") or "")
 
@@ -40,7 +45,46 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return response.as_event()
 
 
+def _late(record: dict[str, Any]) -> bool:
+    """Whether the inbox may forget this request.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+    """
+    try:
+        arrival = bootstrap.arrival_of(record["body"])
+        settled = take_in(bootstrap.intake(), arrival)
+    except (ValueError, Conflict, ProviderUnavailable) as error:
+        logger.error("not taken in", message_id=record["messageId"], reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
+        metrics.add_metric("InboxPostponed", MetricUnit.Count, 1)
+        return False
+    logger.info("taken in later", source=arrival.source, leads=settled.lead_ids, set_aside=settled.reason is not None)
+    metrics.add_metric("InboxTakenIn", MetricUnit.Count, 1)
+    return True
+
+
 def _inquiry(source: str, request: Request) -> Response:
+    try:
+        return _taken_in(source, request)
+    except (Conflict, ProviderUnavailable) as error:
+        received = _put_by(INQUIRIES, source, request, error)
+        if received:
+            return _answer(source, [received], request)
+        if not is_navigation(request):
+            raise
+        later = page(503, "One moment, please", "This could not be stored just now. Please send it again.")
+        return because(error, later)
+
+
+def _put_by(route: str, source: str, request: Request, error: Exception) -> Received | None:
+    """Kept to be taken in later, when it is; the cause is for who can do something about it."""
+    received = put_by(bootstrap.intake(), route, source, request)
+    if received:
+        logger.error("put by", source=source, cause=f"{type(error).__name__}: {error}")
+        metrics.add_metric("InboxPutBy", MetricUnit.Count, 1)
+    return received
+
+
+def _taken_in(source: str, request: Request) -> Response:
     if source in bootstrap.intake().practice.sources and bookings.is_calendar(bootstrap.intake(), source):
         return _booking(source, request)
     try:
@@ -49,11 +93,6 @@ def _inquiry(source: str, request: Request) -> Response:
         return _own_answer(source, [], request) or _refused(refusal, request)
     except Rejected as refusal:
         return _refused(refusal, request)
-    except (Conflict, ProviderUnavailable) as error:
-        if not is_navigation(request):
-            raise
-        later = page(503, "One moment, please", "This could not be stored just now. Please send it again.")
-        return because(error, later)
     return _received(source, received, request)
 
 
@@ -108,11 +147,12 @@ def _told(one: Received) -> dict[str, Any]:
     intake = bootstrap.intake()
     answer = {
         "lead_id": one.lead_id,
-        "status": one.status,
+        "status": "accepted" if one.quiet else one.status,
         "received_at": rfc3339(one.received_at),
         "next_step": next_step(intake.practice, one, intake.clock.now()),
     }
-    return answer | {name: value for name, value in (("reason", one.reason), ("kept_as", one.kept_as)) if value}
+    more = () if one.quiet else (("reason", one.reason), ("kept_as", one.kept_as))
+    return answer | {name: value for name, value in more if value}
 
 
 def _handshake(source: str, request: Request) -> Response:
@@ -138,6 +178,15 @@ def _events(source: str, request: Request) -> Response:
     return _reported(source, reporting.receive(bootstrap.intake(), source, request))
 
 
+def _reports(source: str, request: Request) -> Response:
+    try:
+        return _events(source, request)
+    except (Conflict, ProviderUnavailable) as error:
+        if _put_by(EVENTS, source, request, error):
+            return json_response(202, {"event_ids": [], "status": "accepted"})
+        raise
+
+
 def _reported(source: str, reported: Reported, **more: str | None) -> Response:
     logger.info("reported", source=source, event_ids=reported.event_ids, kept=len(reported.reasons))
     answer: dict[str, Any] = {**more, "event_ids": list(reported.event_ids)}
@@ -153,5 +202,5 @@ def _nowhere(_: str, request: Request) -> Response:
 _ROUTES: Final[dict[str, Callable[[str, Request], Response]]] = {
     "POST /intake/{source}": _inquiry,
     "GET /intake/{source}": _handshake,
-    "POST /events/{source}": _events,
+    "POST /events/{source}": _reports,
 }

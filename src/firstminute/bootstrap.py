@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from firstminute.application.lead_lookup import LeadLookup
     from firstminute.application.metrics_rollup import MetricsRollup
     from firstminute.application.ports import (
+        Arrival,
         ChannelProvider,
         Channels,
         Clock,
         Http,
+        Inbox,
         Keys,
         Leads,
         LookupQueue,
@@ -127,6 +129,15 @@ def lookups() -> LookupQueue:
     from firstminute.adapters.aws.session import client
 
     return SqsLookups(lambda: client("sqs"), _needed("lookups_queue_url"))
+
+
+@cache
+def inbox() -> Inbox:
+    """The queue of requests that are to be taken in later."""
+    from firstminute.adapters.aws.inbox import SqsInbox
+    from firstminute.adapters.aws.session import client
+
+    return SqsInbox(lambda: client("sqs"), _needed("inbox_queue_url"))
 
 
 @cache
@@ -231,8 +242,15 @@ def ready(wired: Callable[[], object]) -> None:
 
 @cache
 def intake() -> Intake:
-    """What the function `intake` uses."""
-    return _taking_in(lookups())
+    """What the function `intake` uses: it alone stands open to everybody."""
+    from dataclasses import replace
+    from functools import partial
+
+    from firstminute.adapters.sources.controls import controls_of
+    from firstminute.application.screening import Screening, objection
+
+    screening = Screening(practice().spam, controls_of, secrets(), http)
+    return replace(_taking_in(lookups()), inbox=inbox(), objection=partial(objection, screening))
 
 
 def _taking_in(queue: LookupQueue | None) -> Intake:
@@ -319,6 +337,13 @@ def notice_of(body: str) -> Notice:
     from firstminute.adapters.aws.notices import notice_of
 
     return notice_of(body)
+
+
+def arrival_of(body: str) -> Arrival:
+    """The request in a message of the inbox. Raises ValueError for anything else."""
+    from firstminute.adapters.aws.inbox import arrival_of
+
+    return arrival_of(body)
 
 
 def waiting_of(body: str) -> Waiting:

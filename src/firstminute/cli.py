@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "quarantine": "list, show or replay deliveries that could not be understood",
     "callbacks": "count or replay the callbacks that were given up",
     "lookups": "count or replay what could not be fetched from a provider",
+    "inbox": "count or replay requests that could not be taken in for hours",
     "erase": "remove the personal data of a lead",
 }
 _ABOUT: Final = (

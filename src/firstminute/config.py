@@ -17,6 +17,7 @@ METRICS_TABLE: Final = "METRICS_TABLE"
 STATE_MACHINE_ARN: Final = "STATE_MACHINE_ARN"
 CALLBACKS_QUEUE_URL: Final = "CALLBACKS_QUEUE_URL"
 LOOKUPS_QUEUE_URL: Final = "LOOKUPS_QUEUE_URL"
+INBOX_QUEUE_URL: Final = "INBOX_QUEUE_URL"
 SECRET_PREFIX: Final = "SECRET_PREFIX"  # noqa: S105  the prefix of names, no secret
 API_URL: Final = "API_URL"
 CLOCK: Final = "CLOCK"
@@ -26,6 +27,7 @@ ALL: Final = (
     STATE_MACHINE_ARN,
     CALLBACKS_QUEUE_URL,
     LOOKUPS_QUEUE_URL,
+    INBOX_QUEUE_URL,
     SECRET_PREFIX,
     API_URL,
     CLOCK,
@@ -46,6 +48,7 @@ class Settings:
     state_machine_arn: str = ""
     callbacks_queue_url: str = ""
     lookups_queue_url: str = ""
+    inbox_queue_url: str = ""
     secret_prefix: str = ""
     api_url: str = ""
     clock: str = ""

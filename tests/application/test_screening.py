@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -165,11 +164,6 @@ def test_when_the_secret_cannot_be_read_the_inquiry_counts() -> None:
     form = turnstile()
     form.secrets.down = True
     assert form.prove("token") is None
-
-
-def test_a_practice_without_screening_objects_to_nothing() -> None:
-    request = Request("POST", "", {}, b"_gotcha=x")
-    assert objection(None, SOURCES["website"], replace(DANA), request, NOON) is None
 
 
 def test_fields_are_found_however_the_form_nests_them() -> None:

@@ -25,7 +25,6 @@ from firstminute.application.ports import (
 )
 from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
 from firstminute.application.recording import record
-from firstminute.application.screening import Screening, objection
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,
@@ -72,7 +71,7 @@ class Intake:
     new_id: Ids
     lookups: LookupQueue | None = None
     inbox: Inbox | None = None
-    screening: Screening | None = None
+    objection: Callable[[Source, Draft, Request, datetime], str | None] | None = None
 
 
 def receive(intake: Intake, source_name: str, request: Request) -> list[Received]:
@@ -158,7 +157,7 @@ def _take_in(intake: Intake, source: Source, draft: Draft, request: Request, num
     if not draft.contact_points:
         reason = " ".join(draft.problems) or _EMPTY
         return _quarantine(intake, source, request, f"Inquiry {number + 1}: {reason}" if number else reason, now)
-    doubt = objection(intake.screening, source, draft, request, intake.clock.wall())
+    doubt = intake.objection(source, draft, request, intake.clock.wall()) if intake.objection else None
     if doubt:
         set_aside = _quarantine(intake, source, request, doubt, now)
         return replace(set_aside, redirect=source.redirect, draft=draft, quiet=True)

@@ -21,6 +21,8 @@ _PLANNED = {"sms": "You will get a text message at {to} {when}.", "email": "You 
 
 def next_step(practice: Practice, received: Received, now: datetime) -> str:
     """One to three sentences in plain English."""
+    if received.quiet:
+        return _will_answer(practice, received.draft)
     if received.status == "quarantined":
         return f"{practice.name} has your message. Somebody will look at it."
     answer = _answer(practice, received, now)

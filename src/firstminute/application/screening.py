@@ -43,9 +43,9 @@ class Screening:
     rates: Rates = field(default_factory=Rates)
 
 
-def objection(screening: Screening | None, source: Source, draft: Draft, request: Request, at: datetime) -> str | None:
+def objection(screening: Screening, source: Source, draft: Draft, request: Request, at: datetime) -> str | None:
     """Why an inquiry is not to be answered before somebody has looked; None for nearly all. `at` is wall time."""
-    if screening is None or source.secret is not None:
+    if source.secret is not None:
         return None
     flood = _too_many(screening, source, draft, request, at)
     if flood:

@@ -38,6 +38,7 @@ def compiled(client: ClientFile) -> dict[str, Any]:
         "targets": _targets(client.targets),
         "qualification": _qualification(client.qualification, client.practice.currency),
         "repeat_window": seconds(client.repeat_window),
+        "spam": client.spam.model_dump() | {"min_fill_time": seconds(client.spam.min_fill_time)},
         "raw_retention": seconds(client.raw_retention),
     }
 

@@ -16,6 +16,7 @@ from firstminute.client_file.parts import (
     PracticePart,
     SourcePart,
 )
+from firstminute.client_file.spam_part import SpamPart
 
 
 class ChoicePart(Part):
@@ -190,6 +191,7 @@ class ClientFile(Part):
     repeat_window: Duration = Field(
         default="30 days", description="Who inquires again inside it gets no second first touch; the inquiry is added."
     )
+    spam: SpamPart = Field(default=SpamPart(), description="What is set aside of what public forms send.")
     raw_retention: Duration = Field(
         default="365 days", description="How long raw requests are kept, and what lies in quarantine."
     )

@@ -39,7 +39,7 @@ _LIKE_A_SECRET: Final = re.compile(
 
 
 # Fields that hold the name of a secret, in which people write the secret itself.
-_NAMES: Final = (("secret",), ("token",), ("handshake",))
+_NAMES: Final = (("secret",), ("token",), ("handshake",), ("turnstile",))
 
 
 def findings(client: ClientFile) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from firstminute.domain.source import Source as Source  # noqa: PLC0414  a part of a practice, for all who read one
+from firstminute.domain.spam_rules import SpamRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ class Practice:
     repeat_window: int = 30 * 86_400
     raw_retention: int = 365 * 86_400
     qualification: Mapping[str, Any] = field(default_factory=dict)
+    spam: SpamRules = field(default_factory=SpamRules)
 
     def member(self, name: str | None) -> Member | None:
         """The member called `name`."""
@@ -184,7 +186,7 @@ class Practice:
     @property
     def secret_names(self) -> tuple[str, ...]:
         """Every secret the client file names, each once, sorted."""
-        named = {target.secret for target in self.callbacks}
+        named = {target.secret for target in self.callbacks} | {self.spam.turnstile or ""}
         for source in self.sources.values():
             named |= {source.secret or "", source.handshake or "", source.token or ""}
         if self.sms:
@@ -219,6 +221,7 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
         ),
         callbacks=tuple(Target(**{**one, "events": tuple(one["events"])}) for one in given["callbacks"]),
         targets=Targets(**given["targets"]),
+        spam=SpamRules(**{**given["spam"], "honeypot": tuple(given["spam"]["honeypot"])}),
     )
     return Practice(**given)
 

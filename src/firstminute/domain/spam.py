@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from firstminute.domain.inquiry import Draft
+from firstminute.domain.spam_lists import DISPOSABLE, OFFERS
 from firstminute.domain.spam_rules import SpamRules
 
 STARTED_AT: Final = ("fm_t", "form_started_at")
@@ -26,7 +27,7 @@ _MARKUP: Final = re.compile(r"\[url[=\]]|\[link[=\]]|<a\s+href", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z]{8,}")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}", re.IGNORECASE)
 _TURNS: Final = re.compile(r"[a-z][A-Z]")
-_LONGEST_FILLING: Final = timedelta(days=2)
+_READ: Final = 2000  # characters; who sells something says so sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +129,12 @@ def _unsayable(word: str) -> bool:
 
 
 def _address(draft: Draft) -> list[tuple[int, str]]:
-    from firstminute.domain.spam_lists import DISPOSABLE
-
     domain = (draft.email or "").rpartition("@")[2]
     return [(2, f"the e-mail address is one to throw away ({domain})")] if domain in DISPOSABLE else []
 
 
 def _offers(draft: Draft) -> list[tuple[int, str]]:
-    from firstminute.domain.spam_lists import OFFERS
-
-    text = f"{draft.message or ''}\n{' '.join(draft.answers.values())}"[:5000]
+    text = f"{draft.message or ''}\n{' '.join(draft.answers.values())}"[:_READ]
     said = list(dict.fromkeys(found[0].strip().lower() for one in OFFERS for found in one.finditer(text)))
     if not said:
         return []
