@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,8 +115,25 @@ def test_a_note_stands_behind_what_had_been_recorded_by_then(console: Console) -
     )
     happen(console, lead_id, "touch.sent", NOW + timedelta(seconds=3), channel="sms")
     happen(console, lead_id, "contact.made", NOW + timedelta(seconds=90), channel="call", seconds=60)
-    types = [event["type"] for event in querying.lead(console, lead_id)["events"]]
-    assert types[:4] == ["lead.received", "touch.sent", "callback.delivered", "contact.made"]
+    told = querying.lead(console, lead_id)["events"]
+    assert [event["type"] for event in told][:4] == [
+        "lead.received",
+        "touch.sent",
+        "callback.delivered",
+        "contact.made",
+    ]
+
+
+def test_a_note_says_which_event_it_is_about_and_takes_no_place_in_the_log(console: Console) -> None:
+    lead_id = take_in(console)
+    happen(console, lead_id, "touch.sent", NOW + timedelta(seconds=3), channel="sms")
+    note = an_entry("callback.delivered", 2, NOW + timedelta(seconds=30))
+    console.leads.note(replace(note, lead_id=lead_id))
+    happen(console, lead_id, "callback.delivered", NOW + timedelta(seconds=60), target="their own")
+    told = querying.lead(console, lead_id)["events"]
+    assert [event["seq"] for event in told if "seq" in event] == [1, 2, 3]
+    (beside,) = (event for event in told if "seq" not in event)
+    assert (beside["id"], beside["about_seq"]) == (note.id, 2)
 
 
 def test_the_log_keeps_its_own_order_whatever_the_clocks_said() -> None:

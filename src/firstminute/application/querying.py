@@ -36,11 +36,12 @@ def lead(console: Console, lead_id: str) -> dict[str, Any]:
     head = console.leads.get(lead_id)
     if head is None:
         raise Unknown(f"There is no lead {lead_id}.")
-    events = timeline(console.leads.log(lead_id), console.leads.notes(lead_id))
+    log, notes = console.leads.log(lead_id), console.leads.notes(lead_id)
+    beside = {note.id for note in notes}
     return {
         "lead": snapshot(head.lead),
         "state": head.lead.state,
-        "events": [event.as_json() for event in events],
+        "events": [_note(event) if event.id in beside else event.as_json() for event in timeline(log, notes)],
         "next_action": next_action(console.practice, head),
     }
 
@@ -72,6 +73,12 @@ def timeline(log: Sequence[Event], notes: Sequence[Event]) -> list[Event]:
     placed = [(at, 0, event.seq, event) for at, event in zip(reached, log, strict=True)]
     placed += [(note.recorded_at, 1, note.seq, note) for note in notes]
     return [event for *_, event in sorted(placed, key=lambda one: one[:3])]
+
+
+def _note(note: Event) -> dict[str, Any]:
+    """A note has no place in the log; it says which place the event has that it is about."""
+    told = note.as_json()
+    return {**{name: value for name, value in told.items() if name != "seq"}, "about_seq": told["seq"]}
 
 
 def _shown(console: Console, head: Head) -> dict[str, Any]:

@@ -120,7 +120,15 @@ def _events() -> dict[str, Schema]:
             "description": "Without occurred_at it happened now. The actor is whoever the key belongs to.",
         },
         "Event": {"allOf": [record(recorded), ref("EventData")]},
+        "Note": _note(recorded),
     }
+
+
+def _note(recorded: Mapping[str, Schema]) -> Schema:
+    seq = {**recorded["seq"], "description": "The `seq` of the event that this one is about."}
+    noted = {**{name: schema for name, schema in recorded.items() if name != "seq"}, "about_seq": seq}
+    about = "What became of telling others about an event; it has no place in the log."
+    return {"allOf": [record(noted), ref("EventData")], "description": about}
 
 
 def _data_of(name: str) -> Schema:
@@ -132,8 +140,8 @@ def _leads() -> dict[str, Schema]:
     appointment = record({"appointment_id": TEXT, "status": TEXT})
     lead = {
         "id": TEXT,
-        "sequence": {**COUNT, "description": "How many events this is the outcome of."},
         "lead_id": {**TEXT, "description": "The same as `id`, named as everywhere else."},
+        "sequence": {**COUNT, "description": "How many events this is the outcome of."},
         "state": {"enum": list(STATES)},
         "received_at": MAYBE_MOMENT,
         "submitted_at": MAYBE_MOMENT,
@@ -152,7 +160,8 @@ def _leads() -> dict[str, Schema]:
         "appointments": list_of(appointment),
     }
     listed = {**lead, "next_action": ref("NextAction")}
-    told = {"lead": ref("Lead"), "state": TEXT, "events": list_of(ref("Event")), "next_action": ref("NextAction")}
+    events = list_of({"anyOf": [ref("Event"), ref("Note")]})
+    told = {"lead": ref("Lead"), "state": TEXT, "events": events, "next_action": ref("NextAction")}
     following = record({"channel": TEXT, "at": MOMENT, "what": TEXT, "owner": MAYBE_TEXT}, "owner")
     return {
         "Lead": record(lead),
