@@ -57,7 +57,9 @@ def _look(path: Path, overrides: Any) -> _Looked:
     try:
         client = ClientFile.model_validate(given)
     except ValidationError as error:
-        return _Looked(None, _in_order([*exposed, *problems_of(error, document, ClientFile)]))
+        quoted = {one.field for one in exposed}  # what else is wrong with a secret would repeat it
+        others = (one for one in problems_of(error, document, ClientFile) if one.field not in quoted)
+        return _Looked(None, _in_order([*exposed, *others]))
     found = [document.problem(place, message) for place, message in findings(client)]
     return _Looked(client, _in_order([*exposed, *found]))
 
