@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from builders import EMAIL, PHONE, a_practice
+from builders import EMAIL, PHONE, a_practice, an_event
 from fakes import FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecrets
 from fakes_leads import FakeLeads
 from firstminute import bootstrap
 from firstminute.application.intake import Intake, challenge, receive
 from firstminute.application.ports import Leads
+from firstminute.application.recording import record
 from firstminute.domain.errors import (
     Forbidden,
     Invalid,
@@ -28,6 +29,7 @@ from firstminute.domain.errors import (
     Unknown,
     WrongContentType,
 )
+from firstminute.domain.events import NewEvent, rfc3339
 from firstminute.domain.inquiry import Request
 
 SECRET = "s3cr3t-of-zapier"
@@ -141,8 +143,6 @@ def test_the_event_tells_what_was_read_and_leaves_out_what_was_not_said(world):
     assert event.data["submitted_at"] is None
 
 
-def test_the_raw_request_is_kept_with_the_lead(world):
-    request = posted(FORM)
 def test_what_a_reader_of_the_event_may_rely_on_is_there_even_when_nothing_was_said(world):
     received = world.post({**FORM, "consent": "on"})
     (event,) = world.leads.logs[received.lead_id]
@@ -151,6 +151,8 @@ def test_what_a_reader_of_the_event_may_rely_on_is_there_even_when_nothing_was_s
     assert event.data["consent"]["at"] == rfc3339(world.clock.now())
 
 
+def test_the_raw_request_is_kept_with_the_lead(world):
+    request = posted(FORM)
     (received,) = receive(world.intake, "website", request)
     raw = zlib.decompress(world.leads.raws[received.lead_id, 1].body)
     assert raw == b"application/x-www-form-urlencoded\n" + request.body
@@ -471,3 +473,116 @@ def test_a_person_who_comes_by_form_and_webhook_is_one_lead_with_both_sources(wo
     assert again.lead_id == first.lead_id
     assert again.head.lead.sources == ("website", "zapier")
     assert again.head.lead.source == "website"
+
+
+# Somebody asks again after the end
+
+
+def ended(world: World, *events: NewEvent) -> str:
+    """A lead that has been through this."""
+    lead_id = str(world.post(FORM).lead_id)
+    for event in events or (an_event("cadence.stopped", world.clock.now(), reason="exhausted"),):
+        record(world.leads, lead_id, [event], world.clock.now())
+    world.clock.advance(days=20)
+    return lead_id
+
+
+def ask_again(world: World, **more: str) -> Any:
+    return world.post({**FORM, "message": "I would like to come after all", **more})
+
+
+def rule_of(world: World, lead_id: str) -> Any:
+    return next(one for one in world.leads.logs[lead_id] if one.type == "lead.repeated").data["rule"]
+
+
+def test_who_never_answered_and_asks_again_is_answered_anew(world):
+    lead_id = ended(world)
+    again = ask_again(world)
+    head = world.leads.heads[lead_id]
+    assert (again.lead_id, again.again) == (lead_id, False)
+    assert (head.lead.state, head.lead.stopped) == ("contacting", None)
+    assert (head.enrollment.step, head.enrollment.next_at) == (0, world.clock.now())
+    assert [event.type for event in world.leads.logs[lead_id]][-2:] == ["lead.repeated", "cadence.restarted"]
+    assert list(world.machine.runs) == [lead_id, f"{lead_id}-again4"]
+    assert rule_of(world, lead_id) == "restart"
+
+
+def test_a_restart_that_is_delivered_twice_is_one_restart(world):
+    lead_id = ended(world)
+    ask_again(world)
+    assert ask_again(world).status == "duplicate"
+    assert len(world.machine.runs) == 2
+    assert [event.type for event in world.leads.logs[lead_id]].count("cadence.restarted") == 1
+
+
+@pytest.mark.parametrize("rule", ["merge", "escalate"])
+def test_the_practice_may_have_it_added_or_brought_to_its_owner_instead(world, rule):
+    world.intake = replace(world.intake, practice=a_practice(after_end=rule))
+    lead_id = ended(world)
+    again = ask_again(world)
+    assert (again.again, rule_of(world, lead_id)) == (True, rule)
+    assert world.leads.heads[lead_id].lead.stopped == "exhausted"
+    assert world.leads.heads[lead_id].enrollment.next_at is None
+    assert list(world.machine.runs) == [lead_id]
+
+
+@pytest.mark.parametrize(
+    "event", ["lead.replied", "contact.made", "lead.qualified", "lead.nurtured", "appointment.booked", "sale.won",
+              "sale.lost", "lead.disqualified"]
+)  # fmt: skip
+def test_who_has_had_an_answer_is_the_owner_s_when_they_ask_again(world, event):
+    lead_id = ended(world, an_event(event, world.clock.now(), appointment_id="a1", amount=1))
+    again = ask_again(world)
+    assert (again.lead_id, again.again, rule_of(world, lead_id)) == (lead_id, True, "escalate")
+    assert list(world.machine.runs) == [lead_id]
+
+
+def test_who_could_not_be_reached_at_that_number_is_not_texted_there_again(world):
+    wrong = an_event("contact.attempted", world.clock.now(), outcome="wrong_number", channel="call")
+    lead_id = ended(world, wrong)
+    ask_again(world)
+    assert (rule_of(world, lead_id), list(world.machine.runs)) == ("escalate", [lead_id])
+
+
+def test_who_has_opted_out_is_only_recorded(world):
+    lead_id = ended(world, an_event("lead.opted_out", world.clock.now(), scope="all", how="STOP"))
+    ask_again(world)
+    assert (rule_of(world, lead_id), list(world.machine.runs)) == ("record", [lead_id])
+    assert world.leads.heads[lead_id].lead.stopped == "opted_out"
+
+
+def test_a_repeat_while_the_follow_up_runs_is_added_to_it(world):
+    lead_id = world.post(FORM).lead_id
+    planned = world.leads.heads[lead_id].enrollment
+    assert ask_again(world).again
+    assert (rule_of(world, lead_id), world.leads.heads[lead_id].enrollment) == ("merge", planned)
+
+
+def test_what_was_submitted_before_the_follow_up_ended_begins_nothing_anew(world):
+    """A CRM that delivers days late tells nothing new."""
+    lead_id = ended(world)
+    submitted = rfc3339(world.clock.now() - timedelta(days=20, minutes=1))
+    world.authentic({"phone": PHONE, "email": EMAIL, "submitted_at": submitted})
+    assert (rule_of(world, lead_id), list(world.machine.runs)) == ("merge", [lead_id])
+
+
+def test_a_restart_whose_machine_cannot_be_started_is_due_for_the_watchdog(world):
+    lead_id = ended(world)
+    world.machine.faults.append(ProviderUnavailable("throttled"))
+    ask_again(world)
+    assert world.leads.heads[lead_id].enrollment.next_at == world.clock.now()
+
+
+# Late
+
+
+def test_an_inquiry_that_was_on_its_way_for_long_is_marked_late(world):
+    for hours, late in ((5, False), (7, True)):
+        submitted = rfc3339(world.clock.now() - timedelta(hours=hours))
+        received = world.authentic({"email": f"{hours}@example.com", "submitted_at": submitted})[0]
+        assert received.head.lead.late is late
+        assert world.leads.logs[received.lead_id][0].data.get("late", False) is late
+
+
+def test_an_inquiry_of_unknown_time_is_not_late(world):
+    assert world.post(FORM).head.lead.late is False

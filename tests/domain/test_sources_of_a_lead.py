@@ -29,6 +29,11 @@ def test_a_repeat_that_names_no_source_adds_none():
     assert fold(LEAD_ID, a_log(None, "")).sources == ("website",)
 
 
+def test_a_repeat_that_somebody_else_reports_adds_no_source():
+    reported = record(an_event("lead.repeated", actor="crm", source="hubspot"), LEAD_ID, 2, NOW)
+    assert fold(LEAD_ID, [a_received(), reported]).sources == ("website",)
+
+
 def test_it_is_counted_under_its_first_source():
     lead = fold(LEAD_ID, a_log("crm"))
     assert (snapshot(lead)["source"], cohort(lead, "America/New_York").source) == ("website", "website")

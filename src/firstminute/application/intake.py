@@ -10,7 +10,7 @@ from typing import Final
 
 from firstminute.application.keeping import digest_of, keep, kept_as
 from firstminute.application.looking_up import lookups_of, queued, waiting_for
-from firstminute.application.new_leads import new_lead, told
+from firstminute.application.new_leads import new_lead
 from firstminute.application.ports import (
     Clock,
     Contact,
@@ -24,7 +24,6 @@ from firstminute.application.ports import (
     SourceKind,
 )
 from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
-from firstminute.application.recording import record
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,
@@ -37,7 +36,6 @@ from firstminute.domain.errors import (
     Unknown,
     WrongContentType,
 )
-from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Lookup, Request
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice, Source
@@ -198,10 +196,10 @@ def _recognised(leads: Leads, contact: Contact, draft: Draft, since: datetime) -
     return Known(head) if head else None
 
 
-def _start(intake: Intake, lead_id: str) -> None:
+def _start(intake: Intake, lead_id: str, run: str = "") -> None:
     """A lead is accepted even when its machine cannot be started now: the watchdog starts it within a minute."""
     try:
-        intake.orchestrator.start(lead_id)
+        intake.orchestrator.start(lead_id, run)
     except ProviderUnavailable:
         return
 
@@ -215,13 +213,16 @@ def _duplicate(intake: Intake, source: Source, draft: Draft, lead_id: str, now: 
 def _repeat(
     intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, known: Head, now: datetime
 ) -> Received:
+    from firstminute.application.repeating import repeat
+
     lead_id = known.lead.id
-    event = NewEvent("lead.repeated", now, Actor("prospect", source.name), told(source, draft))
     try:
-        head, _ = record(intake.leads, lead_id, [event], now, once=delivery, raw=raw, held=known)
+        head, run = repeat(intake.leads, intake.practice, source, draft, raw, delivery, known, now)
     except Duplicate:
         return _duplicate(intake, source, draft, lead_id, now)
-    return Received("accepted", lead_id, now, head, redirect=source.redirect, again=True, draft=draft)
+    if run:
+        _start(intake, lead_id, run)
+    return Received("accepted", lead_id, now, head, redirect=source.redirect, again=run is None, draft=draft)
 
 
 def _unreadable(intake: Intake, source: Source, request: Request, refusal: Rejected, now: datetime) -> Received:

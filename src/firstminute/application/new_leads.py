@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from firstminute.domain.cadence import first_planned
@@ -24,6 +24,8 @@ def new_lead(
     data = told(source, draft)
     if practice.team:
         data["owner"] = practice.team[0].name
+    if is_late(practice, draft, now):
+        data["late"] = True
     if suppressed:
         data["suppressed"] = list(suppressed)
     received = NewEvent("lead.received", now, Actor("prospect", source.name), data)
@@ -33,6 +35,12 @@ def new_lead(
         events.append(record(stopped, lead_id, 2, now))
     lead = fold(lead_id, events)
     return Head(lead, Enrollment() if suppressed else first_planned(practice, now), 1), events
+
+
+def is_late(practice: Practice, draft: Draft, now: datetime) -> bool:
+    """Whether an inquiry was on its way so long that nobody expects an instant answer to it any more."""
+    within = timedelta(seconds=practice.first_touch.instant_within)
+    return draft.submitted_at is not None and now - draft.submitted_at > within
 
 
 def told(source: Source, draft: Draft) -> dict[str, Any]:

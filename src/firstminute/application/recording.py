@@ -86,7 +86,8 @@ def with_consequences(head: Head, events: Sequence[NewEvent], now: datetime) -> 
 
 def _settled(head: Head, change: Change) -> Change:
     """A cadence that is over has nothing planned any more."""
-    over = head.lead.stopped or any(stop_reason(event) for event in change.events)
+    begun_anew = any(event.type == "cadence.restarted" for event in change.events)
+    over = (head.lead.stopped and not begun_anew) or any(stop_reason(event) for event in change.events)
     if not over:
         return change
     return replace(change, enrollment=replace(change.enrollment, next_at=None, next_channel=None))

@@ -37,7 +37,8 @@ def compiled(client: ClientFile) -> dict[str, Any]:
         "callbacks": [one.model_dump() for one in client.callbacks],
         "targets": _targets(client.targets),
         "qualification": _qualification(client.qualification, client.practice.currency),
-        "repeat_window": seconds(client.repeat_window),
+        "repeat_window": seconds(client.repeat.within or client.repeat_window),
+        "after_end": client.repeat.after_end,
         "spam": client.spam.model_dump() | {"min_fill_time": seconds(client.spam.min_fill_time)},
         "raw_retention": seconds(client.raw_retention),
     }
@@ -50,13 +51,13 @@ def alert_ways(member: MemberPart) -> list[str]:
     return [way for way, given in (("sms", member.phone), ("email", member.email)) if given]
 
 
-def _member(member: MemberPart) -> dict[str, Any]:
-    return {**member.model_dump(), "alert_by": alert_ways(member)}
 def _federal(client: ClientFile) -> bool:
     given = client.holidays.federal
     return client.practice.country == "US" if given is None else given
 
 
+def _member(member: MemberPart) -> dict[str, Any]:
+    return {**member.model_dump(), "alert_by": alert_ways(member)}
 
 
 def _sms(account: SmsPart | None) -> dict[str, Any] | None:
@@ -74,6 +75,7 @@ def _first_touch(part: FirstTouchPart) -> dict[str, Any]:
         "policy": part.policy,
         "choices": [one.model_dump() for one in part.channels],
         "windows": windows(part.hours),
+        "instant_within": seconds(part.instant_within),
     }
 
 

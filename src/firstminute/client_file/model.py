@@ -40,6 +40,26 @@ class FirstTouchPart(Part):
         "text at opening.",
     )
     channels: list[ChoicePart] = Field(min_length=1, description="In order of preference; the next one when one fails.")
+    instant_within: Duration = Field(
+        default="6 h",
+        description="What was submitted longer ago than this when it reaches us is answered in sending hours, "
+        "whatever the policy.",
+    )
+
+
+class RepeatPart(Part):
+    """People who inquire again."""
+
+    within: Duration | None = Field(
+        default=None,
+        description="Who inquires again inside it is the same lead; after it, a new one. Default: `repeat_window`.",
+    )
+    after_end: Literal["restart", "merge", "escalate"] = Field(
+        default="restart",
+        description="What it does when the follow-up has ended without an answer: `restart` it with a first touch, "
+        "`merge` the inquiry into the lead and send nothing, `escalate` it to the owner as well. Who has answered, "
+        "booked or bought is always the owner's; who has opted out is only recorded.",
+    )
 
 
 class TemplatePart(Part):
@@ -188,8 +208,9 @@ class ClientFile(Part):
     qualification: QualificationPart = Field(default=QualificationPart(), description="The qualifying conversation.")
     targets: TargetsPart = Field(default=TargetsPart(), description="Targets.")
     callbacks: list[CallbackPart] = Field(default=[], description="Who is told what happens to leads.")
+    repeat: RepeatPart = Field(default=RepeatPart(), description="People who inquire again.")
     repeat_window: Duration = Field(
-        default="30 days", description="Who inquires again inside it gets no second first touch; the inquiry is added."
+        default="30 days", description="The old name of `repeat.within`, which comes first."
     )
     spam: SpamPart = Field(default=SpamPart(), description="What is set aside of what public forms send.")
     raw_retention: Duration = Field(

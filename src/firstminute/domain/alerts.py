@@ -13,6 +13,7 @@ from typing import Final
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Member, Practice
+from firstminute.domain.repeats import ESCALATE, RECORD
 from firstminute.domain.segments import segments
 from firstminute.domain.templates import render, spoken_phone, values_for
 
@@ -42,6 +43,8 @@ def concerns_staff(event: Event) -> bool:
     """Whether somebody on the team is to be told of this event at once."""
     if event.type == "touch.sent":
         return event.data.get("channel") == "call"
+    if event.type == "lead.repeated":
+        return event.data.get("rule") != RECORD
     if event.type == "lead.received":
         return not event.data.get("suppressed")
     if event.type == "lead.opted_out":
@@ -81,6 +84,8 @@ def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
         return [said] if said else []
     if event.type == "sla.breached":
         return ["Nobody has spoken with them yet."]
+    if event.type == "lead.repeated" and event.data.get("rule") == ESCALATE:
+        return ["Their follow-up is over, so nothing is sent by itself. Please call."]
     if event.type == "lead.opted_out":
         return ["We took their text as an opt-out and stopped. If it was none, please call."]
     return []

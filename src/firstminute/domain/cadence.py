@@ -32,6 +32,11 @@ def first_planned(practice: Practice, now: datetime) -> Enrollment:
     return Enrollment(NEW_LEAD, cadence.version, 0, now, practice.first_touch.choices[0].channel)
 
 
+def restarted(practice: Practice, now: datetime) -> Enrollment:
+    """Where a lead starts again that asked again: as a new one, its delays counted from now."""
+    return replace(first_planned(practice, now), began_at=now)
+
+
 def due_touches(practice: Practice, enrollment: Enrollment) -> tuple[Touch, ...]:
     """The ways the step that is due may go, in order of preference, without those it is done with."""
     if enrollment.step == 0:
@@ -84,7 +89,7 @@ def following(practice: Practice, lead: Lead, enrollment: Enrollment, now: datet
     if planned is None:
         return moved
     earliest = now + min(_gap(practice, enrollment, step), _LONGEST_GAP)
-    at = planned_at(practice, lead, planned, earliest)
+    at = planned_at(practice, _begun(lead, enrollment), planned, earliest)
     touch = Touch(step, planned.channel, planned.template)
     verdict = decide(practice, lead, touch, at)
     return replace(moved, next_at=verdict.until or at, next_channel=planned.channel)
@@ -129,6 +134,11 @@ def _text_at_opening(practice: Practice, lead: Lead, done: Enrollment, now: date
         return None
     touch, verdict = found
     return replace(done, next_at=verdict.until, next_channel=touch.channel)
+
+
+def _begun(lead: Lead, enrollment: Enrollment) -> Lead:
+    """The lead as if it had come when this run began."""
+    return replace(lead, received_at=enrollment.began_at) if enrollment.began_at else lead
 
 
 def _cadence(practice: Practice, enrollment: Enrollment) -> Cadence:

@@ -99,12 +99,13 @@ def _switched_on(practice: Practice, channel: str) -> bool:
 def _hours(practice: Practice, lead: Lead, touch: Touch) -> Iterator[Hours]:
     """The hours that must all be open."""
     zones = zones_of(practice, lead)
-    if touch.step == 0 and practice.first_touch.policy == "send_now":
+    first = touch.step == 0 and not lead.late  # what comes a day late is answered like everything after it
+    if first and practice.first_touch.policy == "send_now":
         # An answer to the person's own request: FCC, July 2015 (RILA petition). E-mail wakes nobody.
         if touch.channel == "sms":
             yield from (Hours("hours.first_touch", practice.first_touch.windows, zone) for zone in zones)
         return
-    if touch.step == 0 and practice.first_touch.policy == "email_now_sms_at_open" and touch.channel == "email":
+    if first and practice.first_touch.policy == "email_now_sms_at_open" and touch.channel == "email":
         return
     yield from _call_hours(practice, zones) if touch.channel == "call" else _sending_hours(practice, zones)
 

@@ -44,8 +44,9 @@ REPORTABLE: Final = frozenset(
         "callback.failed",
     }
 )
-# What only this system records: a touch held back until it may leave, and the end of a cadence with its stop reason.
-EVENT_TYPES: Final = REPORTABLE | {"touch.deferred", "cadence.stopped"}
+# What only this system records: a touch held back until it may leave, the end of a cadence with its stop reason, and
+# its new beginning.
+EVENT_TYPES: Final = REPORTABLE | {"touch.deferred", "cadence.stopped", "cadence.restarted"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 
 

@@ -36,6 +36,8 @@ def apply(lead: Lead, event: Event) -> Lead:
 
 
 def _stopped_after(lead: Lead, event: Event) -> str | None:
+    if event.type == "cadence.restarted" and not lead.opted_out:
+        return None
     reason = stop_reason(event)
     if reason == "opted_out" or (reason and lead.stopped is None):
         return reason
@@ -63,6 +65,7 @@ def _receive(lead: Lead, event: Event) -> Lead:
         region=data.get("region"),
         language=data.get("language"),
         words=excerpt(data.get("message")),
+        late=data.get("late") is True,
         opted_out=suppressed,
         stopped="opted_out" if suppressed else lead.stopped,
     )
@@ -78,12 +81,14 @@ def _repeat(lead: Lead, event: Event) -> Lead:
         phone=lead.phone or get("phone"),
         email=lead.email or get("email"),
         service=lead.service or get("service"),
-        later_sources=_with(lead, get("source")),
+        later_sources=_sources_after(lead, event),
     )
 
 
-def _with(lead: Lead, source: str | None) -> tuple[str, ...]:
-    return lead.later_sources if not source or source in lead.sources else (*lead.later_sources, source)
+def _sources_after(lead: Lead, event: Event) -> tuple[str, ...]:
+    """A person's own inquiry names a source as the practice does; what others report may call it anything."""
+    source = event.data.get("source") if event.actor.kind == "prospect" else None
+    return lead.later_sources if not source or source in lead.sources else (*lead.later_sources, str(source))
 
 
 def excerpt(message: str | None, longest: int = 240) -> str | None:
@@ -157,6 +162,7 @@ def _win(lead: Lead, event: Event) -> Lead:
 _CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "lead.received": _receive,
     "lead.repeated": _repeat,
+    "cadence.restarted": lambda lead, event: replace(lead, late=event.data.get("late") is True),
     "touch.sent": _touch,
     "contact.made": _meet,
     "lead.opted_out": lambda lead, _: replace(_reach(lead, "opted_out"), opted_out=True),

@@ -17,6 +17,7 @@ class Lead:
     when the lead came into its state, `appointment_at` (RFC 3339) when each appointment came into its status,
     `qualified_at` and `met_at` when the lead was first qualified and first kept an appointment: in time, not in the
     order in which it is told. `later_sources` are those of repeats, each once, without `source`.
+    `late`: it reached us so long after it was submitted that no instant answer is due.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Lead:
     starts_at: str | None = None
     state_at: datetime | None = None
     later_sources: tuple[str, ...] = ()
+    late: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ class Enrollment:
     """One lead's run through a cadence: which step comes next and when, and the touch in flight.
 
     Step 0 is the first touch, step n the n-th of the cadence. `tried` are the channels that this step is done with.
+    `began_at` is what the steps' delays count from where that is not the inquiry: a run that was begun anew.
     """
 
     cadence: str = "new_lead"
@@ -101,6 +104,7 @@ class Enrollment:
     next_channel: str | None = None
     claim: Claim | None = None
     tried: tuple[str, ...] = ()
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,14 @@ class FirstTouch:
     """What answers the inquiry: the `choices` in order of preference, and the policy outside sending hours.
 
     `policy`: `send_now`, `email_now_sms_at_open`, `defer_all` (regulation 5.3). `windows` are the hours of `send_now`,
-    in the lead's zone: the federal 8:00 to 21:00 unless the client file says otherwise.
+    in the lead's zone: the federal 8:00 to 21:00 unless the client file says otherwise. An inquiry that was submitted
+    more than `instant_within` seconds before it came is answered in sending hours whatever the policy.
     """
 
     policy: str
     choices: tuple[Choice, ...]
     windows: tuple[Window, ...] = (Window((0, 1, 2, 3, 4, 5, 6), 480, 1260),)
+    instant_within: int = 6 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ class Practice:
     callbacks: tuple[Target, ...]
     targets: Targets
     repeat_window: int = 30 * 86_400
+    after_end: str = "restart"
     raw_retention: int = 365 * 86_400
     qualification: Mapping[str, Any] = field(default_factory=dict)
     spam: SpamRules = field(default_factory=SpamRules)
@@ -209,6 +212,7 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
             given["first_touch"]["policy"],
             tuple(Choice(**one) for one in given["first_touch"]["choices"]),
             _windows(given["first_touch"]["windows"]),
+            given["first_touch"]["instant_within"],
         ),
         cadences={
             name: Cadence(name, one["version"], tuple(Step(**step) for step in one["steps"]))

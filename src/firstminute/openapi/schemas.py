@@ -49,7 +49,7 @@ _INQUIRY: Final[Schema] = {
 }
 EVENT_DATA: Final[Mapping[str, Schema]] = {
     "lead.received": _INQUIRY,
-    "lead.repeated": {"source": TEXT},
+    "lead.repeated": {"source": TEXT, "rule": {"enum": ["merge", "restart", "escalate", "record"]}},
     "lead.replied": {"channel": TEXT, "text": TEXT},
     "lead.opted_out": _OPT,
     "lead.opted_in": _OPT,
@@ -58,6 +58,7 @@ EVENT_DATA: Final[Mapping[str, Schema]] = {
     "sla.breached": {"sla": TEXT, "target_seconds": {"type": "number"}, "owner": MAYBE_TEXT},
     "contact.attempted": {"channel": TEXT, "outcome": {"enum": ["no_answer", "voicemail", "busy", "wrong_number"]}},
     "contact.made": {"channel": TEXT, "seconds": {"type": "number", "minimum": 0}},
+    "cadence.restarted": {"because": TEXT, "late": TRUTH},
     "cadence.stopped": {"reason": {"enum": list(STOP_REASONS)}, "step": WHOLE},
     **{f"touch.{what}": _TOUCH for what in ("planned", "sent", "delivered", "failed", "skipped", "deferred")},
     **{f"lead.{outcome}": _OUTCOME for outcome in ("qualified", "nurtured", "disqualified")},
@@ -183,8 +184,9 @@ def _received() -> Schema:
         "received_at": MOMENT,
         "next_step": {},
         "reason": TEXT,
+        "kept_as": {**TEXT, "description": "Its id in quarantine, while the contact that it only names is fetched."},
     }
-    return record(answer, "next_step", "reason")
+    return record(answer, "next_step", "reason", "kept_as")
 
 
 def _reported() -> Schema:

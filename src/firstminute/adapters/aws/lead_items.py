@@ -135,6 +135,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "met_at": ("ma", _TIME),
     "starts_at": ("ss", _TEXT),
     "later_sources": ("ls", _LIST),
+    "late": ("lt", _FLAG),
 }
 _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "cadence": ("cd", _TEXT),
@@ -144,6 +145,7 @@ _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "next_channel": ("nc", _TEXT),
     "claim": (CLAIM, _CLAIM),
     "tried": ("tr", _LIST),
+    "began_at": ("eb", _TIME),
 }
 _NO_LEAD: Final = Lead("")
 _NO_ENROLLMENT: Final = Enrollment()

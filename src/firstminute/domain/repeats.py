@@ -1,0 +1,34 @@
+"""What somebody who asks again sets going: it depends on how far their first inquiry has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from firstminute.domain.lead import Lead
+
+MERGE: Final = "merge"  # added to the lead, whose follow-up goes on as planned
+RESTART: Final = "restart"  # the follow-up begins anew, with a first touch
+ESCALATE: Final = "escalate"  # added to the lead, and its owner is asked to act
+RECORD: Final = "record"  # kept, and nobody is told
+AFTER_END: Final = (RESTART, MERGE, ESCALATE)
+
+_NEVER_REACHED: Final = ("received", "contacting", "unreachable")
+
+
+def rule_for(lead: Lead, submitted_at: datetime | None, after_end: str) -> str:
+    """The rule for a repeat of this lead's person.
+
+    `after_end` is the practice's, for people who never answered. Whom a wrong number or a block ended is not written to
+    once more, and who has spoken with somebody is that person's. What was submitted before the lead came to where it
+    stands was only told late, and begins nothing anew.
+    """
+    if lead.opted_out:
+        return RECORD
+    if lead.stopped is None:
+        return MERGE
+    if lead.stopped != "exhausted" or lead.state not in _NEVER_REACHED:
+        return ESCALATE
+    if after_end == RESTART and submitted_at and lead.state_at and submitted_at < lead.state_at:
+        return MERGE
+    return after_end
