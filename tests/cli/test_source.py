@@ -117,6 +117,13 @@ def test_what_an_authentic_sender_sends_and_nobody_understands_would_be_kept(fir
     assert "why: It holds neither a phone number nor an e-mail address." in ran.out
 
 
+def test_what_looks_like_spam_would_be_set_aside_and_says_why(firstminute: Command) -> None:
+    ran = tried(firstminute, "website", "email=a%40mailinator.com&message=" + "https%3A%2F%2Fcasino.example%2F+" * 12)
+    assert ran.status == 1
+    assert "would be quarantined" in ran.out
+    assert "why: Looks like spam" in ran.out
+
+
 def test_a_visitor_s_mistake_is_told_as_the_visitor_would_read_it(firstminute: Command) -> None:
     ran = tried(firstminute, "website", "name=Dana&phone=12")
     assert ran.status == 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from firstminute.commands import Usage
@@ -171,10 +172,14 @@ class _NoSecrets:
 
 
 def _intake(practice: Practice, kind: Any, now: datetime) -> Intake:
+    from firstminute.adapters.sources.controls import controls_of
     from firstminute.application.intake import Intake
+    from firstminute.application.screening import Screening, objection
     from firstminute.bootstrap import new_id
 
     nothing: Any = _Nothing(now)
+    # Turnstile would have to be asked.
+    screening = Screening(replace(practice.spam, turnstile=None), controls_of, _NoSecrets(), lambda: nothing)
     unproved = cast("SourceKind", _Unproved(kind))
     return Intake(
         practice=practice,
@@ -186,4 +191,5 @@ def _intake(practice: Practice, kind: Any, now: datetime) -> Intake:
         kinds=lambda _: unproved,
         new_id=new_id,
         lookups=nothing,
+        objection=partial(objection, screening),
     )

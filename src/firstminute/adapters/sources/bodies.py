@@ -10,7 +10,8 @@ from firstminute.adapters.sources.reading.fields import is_answer
 from firstminute.adapters.sources.reading.json_text import looks_like_json, parsed
 from firstminute.adapters.sources.reading.multipart import multipart_pairs
 from firstminute.adapters.sources.reading.pairs import tree_of_pairs, urlencoded_pairs
-from firstminute.domain.errors import Rejected, WrongContentType
+from firstminute.application.intake import MOST_INQUIRIES
+from firstminute.domain.errors import Rejected, TooLarge, WrongContentType
 from firstminute.domain.inquiry import Request
 
 _READ: Final = "application/json, application/x-www-form-urlencoded or multipart/form-data"
@@ -45,8 +46,13 @@ def read(request: Request, *, exact: bool = True) -> Body:
 
 
 def batch_of(tree: Any) -> list[Any]:
-    """The inquiries in a tree: one, or the elements of an array of them. Raises Rejected when it can hold none."""
+    """The inquiries in a tree: one, or the elements of an array of them.
+
+    Raises Rejected when it can hold none, TooLarge for more than are taken at once, before any of them is read.
+    """
     if isinstance(tree, list) and tree and not all(map(is_answer, tree)):
+        if len(tree) > MOST_INQUIRIES:
+            raise TooLarge(f"The body holds {len(tree)} inquiries; the limit is {MOST_INQUIRIES} at once.")
         return tree
     if not isinstance(tree, (dict, list)) or not tree:
         raise Rejected("The body holds no fields: it must be an object, or an array of objects.")
