@@ -73,8 +73,11 @@ class Outbox:
             self._changed.notify_all()
 
     def lead_of(self, number: str) -> str | None:
-        """The lead that the last message to a number was about, if it said so."""
-        return next((one.lead_id for one in reversed(self._messages()) if one.to == number and one.lead_id), None)
+        """The lead of the last message to a number, or of the last one that told somebody of it: an alert, a callback."""
+        messages = [one for one in reversed(self._messages()) if one.lead_id]
+        texted = (one.lead_id for one in messages if one.to == number)
+        told = (one.lead_id for one in messages if number and number in one.body)
+        return next(texted, None) or next(told, None)
 
     def listed(self) -> list[Listed]:
         """Everything that left, oldest first, in the contract's shape."""

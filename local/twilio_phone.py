@@ -62,7 +62,10 @@ def incoming(account: str, sender: str, to: str, body: str) -> dict[str, str]:
 
 
 def texts_in_answer(request: Request, reply: Reply) -> list[Left]:
-    """What a TwiML answer to an incoming text makes Twilio send: https://www.twilio.com/docs/messaging/twiml/message."""
+    """What a TwiML answer to an incoming text makes Twilio send: https://www.twilio.com/docs/messaging/twiml/message.
+
+    Without headers: no request of ours carried it, and those of the answer are not the text's.
+    """
     if request.method != "POST" or request.path != "/twilio/messages" or reply.status != 200:
         return []
     try:
@@ -70,10 +73,10 @@ def texts_in_answer(request: Request, reply: Reply) -> list[Left]:
     except ElementTree.ParseError:
         return []
     form = request.form
-    return [_text(one, form, reply) for one in answer.iter("Message")]
+    return [_text(one, form) for one in answer.iter("Message")]
 
 
-def _text(message: ElementTree.Element, form: Mapping[str, str], reply: Reply) -> Left:
+def _text(message: ElementTree.Element, form: Mapping[str, str]) -> Left:
     body = message.find("Body")
     words = (message if body is None else body).text or ""
     return Left(
@@ -83,6 +86,5 @@ def _text(message: ElementTree.Element, form: Mapping[str, str], reply: Reply) -
         sender=message.get("from") or form.get("To", ""),
         body=words.strip(),
         provider="twilio",
-        headers=dict(reply.headers),
         id="SM" + secrets.token_hex(16),
     )

@@ -47,7 +47,7 @@ def test_what_twiml_says_is_a_text_from_the_practice_to_the_person() -> None:
     (text,) = texts_in_answer(INCOMING, twiml("<Message>You are opted out &amp; done.</Message>"))
 
     assert (text.to, text.sender, text.body) == ("+12125550142", "+12125550120", "You are opted out & done.")
-    assert text.channel == "sms"
+    assert (text.channel, text.headers) == ("sms", {})
 
 
 def test_twiml_may_name_another_receiver_and_wrap_its_words() -> None:

@@ -95,6 +95,22 @@ def test_the_lead_of_a_number_is_the_last_one_texted_there(outbox: Outbox) -> No
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        a_text(to=TEAM[0], body="New inquiry: Jane\ntel:+12125550142", lead_id="ld_1"),
+        a_text(channel="callback", to="http://crm", body='{"data":{"lead":{"phone":"+12125550142"}}}', lead_id="ld_1"),
+    ],
+    ids=["an alert", "a callback"],
+)
+def test_the_lead_of_a_number_that_was_never_texted_is_the_one_somebody_was_told_of(outbox: Outbox, told: Left) -> None:
+    outbox.add(told)
+    outbox.add(a_text(to=TEAM[0], body="New inquiry: Joe\ntel:+12125550199", lead_id="ld_2"))
+
+    assert outbox.lead_of("+12125550142") == "ld_1"
+    assert outbox.lead_of("") is None
+
+
+@pytest.mark.parametrize(
     ("body", "lead"),
     [
         (b'{"type":"touch.sent","data":{"lead":{"id":"ld_1"}}}', "ld_1"),
