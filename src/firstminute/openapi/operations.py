@@ -70,7 +70,7 @@ OPERATIONS: Final = (
         "A subscription handshake",
         "the provider's own challenge",
         "senders",
-        answer={"text/plain": TEXT},
+        answer={"text/plain": TEXT, _JSON: ANYTHING},
         failures=(401, 403, 404, 429),
     ),
     Operation(
