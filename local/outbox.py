@@ -73,7 +73,7 @@ class Outbox:
             self._changed.notify_all()
 
     def lead_of(self, number: str) -> str | None:
-        """The lead of the last message to a number, or of the last one that told somebody of it: an alert, a callback."""
+        """The lead of the last text to a number, or else of the last message that names it: an alert, a callback."""
         messages = [one for one in reversed(self._messages()) if one.lead_id]
         texted = (one.lead_id for one in messages if one.to == number)
         told = (one.lead_id for one in messages if number and number in one.body)
