@@ -245,6 +245,21 @@ def test_spend_for_a_source_that_is_not_there_says_which_there_are(console: Cons
         measuring.spend_on(console, "2026-11-24", "web", {"amount": 1})
 
 
+def test_spend_is_taken_for_a_source_that_has_left_the_client_file_but_brought_leads_that_year(
+    console: Console,
+) -> None:
+    live(console, "ld_1", source="billboard")
+    measuring.spend_on(console, "2026-01-02", "billboard", {"amount": 900})
+    assert by_key(asked(console, from_="2026-01-01", to="2026-12-31"))["billboard"]["cost_per_lead"] == 900
+    with pytest.raises(Unknown):
+        measuring.spend_on(console, "2025-12-31", "billboard", {"amount": 900})
+
+
+def test_spend_is_taken_for_texts_which_need_no_source(console: Console) -> None:
+    measuring.spend_on(console, "2026-11-24", "texts", {"amount": 900})
+    assert by_key(asked(console))["texts"]["spend"] == 900
+
+
 def test_a_lead_that_changed_hands_is_counted_once_and_its_old_owner_is_gone(console: Console) -> None:
     live(console, "ld_1", ("touch.sent", 3), ("owner.assigned", 10, {"owner": "coordinator"}))
     assert list(by_key(asked(console, by="owner"))) == ["coordinator"]

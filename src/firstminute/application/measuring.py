@@ -14,6 +14,7 @@ from firstminute.application.intake import source_called
 from firstminute.domain.errors import FieldError, Invalid
 from firstminute.domain.events import rfc3339
 from firstminute.domain.metrics import DIMENSIONS, Cohort, report, total
+from firstminute.domain.source import TEXTS
 
 # What spend is known by. Grouped by anything else, a group's share of the spend is not known, so it is null, not 0.
 _SPEND_BY: Final = ("source", "day")
@@ -78,11 +79,11 @@ def groups(cohorts: Mapping[Cohort, Mapping[str, int]], spend: Spend, by: str) -
 
 
 def spend_on(console: Console, day: str, source: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Put down what a day's leads from a source cost, instead of what was put down before.
+    """Put down what a day's leads from a source cost, instead of what was put down before. Raises Unknown, Invalid.
 
-    `amount` is in minor units of the practice's currency.
+    `amount` is in minor units of the practice's currency. A source that has left the client file may still be paid for.
     """
-    given, name = _day("day", day), source_called(console.practice, source).name
+    given, name = _day("day", day), _paid_for(console, source, day[:4])
     amount, currency = content.get("amount"), content.get("currency") or console.practice.currency
     if isinstance(amount, bool) or not isinstance(amount, int) or not 0 <= amount <= _MOST:
         raise _wrong("amount", 'amount is a whole number of minor units (cents), such as {"amount": 12500} for 125.00.')
@@ -90,6 +91,14 @@ def spend_on(console: Console, day: str, source: str, content: Mapping[str, Any]
         raise _wrong("currency", f"This practice counts in {console.practice.currency}; convert the amount first.")
     console.rollups.set_spend(str(given), name, amount)
     return {"day": str(given), "source": name, "amount": amount, "currency": currency}
+
+
+def _paid_for(console: Console, source: str, year: str) -> str:
+    """A source of the client file, of texts, or of any lead of that year. Raises Unknown."""
+    if source == TEXTS or source in console.practice.sources:
+        return source
+    cohorts = console.rollups.between(f"{year}-01-01", f"{year}-12-31")
+    return source if source in {one.source for one in cohorts} else source_called(console.practice, source).name
 
 
 def _measured(counts: Mapping[str, int], cost: int, by: str) -> dict[str, Any]:

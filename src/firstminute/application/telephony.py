@@ -18,6 +18,7 @@ from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head
 from firstminute.domain.opt_out import OptOut, is_keyword, reading
 from firstminute.domain.practice import Practice, Source
+from firstminute.domain.source import TEXTS
 
 PROVIDER: Final = "twilio"
 _PROSPECT: Final = Actor("prospect", "sms")
@@ -85,11 +86,11 @@ def authentic(use: Telephony, request: Request) -> tuple[Source, dict[str, str]]
 
 
 def _source(practice: Practice) -> Source:
-    """The source that texts from unknown numbers belong to: the practice's own of that kind, else `texts`."""
+    """The source that texts from unknown numbers belong to: the practice's own of that kind, else TEXTS."""
     if practice.sms is None:
         raise Unknown("This practice has no texts.")
     named = next((one for one in practice.sources.values() if one.kind == PROVIDER), None)
-    return named or Source("texts", PROVIDER, "message", practice.sms.secret)
+    return named or Source(TEXTS, PROVIDER, "message", practice.sms.secret)
 
 
 def _text(draft: Draft, fields: Mapping[str, str]) -> _Text:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+# Where texts of unknown numbers come from when the client file names no source for them.
+TEXTS: Final = "texts"
 
 
 @dataclass(frozen=True, slots=True)
