@@ -10,7 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from firstminute.application.ports import Accepted, Answer, ChannelProvider, Key, Message, Notice, Quarantined, Waiting
+from firstminute.application.ports import (
+    Accepted,
+    Answer,
+    Arrival,
+    ChannelProvider,
+    Key,
+    Message,
+    Notice,
+    Quarantined,
+    Waiting,
+)
 from firstminute.domain.errors import Invalid, OutcomeUnknown, ProviderUnavailable, Unknown
 from firstminute.domain.events import rfc3339
 from firstminute.domain.metrics import Cohort
@@ -143,6 +153,27 @@ class FakeLookups:
         """Empty the queue, as its reader does."""
         with self._lock:
             taken, self.queued = self.queued, []
+            return taken
+
+
+class FakeInbox:
+    """`waiting` holds what is to be taken in later, in its order."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Arrival] = []
+        self.faults: list[Exception] = []
+        self._lock = threading.Lock()
+
+    def add(self, arrival: Arrival) -> None:
+        with self._lock:
+            if self.faults:
+                raise self.faults.pop(0)
+            self.waiting.append(arrival)
+
+    def taken(self) -> list[Arrival]:
+        """Empty the queue, as its reader does."""
+        with self._lock:
+            taken, self.waiting = self.waiting, []
             return taken
 
 

@@ -36,6 +36,8 @@ def describe(machine: str) -> StackDescription:
         "StateMachineArn": machine,
         "CallbacksQueueUrl": queue(sqs),
         "CallbacksDeadLetterQueueUrl": sqs.create_queue(QueueName="dead")["QueueUrl"],
+        "InboxQueueUrl": sqs.create_queue(QueueName="inbox")["QueueUrl"],
+        "InboxDeadLetterQueueUrl": sqs.create_queue(QueueName="dead-inbox")["QueueUrl"],
         "LookupsQueueUrl": sqs.create_queue(QueueName="lookups")["QueueUrl"],
         "LookupsDeadLetterQueueUrl": sqs.create_queue(QueueName="dead-lookups")["QueueUrl"],
     }

@@ -166,18 +166,21 @@ def test_an_empty_quarantine_says_so(firstminute: Command, deployed: Deployed) -
     assert firstminute.on_demo("quarantine", "--json").json == []
 
 
-@pytest.mark.parametrize(("command", "queue"), [("callbacks", "Callbacks"), ("lookups", "Lookups")])
+@pytest.mark.parametrize(
+    ("command", "queue", "word"),
+    [("callbacks", "Callbacks", "callback"), ("lookups", "Lookups", "lookup"), ("inbox", "Inbox", "request")],
+)
 def test_what_was_given_up_goes_on_its_way_again(
-    firstminute: Command, deployed: Deployed, command: str, queue: str
+    firstminute: Command, deployed: Deployed, command: str, queue: str, word: str
 ) -> None:
     dead = deployed.stack.output(f"{queue}DeadLetterQueueUrl")
     sqs = client("sqs")
     sqs.send_message(QueueUrl=dead, MessageBody="a notice")
-    assert firstminute.on_demo(command).out == f"1 {command[:-1]} is given up and kept.\n"
+    assert firstminute.on_demo(command).out == f"1 {word} is given up and kept.\n"
     assert firstminute.on_demo(command, "replay", "--json").json == {"replayed": 1}
     living = sqs.receive_message(QueueUrl=deployed.stack.output(f"{queue}QueueUrl"))
     assert [message["Body"] for message in living["Messages"]] == ["a notice"]
-    assert firstminute.on_demo(command).out == f"0 {command} are given up and kept.\n"
+    assert firstminute.on_demo(command).out == f"0 {word}s are given up and kept.\n"
 
 
 def test_secrets_that_are_missing_are_1_and_no_value_is_shown(firstminute: Command, deployed: Deployed) -> None:

@@ -30,7 +30,7 @@ class SqsInbox:
 
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
         """
-        Queue(self.client, self.queue_url, "requests to be taken in later").send([_written(arrival)])
+        Queue(self.client, self.queue_url, "requests to be taken in later").send([message_of(arrival)])
 
 
 def arrival_of(body: str) -> Arrival:
@@ -54,7 +54,8 @@ def _request(given: dict[str, Any]) -> Request:
     return Request(given["method"], given["url"], given["headers"], body, given["query"], given["ip"])
 
 
-def _written(arrival: Arrival) -> str:
+def message_of(arrival: Arrival) -> str:
+    """What a message says of a request: all of it, its body deflated."""
     request = arrival.request
     return json.dumps(
         {

@@ -96,7 +96,7 @@ ignored: captcha, recaptcha, nonce, wpnonce, csrf, csrfmiddlewaretoken, xsrf, ho
   locale, wpcf container post, wpcf, post id, queried id, js execution tracker, build date, upload server url, event
   observer, temp upload, file server, validated new required field ids, user agent, powered by, time to submit, slug,
   is silent, honeypot time, gform ajax, gform submit, gform unique id, gform target page number, gform source page
-  number, gform field values, signature, screen resolution
+  number, gform field values, signature, screen resolution, fm t, form started at
 secret: password, passwort, contrasena, mot de passe, senha, pwd, passwd, secret, token, api key, apikey, access
   token, auth token, access key, google key, card number, credit card, credit card number, cc number, cvv, cvc, cvv
   code, ssn, social security, social security number, iban
