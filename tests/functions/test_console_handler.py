@@ -37,6 +37,7 @@ MAY: dict[str, str] = {
     "GET /unsubscribe/{lead_id}": "- viewer staff partner admin",
     "POST /unsubscribe/{lead_id}": "- viewer staff partner admin",
     "GET /openapi.json": "- viewer staff partner admin",
+    "GET /website.js": "- viewer staff partner admin",
     "GET /health": "- viewer staff partner admin",
 }
 VALUES = {"{lead_id}": "ld_nobody", "{day}": "2026-11-24", "{source}": "website", "{name}": "dashboard.css"}

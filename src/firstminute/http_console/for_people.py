@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from typing import Final
 
 from firstminute import pages
@@ -72,16 +73,14 @@ def asset(visit: Visit) -> Response:
     found = None if name.endswith(".html") else pages.asset(name)
     if found is None:
         raise Unknown("There is no such file.")
-    packed = "gzip" in visit.request.headers.get("accept-encoding", "")
-    etag = f'{found.etag[:-1]}-gzip"' if packed else found.etag
     lasts = pages.LONG_CACHE if visit.request.query.get("v") == pages.version() else "no-cache"
-    headers = {"etag": etag, "cache-control": lasts, "vary": "accept-encoding"}
-    if etag in visit.request.headers.get("if-none-match", ""):
-        return Response(304, "", headers)
-    headers |= {"content-type": found.content_type, "cross-origin-resource-policy": "same-origin"}
-    if not packed:
-        return Response(200, found.content, headers)
-    return Response(200, found.compressed(), {**headers, "content-encoding": "gzip"})
+    return _file(visit, found, lasts, {"cross-origin-resource-policy": "same-origin"})
+
+
+def website_script(visit: Visit) -> Response:
+    """The script for other people's websites, which any page may load."""
+    free = {"cross-origin-resource-policy": "cross-origin", "access-control-allow-origin": "*"}
+    return _file(visit, pages.website(), pages.WEBSITE_CACHE, free)
 
 
 def unsubscribe_page(visit: Visit) -> Response:
@@ -106,6 +105,19 @@ def _farewell(visit: Visit, title: str, words: str, button: str) -> Response:
     for name, value in (("title", title), ("practice", practice), ("words", words), ("button", button)):
         filled = filled.replace(f"{{{{{name}}}}}", value)
     return _page(200, filled.encode())
+
+
+def _file(visit: Visit, found: pages.Asset, lasts: str, more: Mapping[str, str]) -> Response:
+    """A file as the browser takes it; 304 when it has it already."""
+    packed = "gzip" in visit.request.headers.get("accept-encoding", "")
+    etag = f'{found.etag[:-1]}-gzip"' if packed else found.etag
+    headers = {"etag": etag, "cache-control": lasts, "vary": "accept-encoding"}
+    if etag in visit.request.headers.get("if-none-match", ""):
+        return Response(304, "", headers)
+    headers |= {"content-type": found.content_type, **more}
+    if not packed:
+        return Response(200, found.content, headers)
+    return Response(200, found.compressed(), {**headers, "content-encoding": "gzip"})
 
 
 def _signed_in(visit: Visit, key: str) -> str:

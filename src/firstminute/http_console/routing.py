@@ -61,6 +61,7 @@ ROUTES: Final[Mapping[str, Route]] = {
         Route("GET", "/dashboard/assets/{name}", for_people.asset),
         Route("GET", "/unsubscribe/{lead_id}", for_people.unsubscribe_page),
         Route("POST", "/unsubscribe/{lead_id}", for_people.unsubscribed),
+        Route("GET", "/website.js", for_people.website_script),
         Route("GET", "/openapi.json", for_tools.openapi),
         Route("GET", "/health", for_tools.health),
     )

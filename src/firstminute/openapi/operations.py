@@ -219,6 +219,14 @@ OPERATIONS: Final = (
         body={_FORM: ANYTHING},
         failures=(503,),
     ),
+    Operation(
+        "GET",
+        "/website.js",
+        "The script that shows the answer in place of a website's form",
+        OPEN,
+        "pages",
+        answer={"text/javascript": None},
+    ),
     Operation("GET", "/openapi.json", "This description", OPEN, "service", answer={_JSON: ANYTHING}),
     Operation(
         "GET",

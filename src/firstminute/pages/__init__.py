@@ -34,6 +34,8 @@ SECURITY_HEADERS: Final = {
 }
 # For an asset whose address carries `?v=`: a new version has a new address.
 LONG_CACHE: Final = "public, max-age=31536000, immutable"
+# For the script on other people's websites, whose address stays: a day, and a week while it is asked for again.
+WEBSITE_CACHE: Final = "public, max-age=86400, stale-while-revalidate=604800"
 # For the pages: they show nothing of a lead themselves, but a shared computer must ask again after a sign-out.
 NO_CACHE: Final = "no-store"
 
@@ -78,6 +80,16 @@ def dashboard() -> bytes:
 def sign_in(message: str = "") -> bytes:
     """The sign-in page; `message` is plain text for the person, such as why the last key did not work."""
     return _page("sign_in.html").replace(b"{{message}}", html.escape(message).encode())
+
+
+@lru_cache(maxsize=1)
+def website() -> Asset:
+    """The script for other people's websites, without its comments and indentation: at most 2048 bytes."""
+    source = asset("website.js")
+    assert source is not None  # noqa: S101  the package ships its pages
+    lines = (line.strip() for line in source.content.decode().splitlines())
+    content = "\n".join(line for line in lines if line and not line.startswith("//")).encode()
+    return Asset(content, source.content_type, f'"{hashlib.sha256(content).hexdigest()[:20]}"')
 
 
 def _page(name: str) -> bytes:
