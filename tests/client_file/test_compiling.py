@@ -13,6 +13,7 @@ from firstminute.client_file import NotRight, compiled, load
 from firstminute.client_file.__main__ import main
 from firstminute.config import read_practice
 from firstminute.domain.practice import Practice, Step, Window, practice_from_json
+from firstminute.domain.spam_rules import SpamRules
 
 WEEK = (0, 1, 2, 3, 4, 5, 6)
 
@@ -92,6 +93,14 @@ def test_accounts_know_what_is_sent_through_them(demo: Practice, tmp_path: Path)
     slashed = practice(tmp_path, ('    from: "+1', '    base_url: https://sms.example/\n    from: "+1'))
     assert slashed.sms
     assert slashed.sms.base_url == "https://sms.example"
+
+
+def test_a_practice_says_how_strictly_its_public_forms_are_looked_at(demo: Practice, tmp_path: Path) -> None:
+    assert demo.spam == SpamRules()
+    written = "spam: { threshold: 7, honeypot: [company_site], min_fill_time: 4 s, turnstile: turnstile/secret_key }\n"
+    strict = practice(tmp_path, ("raw_retention: 365 days\n", f"raw_retention: 365 days\n{written}"))
+    assert strict.spam == SpamRules(7, ("company_site",), min_fill_time=4, turnstile="turnstile/secret_key")
+    assert "turnstile/secret_key" in strict.secret_names
 
 
 def test_what_is_left_out_is_as_the_reference_says(tmp_path: Path) -> None:
