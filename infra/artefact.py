@@ -1,7 +1,7 @@
 """Builds what one function's zip holds: `python -m infra.artefact IntakeFunction FOLDER`, which the Makefile calls.
 
 Dependencies, our package and the client file are staged once under `.build/`, compiled there, and hard-linked into each
-function's folder, so that eight functions cost little more than one. Environment: `FIRSTMINUTE_BUILD=local` builds for
+function's folder, so that nine functions cost little more than one. Environment: `FIRSTMINUTE_BUILD=local` builds for
 the Python and the processor at hand instead of Lambda's; `CLIENT` is the client file, `CLIENT_OVERRIDES` a JSON file
 that is laid over it. Why it is done this way: docs/decisions/0001-packaging.md.
 """

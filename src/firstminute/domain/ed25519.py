@@ -1,6 +1,6 @@
 """Ed25519 signatures, verified as RFC 8032, 5.1.7 says. https://www.rfc-editor.org/rfc/rfc8032#section-5.1.7
 
-The standard library has none, and the library that has is forty times as large as all else that takes an inquiry in
+The standard library has none, and the library that has is larger than a whole artefact of ours
 (docs/decisions/0011-public-key-signatures.md). Everything here is public, so nothing needs to take constant time.
 """
 

@@ -44,9 +44,10 @@ class Queue:
 
         A message that has gone back to the queue by itself will come again anyway.
         """
+        client = self.client()
         with translated(f"postponing {self.what}"):
             try:
-                self.client().change_message_visibility(
+                client.change_message_visibility(
                     QueueUrl=self.url,
                     ReceiptHandle=receipt,
                     VisibilityTimeout=min(max(0, seconds), LONGEST_POSTPONEMENT),
@@ -57,10 +58,10 @@ class Queue:
 
     def _send(self, entries: list[SendMessageBatchRequestEntryTypeDef]) -> None:
         """A batch is taken in part: what was not is offered again, at once."""
-        failed = ""
+        client, failed = self.client(), ""
         for _ in range(_ATTEMPTS):
             with translated(f"queueing {self.what}"):
-                answer = self.client().send_message_batch(QueueUrl=self.url, Entries=entries)
+                answer = client.send_message_batch(QueueUrl=self.url, Entries=entries)
             not_taken = {one["Id"]: one.get("Code", "") for one in answer.get("Failed", [])}
             if not not_taken:
                 return
