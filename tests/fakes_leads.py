@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 import threading
@@ -47,6 +48,7 @@ class FakeLeads:
         self.points: dict[str, Contact] = {}
         self.marks: dict[str, float] = {}
         self.noted: dict[str, dict[str, Event]] = {}
+        self.patients: set[str] = set()  # SHA-256 of their contact points
         self._lock = threading.RLock()
 
     def add(
@@ -66,7 +68,9 @@ class FakeLeads:
             in_the_way = [
                 one
                 for one in known
-                if _is_taken(one, since, (beside or {}).get(one.point)) or (one.suppressed_at and not _is_out(head))
+                if _is_taken(one, since, (beside or {}).get(one.point))
+                or (one.suppressed_at and not _is_out(head))
+                or (one.patient and not head.lead.patient)
             ]
             if in_the_way:
                 return min(in_the_way, key=lambda one: (not _is_recent(one, since), one.delivery != delivery))
@@ -142,7 +146,8 @@ class FakeLeads:
         return sorted(self.noted.get(lead_id, {}).values(), key=lambda note: (note.recorded_at, note.id))
 
     def contact(self, point: str) -> Contact:
-        return self.points.get(point) or Contact(point)
+        known = self.points.get(point) or Contact(point)
+        return replace(known, patient=hashlib.sha256(point.encode()).hexdigest() in self.patients)
 
     def page(
         self, state: str | None, owner: str | None, cursor: str | None, limit: int
@@ -219,7 +224,7 @@ class FakeLeads:
             received_at = self.heads[other].lead.received_at if other else None
             contact = replace(contact, lead_id=other, received_at=received_at, delivery=None)
         self.points[point] = contact
-        if contact == Contact(point):
+        if replace(contact, patient=False) == Contact(point):
             del self.points[point]
 
 
@@ -258,3 +263,23 @@ def _id_of(cursor: str) -> str:
     if not re.fullmatch(r"ld_\w+", lead_id):
         raise Invalid("no cursor of ours", (FieldError("/cursor", "no cursor of ours"),))
     return lead_id
+
+
+class FakePatients:
+    """`application.patients.Patients` beside a fake table."""
+
+    def __init__(self, leads: FakeLeads) -> None:
+        self._leads = leads
+
+    def add(self, hashes: Iterable[str]) -> int:
+        given = set(hashes)
+        self._leads.patients |= given
+        return len(given)
+
+    def all(self) -> list[str]:
+        return sorted(self._leads.patients)
+
+    def clear(self) -> int:
+        known = len(self._leads.patients)
+        self._leads.patients.clear()
+        return known

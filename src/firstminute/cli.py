@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "callbacks": "count or replay the callbacks that were given up",
     "lookups": "count or replay what could not be fetched from a provider",
     "inbox": "count or replay requests that could not be taken in for hours",
+    "patients": "upload, count or forget hashes of known patients' contact points",
     "erase": "remove the personal data of a lead",
 }
 _ABOUT: Final = (

@@ -166,34 +166,32 @@ def _take_in(intake: Intake, source: Source, draft: Draft, request: Request, num
 def _add(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, now: datetime) -> Head | Known | str:
     """The new head, the lead whose person asks again, or the id of the lead that this very delivery has become.
 
-    A suppressed point makes a lead that nothing is sent to. A lead is loaded only when a contact stands in the way.
+    A suppressed point, or a patient's, makes a lead that nothing is sent to. A head is loaded only when a contact is
+    in the way.
     """
     since = now - timedelta(seconds=intake.practice.repeat_window)
     suppressed: dict[str, None] = {}
     beside: dict[str, Contact] = {}
+    patient = False
     for _ in range(_TRIES + len(draft.contact_points)):
-        head, events = new_lead(intake.practice, intake.new_id(now), source, draft, tuple(suppressed), now)
+        made = (intake.practice, intake.new_id(now), source, draft, now)
+        head, events = new_lead(*made, suppressed=tuple(suppressed), patient=patient)
         contact = intake.leads.add(head, events, raw, delivery, draft.contact_points, since, beside)
         if contact is None:
             return head
         if contact.lead_id and contact.received_at and contact.received_at > since:
             if contact.delivery == delivery:
                 return contact.lead_id
-            known = _recognised(intake.leads, contact, draft, since)
+            from firstminute.application.recognising import recognised
+
+            known = recognised(intake.leads, contact, draft, since)
             if known:
-                return known
+                return Known(known)
             beside[contact.point] = contact
         if contact.suppressed_at:
             suppressed[contact.point] = None
+        patient = patient or contact.patient
     raise Conflict("the contact points of this inquiry are being changed by others")
-
-
-def _recognised(leads: Leads, contact: Contact, draft: Draft, since: datetime) -> Known | None:
-    """Which of those who share a contact point this is, if any."""
-    from firstminute.application.recognising import recognised
-
-    head = recognised(leads, contact, draft, since)
-    return Known(head) if head else None
 
 
 def _start(intake: Intake, lead_id: str, run: str = "") -> None:

@@ -18,23 +18,36 @@ _ALWAYS: Final = frozenset({"submitted_at", "campaign", "attribution", "consent"
 
 
 def new_lead(
-    practice: Practice, lead_id: str, source: Source, draft: Draft, suppressed: tuple[str, ...], now: datetime
+    practice: Practice,
+    lead_id: str,
+    source: Source,
+    draft: Draft,
+    now: datetime,
+    *,
+    suppressed: tuple[str, ...] = (),
+    patient: bool = False,
 ) -> tuple[Head, list[Event]]:
-    """The head and the first events of a new lead. One with a suppressed contact point is over before it begins."""
+    """The head and the first events of a new lead.
+
+    One with a suppressed contact point is over before it begins, and a patient of the practice is its people's.
+    """
     data = told(source, draft)
     if practice.team:
         data["owner"] = practice.team[0].name
     if is_late(practice, draft, now):
         data["late"] = True
+    if patient:
+        data["patient"] = True
     if suppressed:
         data["suppressed"] = list(suppressed)
     received = NewEvent("lead.received", now, Actor("prospect", source.name), data)
     events = [record(received, lead_id, 1, now)]
-    if suppressed:
-        stopped = NewEvent("cadence.stopped", now, data={"reason": "opted_out", "step": 0})
+    if suppressed or patient:
+        reason = "opted_out" if suppressed else "human"
+        stopped = NewEvent("cadence.stopped", now, data={"reason": reason, "step": 0})
         events.append(record(stopped, lead_id, 2, now))
     lead = fold(lead_id, events)
-    return Head(lead, Enrollment() if suppressed else first_planned(practice, now), 1), events
+    return Head(lead, Enrollment() if lead.stopped else first_planned(practice, now), 1), events
 
 
 def is_late(practice: Practice, draft: Draft, now: datetime) -> bool:

@@ -31,7 +31,8 @@ class Clock(Protocol):
 class Contact:
     """What is known of a contact point: its latest lead, the delivery that lead came by, and its suppression.
 
-    `leads` are all leads that share the point: a family's phone, or one person's earlier inquiries.
+    `leads` are all leads that share the point: a family's phone, or one person's earlier inquiries. `patient`: the
+    practice has it on its list of patients.
     """
 
     point: str
@@ -40,6 +41,7 @@ class Contact:
     delivery: str | None = None
     suppressed_at: datetime | None = None
     leads: frozenset[str] = frozenset()
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Leads(Protocol):
         """Store a new lead, its first events, its raw request and its contact points in one transaction.
 
         Gives back None when it is stored, or the contact that stood in the way, and then nothing was written: a point
-        whose latest lead was received after `since`, or a suppressed point while the head is not opted out.
+        whose latest lead was received after `since`, or a suppressed point while the head is not opted out,
+        or a patient's point while the head is not one of a patient.
 
         `beside` are points whose latest lead was looked at and is another person's: they are taken though it is recent,
         as long as it is still that lead. The delivery that only such a point remembered stays known.

@@ -84,7 +84,7 @@ def _start(use: Watchdog, lead_id: str, overdue: float, found: Round) -> None:
 def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:
     """Nobody has spoken with this person within the target: said once, to the owner, and kept for the report."""
     lead, now = head.lead, use.clock.now()
-    settled = lead.first_human_ms is not None or lead.opted_out or _SAID in lead.reached
+    settled = lead.first_human_ms is not None or lead.opted_out or lead.patient or _SAID in lead.reached
     due = human_due(use.practice, lead.received_at) if lead.received_at and not settled else None
     if due is None or now < due:
         return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from firstminute.adapters.aws.stacks import StackDescription
     from firstminute.application.console import Console
     from firstminute.application.intake import Intake
+    from firstminute.application.patients import Patients
     from firstminute.application.ports import Clock, Keys, Leads, Quarantine, Rollups, Secrets
 
 LOCAL: Final = Path(".local/stack.json")
@@ -84,6 +85,13 @@ class Stack:
 
         retention = self.practice.raw_retention
         return DynamoQuarantine(_client("dynamodb"), self.output("LeadsTable"), retention=retention)
+
+    @cached_property
+    def patients(self) -> Patients:
+        """Its known patients."""
+        from firstminute.adapters.aws.patients import DynamoPatients
+
+        return DynamoPatients(_client("dynamodb"), self.output("LeadsTable"))
 
     @cached_property
     def keys(self) -> Keys:

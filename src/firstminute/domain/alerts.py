@@ -29,6 +29,9 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 
 
+_PATIENT: Final = "A patient of the practice wrote"
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One alert in the forms it can take. `subject` names no person."""
@@ -54,14 +57,14 @@ def concerns_staff(event: Event) -> bool:
 
 def compose(practice: Practice, lead: Lead, event: Event, member: Member) -> Alert:
     """The alert for `member`: the text of at most three segments, the person's words cut to what fits."""
-    title = _TITLES[event.type]
+    title = _PATIENT if lead.patient and event.type == "lead.received" else _TITLES[event.type]
     lines = [_who(lead), *_instruction(practice, lead, event)]
     reach = [*_reach(lead), *_others(practice, member)]
     words = _words(lead, event)
     body = "\n\n".join(["\n".join([f"{title}: {lines[0]}", *lines[1:]]), *_quoted(words), "\n".join(reach)])
     return Alert(
         text=_fitted(f"{title}: {lines[0]}", lines[1:], words, reach),
-        subject=f"{title} {short_id(lead.id)}",
+        subject=f"{_TITLES[event.type]} {short_id(lead.id)}",
         body=body,
         html=_html(body),
     )
@@ -82,6 +85,8 @@ def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
         template = practice.templates.get(str(event.data.get("template")))
         said = render(template, values_for(practice, lead)).text if template else ""
         return [said] if said else []
+    if event.type == "lead.received" and lead.patient:
+        return ["Nothing is sent to patients by itself. Please answer."]
     if event.type == "sla.breached":
         return ["Nobody has spoken with them yet."]
     if event.type == "lead.repeated" and event.data.get("rule") == ESCALATE:

@@ -30,6 +30,7 @@ _KEPT: Final = frozenset(
         "how",
         "late",
         "lead_id",
+        "patient",
         "previous",
         "provider",
         "reconciled",

@@ -66,6 +66,7 @@ def _receive(lead: Lead, event: Event) -> Lead:
         language=data.get("language"),
         words=excerpt(data.get("message")),
         late=data.get("late") is True,
+        patient=data.get("patient") is True,
         opted_out=suppressed,
         stopped="opted_out" if suppressed else lead.stopped,
     )

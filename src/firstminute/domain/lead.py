@@ -18,6 +18,7 @@ class Lead:
     `qualified_at` and `met_at` when the lead was first qualified and first kept an appointment: in time, not in the
     order in which it is told. `later_sources` are those of repeats, each once, without `source`.
     `late`: it reached us so long after it was submitted that no instant answer is due.
+    `patient`: somebody the practice treats already, whom it answers itself and who counts for no rate of new leads.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Lead:
     state_at: datetime | None = None
     later_sources: tuple[str, ...] = ()
     late: bool = False
+    patient: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

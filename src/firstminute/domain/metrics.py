@@ -72,8 +72,8 @@ def cohort(lead: Lead, zone: str) -> Cohort | None:
 
 
 def standing(lead: Lead) -> Counter[str]:
-    """What this lead contributes to its cohort's counters, all told."""
-    if lead.received_at is None:
+    """What this lead contributes to its cohort's counters, all told: a patient of the practice, nothing."""
+    if lead.received_at is None or lead.patient:
         return Counter()
     statuses = Counter(lead.appointments.values())
     met = "qualified" if lead.closes_as_qualified else "unqualified"

@@ -29,6 +29,7 @@ def snapshot(lead: Lead) -> dict[str, Any]:
         "email": lead.email,
         "service": lead.service,
         "message": lead.words,
+        "patient": lead.patient,
         "opted_out": lead.opted_out,
         "stop_reason": lead.stopped,
         "first_touch_seconds": _seconds(lead.first_touch_ms),

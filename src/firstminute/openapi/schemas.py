@@ -151,6 +151,7 @@ def _leads() -> dict[str, Schema]:
         "channel": TEXT,
         **dict.fromkeys(("campaign", "owner", "name", "first_name", "last_name"), MAYBE_TEXT),
         **dict.fromkeys(("phone", "email", "service", "message"), MAYBE_TEXT),
+        "patient": TRUTH,
         "opted_out": TRUTH,
         "stop_reason": {"enum": [*STOP_REASONS, None]},
         "first_touch_seconds": SECONDS,

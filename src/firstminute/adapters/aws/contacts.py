@@ -3,6 +3,7 @@
 `pk`  `POINT#<sha256 of the point>`   `sk`  `POINT`
 `lead_id`, `ra`, `dl`  the latest lead, when it was received, by which delivery   `leads`  all that share the point
 `sup`                  since when it is suppressed; nothing but an opt-in takes that away
+`pt`                   that it is a patient's of the practice
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ from firstminute.domain.lead import Head
 
 _IS_FREE: Final = "(attribute_not_exists(ra) OR ra <= :since)"
 _IS_WELCOME: Final = "attribute_not_exists(sup)"
+PATIENT: Final = "pt"
+_IS_NEW_HERE: Final = f"attribute_not_exists({PATIENT})"
 _UNCHANGED: Final = "attribute_not_exists(lead_id)"
 _STILL: Final = "lead_id = :latest"
 
 
 def point_key(point: str) -> dict[str, Value]:
     """Where a contact point is kept."""
-    return {"pk": {"S": f"POINT#{hashlib.sha256(point.encode()).hexdigest()}"}, "sk": {"S": "POINT"}}
+    return key_of_hash(hashlib.sha256(point.encode()).hexdigest())
+
+
+def key_of_hash(hashed: str) -> dict[str, Value]:
+    """Where the contact point with this SHA-256, in hexadecimal, is kept."""
+    return {"pk": {"S": f"POINT#{hashed}"}, "sk": {"S": "POINT"}}
 
 
 def contact_from(point: str, item: Item) -> Contact:
@@ -37,6 +45,7 @@ def contact_from(point: str, item: Item) -> Contact:
         item["dl"]["S"] if "dl" in item else None,
         moment_from(item["sup"]) if "sup" in item else None,
         frozenset(item["leads"]["SS"]) if "leads" in item else frozenset(),
+        PATIENT in item,
     )
 
 
@@ -76,6 +85,8 @@ def claimed_by(head: Head, point: str, delivery: str, since: datetime, beside: C
         update = PointUpdate(point, conditions=[_IS_FREE], values={":since": moment(since)})
     if not head.lead.opted_out:
         update.conditions.append(_IS_WELCOME)
+    if not head.lead.patient:
+        update.conditions.append(_IS_NEW_HERE)
     _lead_to(update, head, delivery)
     _share(update, head)
     return update
@@ -175,7 +186,7 @@ def leaving(contact: Contact, lead_id: str, successor: Head | None) -> PointUpda
         update.values[":latest"] = text(lead_id)
         if successor is not None:
             _lead_to(update, successor, None)
-        elif contact.suppressed_at is None:
+        elif contact.suppressed_at is None and not contact.patient:
             return None
         else:
             update.removes += ["lead_id", "ra", "dl"]
@@ -186,6 +197,6 @@ def forgetting(contact: Contact, lead_id: str) -> dict[str, Any]:
     """Remove a point that led to this lead alone, unless that has changed by then."""
     return {
         "Key": point_key(contact.point),
-        "ConditionExpression": f"{_STILL} AND {_IS_WELCOME} AND leads = :leads",
+        "ConditionExpression": f"{_STILL} AND {_IS_WELCOME} AND {_IS_NEW_HERE} AND leads = :leads",
         "ExpressionAttributeValues": {":latest": text(lead_id), ":leads": {"SS": sorted(contact.leads)}},
     }

@@ -136,6 +136,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "starts_at": ("ss", _TEXT),
     "later_sources": ("ls", _LIST),
     "late": ("lt", _FLAG),
+    "patient": ("pt", _FLAG),
 }
 _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "cadence": ("cd", _TEXT),
