@@ -211,6 +211,10 @@ class FakeQuarantine:
             if item_id in self.items:
                 self.items[item_id] = replace(self.items[item_id], reason=reason)
 
+    def remove(self, item: Quarantined) -> None:
+        with self._lock:
+            self.items.pop(item.id, None)
+
 
 def _place(item: Quarantined) -> str:
     return f"{rfc3339(item.received_at)}#{item.id}"

@@ -231,6 +231,23 @@ def test_a_page_of_large_bodies_is_read_to_its_end(dynamodb):
     assert [item.id for item in quarantine.page(None, 5)[0]] == [delivery(n).id for n in (4, 3, 2, 1, 0)]
 
 
+def test_a_delivery_that_is_removed_leaves_nothing_and_takes_no_other_with_it(quarantine):
+    for number in (1, 2, 3):
+        quarantine.add(delivery(number, received_at=NOON))
+    quarantine.remove(delivery(2, received_at=NOON))
+    quarantine.remove(delivery(2, received_at=NOON))
+    assert quarantine.get(delivery(2).id) is None
+    assert sorted(item.id for page in pages(quarantine, 1) for item in page) == [delivery(1).id, delivery(3).id]
+
+
+def test_no_line_tells_of_a_delivery_that_is_removed(dynamodb):
+    name = table(dynamodb)
+    quarantine = DynamoQuarantine(dynamodb, name)
+    quarantine.add(delivery())
+    quarantine.remove(delivery())
+    assert dynamodb.scan(TableName=name)["Items"] == []
+
+
 class Unwell:
     """DynamoDB that answers everything with one error."""
 
@@ -248,6 +265,7 @@ def test_a_table_that_does_not_answer_may_be_asked_again():
         lambda: quarantine.get("q_1"),
         lambda: quarantine.page(None, 10),
         lambda: quarantine.resolve("q_1", "ld_1"),
+        lambda: quarantine.remove(delivery()),
     ):
         with pytest.raises(ProviderUnavailable):
             call()

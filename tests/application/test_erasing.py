@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,12 @@ from fakes_leads import FakeLeads
 from firstminute.application import querying
 from firstminute.application.console import Console
 from firstminute.application.erasing import erase
+from firstminute.application.ports import Quarantined
 from firstminute.application.recording import record
 from firstminute.domain import metrics
 from firstminute.domain.errors import Unknown
 from firstminute.domain.events import Actor
+from firstminute.domain.folding import fold
 
 ADMIN = Actor("staff", "office manager")
 
@@ -103,6 +106,73 @@ def test_over_http_it_is_taken_and_the_lead_is_known_by_nothing_but_its_id(monke
     assert (answer.status, answer.json["lead_id"]) == (202, lead_id)
     assert call("GET", f"/leads/{lead_id}", role="viewer").json["lead"]["name"] is None
     assert call("DELETE", "/leads/ld_nobody", role="admin").status == 404
+
+
+def kept(console: Console, body: str, **more: Any) -> str:
+    """A delivery in quarantine."""
+    item = Quarantined(f"q_{len(console.quarantine.page(None, 99)[0])}", "crm", "?", NOW, "text/plain", body.encode())
+    console.quarantine.add(replace(item, **more))
+    return item.id
+
+
+@pytest.mark.parametrize(
+    "body",
+    [f'{{"to": "{EMAIL.upper()}"}}', "cell=%28212%29+555-0143&name=Dana", "call me: 212.555.0143", f"x {EMAIL}, y"],
+)
+def test_what_nobody_understood_of_the_same_person_goes_too(console: Console, body: str) -> None:
+    lead_id = take_in(console)
+    theirs, others = kept(console, body), kept(console, "phone=2125550199&email=another@example.com")
+    erase(console, lead_id, ADMIN)
+    assert console.quarantine.get(theirs) is None
+    assert console.quarantine.get(others) is not None
+
+
+def test_what_became_the_lead_goes_with_it_whatever_is_in_it(console: Console) -> None:
+    lead_id = take_in(console)
+    theirs = kept(console, '{"name": "Dana"}', replayed_as=lead_id)
+    others = kept(console, '{"name": "Dana"}', replayed_as="ld_another")
+    erase(console, lead_id, ADMIN)
+    assert console.quarantine.get(theirs) is None
+    assert console.quarantine.get(others) is not None
+
+
+def test_the_whole_quarantine_is_looked_through(console: Console) -> None:
+    lead_id = take_in(console)
+    for number in range(250):
+        item = Quarantined(f"q_{number}", "crm", "?", NOW, "text/plain", EMAIL.encode() if number == 3 else b"{}")
+        console.quarantine.add(item)
+    erase(console, lead_id, ADMIN)
+    assert console.quarantine.get("q_3") is None
+    assert console.quarantine.get("q_249") is not None
+
+
+def test_a_number_that_only_a_repeat_gave_is_looked_for_too(console: Console) -> None:
+    lead_id = take_in(console)
+    record(console.leads, lead_id, [an_event("lead.repeated", NOW, source="crm", phone="+12125550166")], NOW)
+    theirs = kept(console, "tel 212 555 0166")
+    erase(console, lead_id, ADMIN)
+    assert console.quarantine.get(theirs) is None
+
+
+def test_what_staff_and_systems_said_of_the_person_goes(console: Console) -> None:
+    """Free words stand in fields that have a meaning, too."""
+    lead_id = take_in(console)
+    said = [
+        an_event("contact.made", NOW, "staff", channel="dana-reyes", how="dana-reyes", seconds=60),
+        an_event("appointment.booked", NOW, "crm", appointment_id="dana-reyes", starts_at="2026-12-01T14:30:00.000Z"),
+        an_event("touch.sent", NOW, "partner", touch="dana-reyes", channel="sms", template="dana-reyes"),
+        an_event("lead.repeated", NOW, "crm", source="dana-reyes", campaign="dana-reyes"),
+        an_event("sla.breached", NOW, "partner", sla="dana-reyes"),
+    ]
+    record(console.leads, lead_id, said, NOW)
+    before = console.leads.get(lead_id)
+    erase(console, lead_id, ADMIN)
+    after = console.leads.get(lead_id)
+    assert before
+    assert after
+    assert "dana-reyes" not in json.dumps(querying.lead(console, lead_id))
+    assert metrics.standing(after.lead) == metrics.standing(before.lead)
+    assert after.lead == fold(lead_id, console.leads.log(lead_id))
 
 
 def test_the_raw_request_goes_too() -> None:

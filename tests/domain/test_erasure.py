@@ -23,7 +23,7 @@ words = st.sampled_from(
 values = words | st.none() | st.booleans() | st.integers(0, 10**7) | st.lists(words, max_size=2)
 texts_the_fold_reads = (
     "address", "appointment_id", "campaign", "channel", "email", "first_name", "how", "language", "last_name",
-    "message", "outcome", "owner", "phone", "reason", "region", "service", "sla", "source", "starts_at", "text",
+    "message", "outcome", "owner", "phone", "reason", "region", "service", "sla", "source", "text",
 )  # fmt: skip
 happenings = st.builds(
     lambda type_, actor, texts, more: NewEvent(type_, NOW, actor, {**texts, **more}),
@@ -35,6 +35,8 @@ happenings = st.builds(
         optional={
             "amount": st.none() | st.integers(0, 10**7),
             "takeover": st.booleans(),
+            "late": st.booleans(),
+            "starts_at": st.sampled_from(["2026-12-01T14:30:00.000Z", "2026-12-02T14:30:00.000Z"]),
             "suppressed": st.lists(words, max_size=2),
             "rules": values,
             "status": values,
@@ -93,7 +95,7 @@ def test_a_scrubbed_event_is_still_the_same_event(new):
     [
         (
             "lead.received",
-            {"source": "website", "campaign": "fall"},
+            {"source": "website", "campaign": "fall", "late": True},
             {"message": SAID, "attribution": {"gclid": "Cj0"}},
         ),
         ("lead.repeated", {"source": "website"}, {"email": EMAIL, "consent": {"ip": "203.0.113.7"}}),
@@ -119,18 +121,92 @@ def test_an_event_keeps_what_was_done_and_loses_what_was_said(type_, stays, goes
     assert scrubbed_event(event).data == stays
 
 
+NAME = "dana_reyes"
+
+
+@pytest.mark.parametrize("kind", ["staff", "crm", "partner"])
+@pytest.mark.parametrize(
+    ("type_", "stays", "goes"),
+    [
+        ("contact.made", {"channel": "call", "seconds": 90}, {"outcome": NAME, "touch": NAME, "step": 2125550143}),
+        ("contact.made", {}, {"channel": NAME, "provider": NAME, "template": NAME, "how": NAME, "code": "2125550143"}),
+        ("contact.made", {}, {"amount": 2125550143, "owner": NAME, "starts_at": SAID, "until": "2125550143"}),
+        ("contact.attempted", {"channel": "sms", "outcome": "busy"}, {"source": NAME, "campaign": NAME}),
+        ("lead.repeated", {"channel": "form", "submitted_at": "2026-11-24T16:20:00.000Z"}, {"source": NAME}),
+        (
+            "touch.sent",
+            {"touch": "step_3", "channel": "sms", "provider": "twilio"},
+            {"template": NAME, "rules": [NAME]},
+        ),
+        ("touch.failed", {"touch": "first"}, {"reason": NAME, "code": NAME, "to_kind": NAME}),
+        ("lead.opted_out", {"scope": "sms"}, {"how": NAME, "shared_with": NAME}),
+        ("owner.assigned", {"owner": "coordinator", "previous": None}, {"because": NAME}),
+        ("callback.failed", {"attempt": 2, "status": 500}, {"target": NAME, "event_id": NAME}),
+        ("sale.won", {"amount": 2125550143, "currency": "USD"}, {"status": NAME}),
+        ("lead.disqualified", {}, {"reason": NAME}),
+    ],
+)
+def test_what_others_reported_stays_only_where_it_can_name_nobody(kind, type_, stays, goes):
+    event = record(NewEvent(type_, NOW, Actor(kind, "desk"), {**stays, **goes}), LEAD_ID, 2, NOW)
+    assert scrubbed_event(event).data == stays
+
+
+def test_what_ended_a_cadence_stays_though_somebody_did_it():
+    why = {"reason": "human", "because": "erased", "step": 2}
+    assert (
+        scrubbed_event(record(NewEvent("cadence.stopped", NOW, Actor("staff", "desk"), why), LEAD_ID, 2, NOW)).data
+        == why
+    )
+
+
+@pytest.mark.parametrize("campaign", [EMAIL, PHONE, "212-555-0143", "https://practice.example/?name=dana"])
+def test_a_campaign_that_is_a_way_to_reach_somebody_goes_and_its_counts_with_it(campaign):
+    log = [replace(one, data={**one.data, "campaign": campaign}) for one in [a_received(LEAD_ID)]]
+    lead = fold(LEAD_ID, log)
+    left = scrubbed_lead(lead)
+    assert left == fold(LEAD_ID, list(map(scrubbed_event, log)))
+    assert (left.campaign, standing(left)) == (None, standing(lead))
+
+
+@pytest.mark.parametrize("sla", [NAME, SAID, EMAIL])
+def test_a_target_called_after_a_person_is_missed_under_another_name(sla):
+    missed = record(NewEvent("sla.breached", NOW, Actor("partner", "desk"), {"sla": sla}), LEAD_ID, 2, NOW)
+    lead = scrubbed_lead(fold(LEAD_ID, [a_received(LEAD_ID), missed]))
+    assert lead == fold(LEAD_ID, [scrubbed_event(a_received(LEAD_ID)), scrubbed_event(missed)])
+    assert len(lead.reached) == 1
+    assert sla not in str(lead.reached)
+
+
 def test_that_a_point_was_suppressed_stays_and_which_one_goes():
     event = record(NewEvent("lead.received", NOW, data={"suppressed": [PHONE]}), LEAD_ID, 1, NOW)
     assert scrubbed_event(event).data == {"suppressed": ["erased"]}
 
 
-@pytest.mark.parametrize("appointment_id", [EMAIL, SAID, "x" * 65, PHONE])
+@pytest.mark.parametrize(
+    "appointment_id", [EMAIL, SAID, "x" * 65, PHONE, NAME, "dana.reyes-1962", "2125550143", "a" * 16]
+)
 def test_an_appointment_called_after_a_person_gets_another_id_the_same_in_log_and_lead(appointment_id):
     booked = record(NewEvent("appointment.booked", NOW, data={"appointment_id": appointment_id}), LEAD_ID, 2, NOW)
     lead = scrubbed_lead(fold(LEAD_ID, [a_received(LEAD_ID), booked]))
     named = scrubbed_event(booked).data["appointment_id"]
     assert lead.appointments == {named: "booked"}
     assert appointment_id not in named
+
+
+@pytest.mark.parametrize("appointment_id", ["7", "cal_1", "booking-20261201", "0195c2c8-9b43-7c1e-a9a4-3e2b1c0d9f8e"])
+def test_an_appointment_called_by_a_number_keeps_it(appointment_id):
+    booked = record(NewEvent("appointment.booked", NOW, data={"appointment_id": appointment_id}), LEAD_ID, 2, NOW)
+    assert scrubbed_event(booked).data == {"appointment_id": appointment_id}
+
+
+def test_two_appointments_stay_two():
+    ids = [f"{NAME}-{number}" for number in range(9)]
+    booked = [
+        record(NewEvent("appointment.kept", NOW, data={"appointment_id": one}), LEAD_ID, place, NOW)
+        for place, one in enumerate(ids, 2)
+    ]
+    lead = fold(LEAD_ID, [a_received(LEAD_ID), *map(scrubbed_event, booked)])
+    assert standing(lead)["kept"] == len(ids)
 
 
 @pytest.mark.parametrize(

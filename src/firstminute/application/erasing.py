@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from firstminute.application.console import Console
-from firstminute.application.ports import Leads
+from firstminute.application.ports import Leads, Quarantine, Quarantined
 from firstminute.application.recording import record
+from firstminute.domain.erasure import points_of
 from firstminute.domain.errors import Unknown
 from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.lead import Head
+from firstminute.domain.traces import tells_of
+
+_PAGE: Final = 99
 
 
 def erase(console: Console, lead_id: str, by: Actor) -> None:
-    """Stop what is planned for a lead, then remove its personal data. Counts and opt-outs stay. Raises Unknown."""
+    """Stop what is planned for a lead, then remove its personal data. Counts and opt-outs stay. Raises Unknown.
+
+    What nobody understood goes first, while it is known whom to look for.
+    """
     now = console.clock.now()
-    _stop(console.leads, lead_id, by, now)
+    head = console.leads.get(lead_id)
+    if head is not None:
+        _stop(console.leads, head, by, now)
+        points = points_of(head.lead, console.leads.log(lead_id))
+        _forget_deliveries(console.quarantine, lead_id, points)
     if not console.leads.erase(lead_id, now):
         raise Unknown(f"There is no lead {lead_id}.")
 
 
-def _stop(leads: Leads, lead_id: str, by: Actor, now: datetime) -> None:
+def _stop(leads: Leads, head: Head, by: Actor, now: datetime) -> None:
     """First of all, so that a step that is due in this minute finds nothing left to do."""
-    head = leads.get(lead_id)
-    if head is not None and not head.lead.stopped:
+    if not head.lead.stopped:
         why = {"reason": "human", "because": "erased", "step": head.enrollment.step}
-        record(leads, lead_id, [NewEvent("cadence.stopped", now, by, why)], now)
+        record(leads, head.lead.id, [NewEvent("cadence.stopped", now, by, why)], now)
+
+
+def _forget_deliveries(quarantine: Quarantine, lead_id: str, points: list[str]) -> None:
+    """Deliveries that became the lead, and those that tell of the same number or address."""
+    for item in _kept(quarantine):
+        if item.replayed_as == lead_id or tells_of(item.reason.encode() + b"\n" + item.body, points):
+            quarantine.remove(item)
+
+
+def _kept(quarantine: Quarantine) -> Iterator[Quarantined]:
+    cursor: str | None = None
+    while True:
+        items, cursor = quarantine.page(cursor, _PAGE)
+        yield from items
+        if cursor is None:
+            return

@@ -184,6 +184,9 @@ class Quarantine(Protocol):
     def explain(self, item_id: str, reason: str) -> None:
         """Say in other words why it is kept; nothing to do when it is not."""
 
+    def remove(self, item: Quarantined) -> None:
+        """Keep it no longer, nor that it ever came; nothing to do when it is gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

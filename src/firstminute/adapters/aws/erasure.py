@@ -23,7 +23,7 @@ from firstminute.adapters.aws.event_items import (
 )
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, is_head, partition
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Refused
-from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
+from firstminute.domain.erasure import points_of, scrubbed_event, scrubbed_lead
 from firstminute.domain.errors import Conflict
 from firstminute.domain.events import SYSTEM, Event
 from firstminute.domain.lead import Head
@@ -53,15 +53,9 @@ def erased_note(lead_id: str, now: datetime) -> Event:
     return Event(f"{lead_id}_erased", ERASED, lead_id, 0, now, now, SYSTEM, {})
 
 
-def points_of(head: Head, log: Iterable[Event]) -> list[str]:
-    """Every contact point that a lead or anything in its log names."""
-    named = [event.data.get(name) for event in log for name in ("phone", "email", "address")]
-    return list(dict.fromkeys(str(point) for point in [head.lead.phone, head.lead.email, *named] if point))
-
-
 def _erase(table: LeadTable, head: Head, items: Sequence[Item]) -> None:
     log = [event for item in items if is_events(item) for event in events_from(item)]
-    for point in points_of(head, log):
+    for point in points_of(head.lead, log):
         _leave(table, point, head.lead.id)
     for item in items:
         clean = _clean(item)

@@ -1,7 +1,7 @@
 """Quarantined deliveries in the leads table, as long as raw requests are kept: time enough to look at them.
 
-They belong to no lead yet, so erasing one does not find them; DynamoDB removes them by itself, some time after
-`expires_at` (docs/runbook.md says how to remove one at once).
+They belong to no lead yet: whoever erases one has to look through them. DynamoDB removes them by itself, some time
+after `expires_at`.
 
 `QUARANTINE#<id>  BODY`                  the delivery, its body deflated: 256 KiB of noise still fit into an item
 `QUARANTINE       <received_at>#<id>`    one short line for each, so that a page is found without reading bodies
@@ -103,6 +103,14 @@ class DynamoQuarantine:
             except ClientError as error:
                 if code(error) != "ConditionalCheckFailedException":
                     raise
+
+    def remove(self, item: Quarantined) -> None:
+        """The delivery and its line in one transaction, whether they are there or not."""
+        keys = (_key(item.id), _line(item))
+        with translated("removing a quarantined delivery"):
+            self.client.transact_write_items(
+                TransactItems=[{"Delete": {"TableName": self.table, "Key": key}} for key in keys]
+            )
 
     def _put(self, item: Item, *, new: bool = False) -> TransactWriteItemTypeDef:
         if new:
