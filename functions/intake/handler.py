@@ -99,6 +99,8 @@ def _taken_in(source: str, request: Request) -> Response:
 def _received(source: str, received: list[Received], request: Request) -> Response:
     logger.info("received", source=source, leads=[(one.lead_id, one.status) for one in received])
     metrics.add_metric("InquiriesReceived", MetricUnit.Count, len(received))
+    if set_aside := sum(one.quiet for one in received):
+        metrics.add_metric("InquiriesSuspected", MetricUnit.Count, set_aside)
     return _answer(source, received, request)
 
 
