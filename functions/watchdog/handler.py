@@ -23,3 +23,8 @@ def handler(_event: dict[str, Any], _context: object) -> None:
     metrics.add_metric("LeadsWaiting", MetricUnit.Count, found.waiting)
     metrics.add_metric("MachinesRestarted", MetricUnit.Count, len(found.restarted))
     metrics.add_metric("PeopleKeptWaiting", MetricUnit.Count, len(found.late))
+    if found.silent is not None:
+        logger.info(
+            "listened", silent={one.source: {"since": str(one.last), "due": one.expected} for one in found.silent}
+        )
+        metrics.add_metric("SourcesSilent", MetricUnit.Count, len(found.silent))

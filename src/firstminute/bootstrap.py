@@ -281,7 +281,7 @@ def watchdog() -> Watchdog:
     """What the function `watchdog` uses."""
     from firstminute.application.watchdog import Watchdog
 
-    return Watchdog(practice(), leads(), orchestrator(), clock())
+    return Watchdog(practice(), leads(), orchestrator(), clock(), rollups())
 
 
 @cache

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import socket
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.calling import CLIENT, Command, Ran
+from builders import NOW
+from cli.calling import CLIENT, Command, Deployed, Ran
+from firstminute.domain.metrics import Cohort
 
 FORM = (
     "your-name=Dana+Reyes&your-phone=(212)+555-0143&message=How+much+is+it%3F&_wpcf7=12&favourite=blue&consent=on"
@@ -176,3 +180,20 @@ def test_the_sources_of_a_client_file_are_listed(firstminute: Command) -> None:
         "secret": "crm/events_secret",
         "path": "/events/crm",
     } in told
+
+
+# What a report says of sources
+
+
+def test_a_report_names_a_silent_source_and_how_late_inquiries_reached_us(
+    firstminute: Command, deployed: Deployed
+) -> None:
+    deployed.take_in()  # its draft says that it was submitted 1.2 s before
+    rollups, today = deployed.stack.rollups, NOW.date()
+    for number in range(10, 38):
+        day = (today - timedelta(days=number)).isoformat()
+        rollups.add({f"c{number}": {Cohort(day, "zapier", "", "ads", ""): {"leads": 2}}}, NOW)
+    told = firstminute.on_demo("report")
+    assert told.status == 0
+    assert re.search(r"^Reached us after: website p50 1\.[12] s, p95 1\.[12] s \(1\)$", told.out, re.MULTILINE)
+    assert re.search(r"^SILENT: zapier since 2026-11-14; \d+(\.\d)? inquiries were due\.", told.out, re.MULTILINE)

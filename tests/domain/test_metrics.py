@@ -245,11 +245,22 @@ RATES = {
     "close_rate_unqualified",
 }
 MONEY = {"revenue", "revenue_per_lead", "spend", "cost_per_lead", "return_on_spend"}
+CLOCKS = {"first_touch_seconds", "first_human_seconds", "detection_seconds"}
 
 
-def test_m_holds_exactly_what_the_contract_names():
+def test_how_late_an_inquiry_reached_us_is_counted_where_its_sender_says_when_it_was_sent():
+    at = (RECEIVED - timedelta(seconds=40)).isoformat().replace("+00:00", "Z")
+    ahead = (RECEIVED + timedelta(seconds=40)).isoformat().replace("+00:00", "Z")
+    found = counted(log(received(submitted_at=at)), log(received(submitted_at=ahead)), log(received()))
+    lag = found["detection_seconds"]
+    assert (lag["count"], lag["never"], lag["within_60"]) == (2, 1, 2)
+    assert lag["p99"] == pytest.approx(40, rel=0.05)
+    assert lag["p50"] == 0.001
+
+
+def test_m_holds_exactly_what_the_contract_names_and_how_late_inquiries_reached_us():
     found = metrics.report({})
-    assert found.keys() == {*metrics.COUNTS, *RATES, *MONEY, "first_touch_seconds", "first_human_seconds"}
+    assert found.keys() == {*metrics.COUNTS, *RATES, *MONEY, *CLOCKS}
     assert found["first_human_seconds"].keys() == {
         *("count", "never", "p50", "p75", "p90", "p95", "p99", "within_60", "within_300", "within_1800", "histogram")
     }

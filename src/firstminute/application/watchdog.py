@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from firstminute.application.ports import Clock, Leads, Orchestrator
+from firstminute.application.listening import silent_sources
+from firstminute.application.ports import Clock, Leads, Orchestrator, Rollups
 from firstminute.application.recording import record
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import NewEvent
 from firstminute.domain.hours import Hours, days_off
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice
+from firstminute.domain.silence import Silence
 
 # Wall-clock seconds after which somebody should have acted.
 START_AFTER: Final = 20  # intake starts the machine itself; only when that failed is it still waiting
@@ -30,22 +32,27 @@ _WITHOUT_A_PERSON: Final = ("received", "contacting", "replied")
 
 @dataclass(frozen=True, slots=True)
 class Watchdog:
-    """What the watchdog needs."""
+    """What the watchdog needs. Without `rollups` it does not listen for sources that went quiet."""
 
     practice: Practice
     leads: Leads
     orchestrator: Orchestrator
     clock: Clock
+    rollups: Rollups | None = None
 
 
 @dataclass(slots=True)
 class Round:
-    """One round: ids only. `waiting` counts leads whose first touch is overdue by more than a minute."""
+    """One round: ids only. `waiting` counts leads whose first touch is overdue by more than a minute.
+
+    `silent` are the sources that went quiet; None in the 59 rounds of an hour in which nobody listened.
+    """
 
     started: list[str] = field(default_factory=list)
     restarted: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
     waiting: int = 0
+    silent: list[Silence] | None = None
 
 
 def watch(use: Watchdog) -> Round:
@@ -54,6 +61,8 @@ def watch(use: Watchdog) -> Round:
     for head in use.leads.waiting(_WITHOUT_A_PERSON):
         _keep_going(use, head, found)
         _mind_the_clock(use, head, found)
+    if use.rollups and use.clock.wall().minute == 0:
+        found.silent = silent_sources(use.practice, use.rollups, use.clock.now())
     return found
 
 

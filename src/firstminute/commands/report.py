@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from typing import Any, Final
 
 from firstminute.commands import Usage, show_json, show_table, stack
@@ -50,7 +51,25 @@ def run(given: argparse.Namespace) -> int:
     print(f"Leads received {answer['from']} to {answer['to']}, in {found.practice.currency}\n")
     rows = [(group["key"] or "(none)", *_row(group)) for group in answer["groups"]]
     show_table((given.by, *_HEADS), [*rows, ("all", *_row(answer["totals"]))], right=range(1, len(_HEADS) + 1))
+    for line in (*_lags(answer), *_quiet(found)):
+        print(line)
     return 0
+
+
+def _lags(answer: dict[str, Any]) -> Iterator[str]:
+    """How long inquiries took from their senders to us, where senders say when they were submitted."""
+    lags = ((group["key"] or "(none)", group["detection_seconds"]) for group in answer["groups"])
+    for key, lag in lags:
+        if lag["count"]:
+            yield f"Reached us after: {key} p50 {_seconds(lag['p50'])}, p95 {_seconds(lag['p95'])} ({lag['count']})"
+
+
+def _quiet(found: stack.Stack) -> Iterator[str]:
+    """Sources that went silent, by the counters of the last eight weeks, whatever days are asked for."""
+    from firstminute.application.listening import silent_sources
+
+    for one in silent_sources(found.practice, found.rollups, found.clock.now()):
+        yield f"SILENT: {one.source} since {one.last}; {one.expected:g} inquiries were due. Is it still connected?"
 
 
 def _row(m: dict[str, Any]) -> tuple[Any, ...]:

@@ -217,6 +217,7 @@ def _numbers() -> dict[str, Schema]:
         "return_on_spend": rate,
         "first_touch_seconds": ref("Distribution"),
         "first_human_seconds": ref("Distribution"),
+        "detection_seconds": ref("Distribution"),
     }
     day = {"type": "string", "format": "date"}
     answer = {"from": day, "to": day, "by": TEXT, "totals": ref("Measures")}
