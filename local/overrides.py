@@ -18,10 +18,18 @@ def overrides(practice: Practice, places: Places) -> dict[str, Any]:
             {"name": one.name, "url": f"{places.crm}{PATH}{one.name}", "allow_private": True}
             for one in practice.callbacks
         ]
+    found["sources"] = _sources(practice, places)
+    return found
+
+
+def _sources(practice: Practice, places: Places) -> dict[str, Any]:
+    """Whatever API a source's token is for, known here or not, it is not asked from this machine."""
+    asked = [one.name for one in practice.sources.values() if one.token]
+    found: dict[str, Any] = {name: {"base_url": f"{places.contacts}/{name}"} for name in asked}
     source = form_source(practice)
     if source is not None:
         origins = [*source.origins, places.website]
-        found["sources"] = {source.name: {"origins": origins, "redirect": places.website + THANK_YOU}}
+        found[source.name] = {"origins": origins, "redirect": places.website + THANK_YOU}
     return found
 
 

@@ -15,6 +15,7 @@ class Places:
     twilio: str
     crm: str
     mail: str
+    contacts: str
 
     @property
     def dashboard(self) -> str:

@@ -11,7 +11,15 @@ from typing import Final
 
 from local.serving import Server
 
-_FIRST: Final = {"api": 8100, "website": 8101, "outbox": 8102, "twilio": 8103, "crm": 8104, "mail": 8105}
+_FIRST: Final = {
+    "api": 8100,
+    "website": 8101,
+    "outbox": 8102,
+    "twilio": 8103,
+    "crm": 8104,
+    "mail": 8105,
+    "contacts": 8106,
+}
 
 
 class Ports:

@@ -16,6 +16,7 @@ from firstminute.domain.practice import Practice, practice_from_json
 from local import aws
 from local.building import MINISTACK, ROOT, Build
 from local.clock import StackClock
+from local.contacts import Contacts
 from local.crm import Crm
 from local.demo_site import DemoSite
 from local.deploying import Deployed, admin_key, deploy, parameters, store_secrets
@@ -49,6 +50,7 @@ class Running:
     clock: StackClock
     outbox: Outbox
     crm: Crm
+    contacts: Contacts
     phone: Phone | None
     emulator: Emulator
     deployed: Deployed
@@ -129,16 +131,18 @@ def _started(client: Path, speed: float, home: Path, say: Progress, ending: Exit
 
     say("starting the functions")
     outbox = Outbox(clock, [point for one in practice.team for point in (one.phone, one.email) if point])
+    contacts = Contacts(practice, secrets, clock)
+    servers["contacts"].application = contacts
     crm, phone = _stand_ins(servers, places, practice, outbox, clock, secrets, emulator.port)
     servers["api"].application = Front(emulator.port, deployed.execute_path, _edge(outbox))
     warm(practice, deployed, emulator.url)
     _healthy(servers["api"])
     say("ready")
-    return Running(places, practice, clock, outbox, crm, phone, emulator, deployed, key, secrets, client)
+    return Running(places, practice, clock, outbox, crm, contacts, phone, emulator, deployed, key, secrets, client)
 
 
 def _listening(ports: Ports, ending: ExitStack) -> dict[str, Server]:
-    servers = {name: ports.server(name) for name in ("api", "website", "outbox", "twilio", "crm", "mail")}
+    servers = {name: ports.server(name) for name in ("api", "website", "outbox", "twilio", "crm", "mail", "contacts")}
     for server in servers.values():
         ending.callback(server.close)
     return servers

@@ -33,6 +33,11 @@ STEPS = [
     {"channel": "sms", "template": "day_1_text", "after": "1 day", "at": "10:15"},
     {"channel": "email", "template": "day_2_email", "after": "2 days", "at": "09:40"},
 ]
+# What these send only names people, who are then fetched from a stand-in.
+NAMING = {
+    "ads": {"kind": "meta_lead_ads", "channel": "ads", "secret": "meta/app_secret", "token": "meta/page_token"},
+    "hubspot": {"kind": "hubspot", "channel": "crm", "secret": "hubspot/client_secret", "token": "hubspot/token"},
+}
 _numbers = itertools.count(100)
 
 
@@ -165,4 +170,5 @@ def _always_open(client: Any) -> Any:
     client["coverage"] = client["send_policy"]["hours"] = ALWAYS
     client["holidays"] = {"federal": False, "dates": []}
     client["cadences"] = {"new_lead": {"version": 1, "steps": STEPS}}
+    client["sources"].update(NAMING)
     return client

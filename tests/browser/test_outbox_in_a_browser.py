@@ -95,7 +95,7 @@ class Stage:
 @pytest.fixture
 def stage(chromium: Any) -> Iterator[Stage]:
     practice = practice_in(DEMO)
-    servers = {name: Server() for name in ("api", "website", "outbox", "twilio", "crm", "mail")}
+    servers = {name: Server() for name in ("api", "website", "outbox", "twilio", "crm", "mail", "contacts")}
     urls = {name: server.url for name, server in servers.items()}
     places = Places(**{**urls, "outbox": urls["outbox"] + PATH})
     team = [point for one in practice.team for point in (one.phone, one.email) if point]

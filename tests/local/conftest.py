@@ -51,9 +51,8 @@ def demo() -> Practice:
 
 @pytest.fixture
 def places() -> Places:
-    hosts = {
-        name: f"http://127.0.0.1:{port}" for port, name in enumerate(("api", "website", "twilio", "crm", "mail"), 9000)
-    }
+    names = ("api", "website", "twilio", "crm", "mail", "contacts")
+    hosts = {name: f"http://127.0.0.1:{port}" for port, name in enumerate(names, 9000)}
     return Places(**hosts, outbox="http://127.0.0.1:9100/outbox")
 
 

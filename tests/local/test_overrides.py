@@ -83,6 +83,14 @@ def test_a_mail_provider_that_is_not_ses_cannot_be_reached_either(places: Places
     assert overrides(other, places)["channels"]["email"] == {"base_url": places.mail}
 
 
+def test_nobody_is_asked_for_a_contact_outside_this_machine(client_file: ClientFile, places: Places) -> None:
+    asked = "{ kind: zoho_crm, channel: crm, secret: zoho/word, token: zoho/token }"
+    practice = laid_over(client_file(("sources:\n", f"sources:\n  zoho: {asked}\n")), places)
+
+    assert practice.sources["zoho"].base_url == f"{places.contacts}/zoho"
+    assert {name for name, one in practice.sources.items() if one.base_url} == {"zoho"}
+
+
 def test_a_client_file_that_is_not_right_is_answered_with_what_is_wrong(client_file: ClientFile) -> None:
     with pytest.raises(Trouble) as trouble:
         practice_in(client_file(("America/New_York", "America/New_Yrok")))
