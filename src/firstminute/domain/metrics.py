@@ -92,6 +92,7 @@ def standing(lead: Lead) -> Counter[str]:
     counts[f"won_{met}"] += int("won" in lead.reached)
     counts.update(_clock("t", lead.first_touch_ms))
     counts.update(_clock("h", lead.first_human_ms))
+    counts.update(_clock("d", _detection_ms(lead)))
     return +counts
 
 
@@ -132,6 +133,8 @@ def report(counts: Mapping[str, int], spend: int = 0) -> dict[str, Any]:
         "return_on_spend": _ratio(get("revenue", 0), spend),
         "first_touch_seconds": _distribution("t", counts),
         "first_human_seconds": _distribution("h", counts),
+        # from the moment the sender names to our receipt; "never" counts leads whose sender names none
+        "detection_seconds": _distribution("d", counts),
     }
 
 
@@ -142,6 +145,13 @@ def total(many: Iterable[Mapping[str, int]]) -> Counter[str]:
         for name, count in counts.items():
             summed[name] += count
     return summed
+
+
+def _detection_ms(lead: Lead) -> int | None:
+    """How long an inquiry took from its sender to us, where the sender says when it was submitted."""
+    if lead.submitted_at is None or lead.received_at is None:
+        return None
+    return max(0, round((lead.received_at - lead.submitted_at).total_seconds() * 1000))
 
 
 def _clock(prefix: str, milliseconds: int | None) -> Counter[str]:
