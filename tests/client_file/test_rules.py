@@ -95,6 +95,24 @@ WRONG = {
         "send_policy.hours",
         "must hold at least one day with hours",
     ),
+    "hours turned round": (
+        ('mon-sat: "09:00-20:00"', 'mon-sat: "20:00-09:00"'),
+        "    mon-sat:",
+        "send_policy.hours.mon-sat",
+        '"20:00-09:00" lies in the night: texts would leave between 21:00 and 8:00, which 47 CFR 64.1200(c)(1) forbids',
+    ),
+    "hours of the late evening": (
+        ('    sun: "12:00-20:00"', '    sun: ["12:00-20:00", "21:00-22:00"]'),
+        "    sun:",
+        "send_policy.hours.sun",
+        '"21:00-22:00" lies in the night: texts would leave between 21:00 and 8:00, which 47 CFR 64.1200(c)(1) forbids',
+    ),
+    "hours before breakfast": (
+        ('    sun: "12:00-20:00"', '    sun: "05:00-08:00"'),
+        "    sun:",
+        "send_policy.hours.sun",
+        '"05:00-08:00" lies in the night: texts would leave between 21:00 and 8:00, which 47 CFR 64.1200(c)(1) forbids',
+    ),
     "a day that is in no calendar": (
         ("2026-11-27, 2026-12-24", "2026-11-31, 2026-12-24"),
         "dates:",

@@ -28,6 +28,9 @@ Finding = tuple[Place, str]
 
 # What `bootstrap` sends texts and e-mails through.
 _PROVIDERS: Final = {"sms": "twilio", "email": "ses"}
+# Minutes since midnight where the person called is.
+_MORNING: Final = 480
+_EVENING: Final = 1260
 _LONGEST_ANSWER: Final = 86_400  # a first-human target beyond a day is a slip of the pen
 
 # Shapes that only secrets have: Stripe-like keys, Standard Webhooks, AWS, SendGrid, Slack, GitHub, private keys, and
@@ -135,6 +138,16 @@ def _spans(place: Place, spans: list[str]) -> Iterator[Finding]:
         before = closes if closes > opens else 1440 + closes
 
 
+def _night(client: ClientFile) -> Iterator[Finding]:
+    """Hours turned round, or written for the night. https://www.law.cornell.edu/cfr/text/47/64.1200"""
+    for days, spans in client.send_policy.hours.items():
+        for written in spans:
+            opens, closes = bounds(written)
+            if closes < opens or closes <= _MORNING or opens >= _EVENING:
+                message = "texts would leave between 21:00 and 8:00, which 47 CFR 64.1200(c)(1) forbids"
+                yield ("send_policy", "hours", days), f'"{written}" lies in the night: {message}'
+
+
 def _holidays(client: ClientFile) -> Iterator[Finding]:
     for number, written in enumerate(client.holidays.dates):
         try:
@@ -231,6 +244,7 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _time_zone,
     _team,
     _hours,
+    _night,
     _holidays,
     _sources,
     asking_findings,
