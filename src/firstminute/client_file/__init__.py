@@ -15,6 +15,7 @@ from firstminute.client_file.compiling import compiled
 from firstminute.client_file.messages import problems_of
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.reading import Problem, merged, overrides_from, read
+from firstminute.client_file.references import unknown_in
 from firstminute.client_file.rules import findings, secrets_in
 from firstminute.domain.errors import FirstMinuteError
 
@@ -54,14 +55,16 @@ def _look(path: Path, overrides: Any) -> _Looked:
         return _Looked(None, list(document.problems))
     given = _with_slug(merged(document.given, overrides) if overrides else document.given, path)
     exposed = [document.problem(place, message) for place, message in secrets_in(given)]
+    unknown = [document.problem(place, message) for place, message in unknown_in(given)]
     try:
         client = ClientFile.model_validate(given)
     except ValidationError as error:
         quoted = {one.field for one in exposed}  # what else is wrong with a secret would repeat it
-        others = (one for one in problems_of(error, document, ClientFile) if one.field not in quoted)
-        return _Looked(None, _in_order([*exposed, *others]))
+        others = [one for one in problems_of(error, document, ClientFile) if one.field not in quoted]
+        said = quoted | {one.field for one in others}
+        return _Looked(None, _in_order([*exposed, *others, *(one for one in unknown if one.field not in said)]))
     found = [document.problem(place, message) for place, message in findings(client)]
-    return _Looked(client, _in_order([*exposed, *found]))
+    return _Looked(client, _in_order([*exposed, *unknown, *found]))
 
 
 def _with_slug(given: Any, path: Path) -> Any:

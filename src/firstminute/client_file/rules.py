@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 import jmespath  # type: ignore[import-untyped]  # ships no types
 from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  # ships no types
@@ -68,22 +67,6 @@ def _opaque(name: str) -> bool:
     return any(len(part) >= 16 and sum(map(str.isdigit, part)) >= 4 for part in name.split("/"))
 
 
-def _time_zone(client: ClientFile) -> Iterator[Finding]:
-    zone = client.practice.time_zone
-    known = available_timezones()
-    if zone not in known:
-        by_city = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
-        city = by_city.get(zone.rpartition("/")[2].lower().replace(" ", "_"))
-        hint = f"did you mean {city}?" if city else _like_a_zone(zone, known)
-        yield ("practice", "time_zone"), f'"{zone}" is no IANA time zone; {hint}'
-
-
-def _like_a_zone(zone: str, known: Iterable[str]) -> str:
-    hint = nearest(zone, [name.lower() for name in known])
-    found = next((name for name in known if f"did you mean {name.lower()}?" == hint), "")
-    return f"did you mean {found}?" if found else "it looks like America/New_York"
-
-
 def _team(client: ClientFile) -> Iterator[Finding]:
     names = [member.name for member in client.team]
     for number, member in enumerate(client.team):
@@ -93,8 +76,6 @@ def _team(client: ClientFile) -> Iterator[Finding]:
             yield ("team", number, "alert_by"), "is to be alerted by text but has no phone"
         if "email" in alert_ways(member) and not member.email:
             yield ("team", number, "alert_by"), "is to be alerted by e-mail but has no email"
-    if client.owner is not None and client.owner not in names:
-        yield ("owner",), f"{client.owner} is not in the team; {nearest(client.owner, names)}"
     if not any(_reachable(client, member) for member in client.team):
         yield ("team",), "nobody can be alerted of a new lead: give somebody a phone or email, and that channel"
 
@@ -241,7 +222,6 @@ def _targets(client: ClientFile) -> Iterator[Finding]:
 
 
 _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
-    _time_zone,
     _team,
     _hours,
     _night,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from firstminute.client_file.fields import seconds
-from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.reading import Place
 from firstminute.domain.practice import Template
@@ -27,9 +26,7 @@ def _uses(client: ClientFile) -> Iterator[tuple[Place, str]]:
         template = client.templates.get(name)
         if channel not in configured:
             yield (*place, "channel"), f"{channel} is not among the channels of this file"
-        if template is None:
-            yield (*place, "template"), f"there is no template {name}; {nearest(name, sorted(client.templates))}"
-        elif template.channel != channel:
+        if template is not None and template.channel != channel:
             yield (*place, "template"), f"{name} is a template for {template.channel}, and this goes by {channel}"
 
 
