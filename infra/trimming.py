@@ -35,7 +35,7 @@ OPERATIONS = {
         "SendMessage",
         "SendMessageBatch",
     ),
-    "stepfunctions": ("StartExecution", "StopExecution"),
+    "stepfunctions": ("DescribeExecution", "StartExecution", "StopExecution"),
 }
 # The names these services have in the table of endpoints.
 ENDPOINTS = ("dynamodb", "secretsmanager", "email", "sqs", "states")
