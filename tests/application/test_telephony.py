@@ -358,6 +358,22 @@ class TestStatus:
         assert noted == Noted("failed", lead_id, None, "30003")
         assert world.types(lead_id) == ["lead.received"]
 
+    @pytest.mark.parametrize("touch", ["x" * 5000, "step_", "step_1234", "first ", "second", "step_1;x", "call+Dana"])
+    def test_an_address_that_names_no_touch_of_ours_changes_nothing(self, world: World, touch: str) -> None:
+        lead_id = world.lead()
+        assert world.status("delivered", lead_id, touch=touch) == Noted("delivered", lead_id, None)
+        assert world.types(lead_id) == ["lead.received"]
+
+    @pytest.mark.parametrize("lead_id", ["x" * 5000, "LEAD%231", "ld_", "ld_%ED%A0%80"])
+    def test_an_address_that_names_no_lead_of_ours_is_looked_up_nowhere(self, world: World, lead_id: str) -> None:
+        assert world.status("delivered", lead_id) == Noted("delivered", None, "first")
+
+    def test_a_code_is_never_longer_than_a_word(self, world: World) -> None:
+        lead_id = world.lead()
+        assert world.status("failed", lead_id, ErrorCode="3" * 5000).code == "3" * 40
+        (event,) = world.log(lead_id, "touch.failed")
+        assert event.data["code"] == "3" * 40
+
 
 class TestSender:
     def test_only_twilio_is_believed(self, world: World) -> None:

@@ -13,7 +13,7 @@ from firstminute.application.recording import record
 from firstminute.application.telephony import PROVIDER, Telephony, authentic, sid_of
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Duplicate, Unknown
-from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.events import Actor, NewEvent, is_lead_id, is_touch_id
 from firstminute.domain.inquiry import Request
 
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values; the others are on the way.
@@ -23,6 +23,7 @@ _ENDED: Final[Mapping[str, str]] = {
     "failed": "touch.failed",
 }
 _ACTOR: Final = Actor("provider", PROVIDER)
+_LONGEST_WORD: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Noted:
 def receive_status(use: Telephony, request: Request) -> Noted:
     """Note what became of a text we sent. The same status twice, late or out of order changes nothing it should not."""
     _, fields = authentic(use, request)
-    status = fields.get("MessageStatus") or fields.get("SmsStatus") or ""
-    lead_id, touch = request.query.get("lead_id"), request.query.get("touch")
-    code = fields.get("ErrorCode") if _ENDED.get(status) == "touch.failed" else None
+    status = (fields.get("MessageStatus") or fields.get("SmsStatus") or "")[:_LONGEST_WORD]
+    lead_id, touch = _named(request.query)
+    code = fields.get("ErrorCode", "")[:_LONGEST_WORD] or None if _ENDED.get(status) == "touch.failed" else None
     if status not in _ENDED or not lead_id or not touch:
         return Noted(status or "no_status", lead_id, touch, code)
     try:
@@ -58,12 +59,18 @@ def receive_status(use: Telephony, request: Request) -> Noted:
     return Noted(status, lead_id, touch, code)
 
 
+def _named(query: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """The lead and the touch that our own address names, and nothing else that stands there."""
+    lead_id, touch = query.get("lead_id", ""), query.get("touch", "")
+    return lead_id if is_lead_id(lead_id) else None, touch if is_touch_id(touch) else None
+
+
 def _events(use: Telephony, lead_id: str, touch: str, status: str, fields: Mapping[str, str]) -> list[NewEvent]:
     """The event, and the opt-out behind it where the provider holds one that we did not know of."""
     now, told = use.clock.now(), _told(use, lead_id, touch, fields)
     if _ENDED[status] == "touch.delivered":
         return [NewEvent("touch.delivered", now, _ACTOR, told)]
-    code = fields.get("ErrorCode") or status
+    code = fields.get("ErrorCode", "")[:_LONGEST_WORD] or status
     means = meaning(PROVIDER, code)
     failed = {**told, "code": code, "message": means.words, "reason": means.reason}
     events = [NewEvent("touch.failed", now, _ACTOR, failed)]

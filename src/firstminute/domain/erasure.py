@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from firstminute.domain.campaigns import is_personal
-from firstminute.domain.events import REPORTABLE, Actor, Event, is_lead_id, parse_rfc3339
+from firstminute.domain.events import REPORTABLE, Actor, Event, is_lead_id, is_touch_id, parse_rfc3339
 from firstminute.domain.lead import Lead
 from firstminute.domain.states import STOP_REASONS
 
@@ -131,7 +131,7 @@ _OF_ANYBODY: Final[Mapping[str, Rule]] = {
     "outcome": _one_of("no_answer", "voicemail", "busy", "wrong_number"),
     "provider": _one_of("twilio", "ses", "owner"),
     "scope": _one_of("all", "sms", "call", "email"),
-    "touch": _like(r"first|step_\d{1,3}"),
+    "touch": lambda value: isinstance(value, str) and is_touch_id(value),
 }
 # What this system and the practice call things: kept while it is a word, and none of somebody else's.
 _OF_OURS: Final = frozenset(

@@ -48,6 +48,7 @@ REPORTABLE: Final = frozenset(
 # its new beginning.
 EVENT_TYPES: Final = REPORTABLE | {"touch.deferred", "cadence.stopped", "cadence.restarted"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
+_TOUCH_ID: Final = re.compile(r"first|step_\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class Event:
 def is_lead_id(text: str) -> bool:
     """Whether this can be a lead's id at all, before any table is asked."""
     return _LEAD_ID.fullmatch(text) is not None
+
+
+def is_touch_id(text: str) -> bool:
+    """Whether a touch of ours can be called this."""
+    return _TOUCH_ID.fullmatch(text) is not None
 
 
 def event_id(lead_id: str, seq: int) -> str:
