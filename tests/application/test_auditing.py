@@ -103,7 +103,9 @@ def test_a_cohort_that_nobody_is_in_differs(practice):
 def test_a_cohort_that_was_never_counted_differs(practice):
     lead_id = practice.receives()
     practice.rollups.counters.clear()
-    assert practice.audited().differences == (Difference(of(practice, lead_id), "leads", 0, 1),)
+    differences = practice.audited().differences
+    assert Difference(of(practice, lead_id), "leads", 0, 1) in differences
+    assert {(one.stored, one.recounted) for one in differences} == {(0, 1)}
 
 
 def test_a_counter_that_went_below_zero_differs(practice):
@@ -117,7 +119,7 @@ def test_only_the_days_asked_for_are_audited_and_both_ends_belong_to_them(practi
     practice.rollups.counters.clear()
     found = practice.audited(first="2026-11-25", last="2026-11-26")
     assert found.leads == 2
-    assert [one.cohort.day for one in found.differences] == ["2026-11-25", "2026-11-26"]
+    assert sorted({one.cohort.day for one in found.differences}) == ["2026-11-25", "2026-11-26"]
     assert len(days) == 4
 
 
