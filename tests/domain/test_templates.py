@@ -120,6 +120,9 @@ def test_a_name_that_advertises_is_no_name(name: str) -> None:
         ("J.R.", "J.R"),
         ("...", "there"),
         ("李", "李"),
+        ("Mary ANN", "Mary Ann"),
+        ("John III", "John III"),
+        ("María del CARMEN", "María del Carmen"),
     ],
 )
 def test_names_are_written_as_people_write_them(given: str, used: str) -> None:
@@ -128,6 +131,11 @@ def test_names_are_written_as_people_write_them(given: str, used: str) -> None:
         == (used if used != "there" else "There")[: len(used)]
         or said("Hi {first_name|there}", first_name=given) == f"Hi {used}"
     )
+
+
+@pytest.mark.parametrize("given", ["MARY ANN de la CRUZ", "MARY ANN DE LA CRUZ", "Mary Ann von Berg"])
+def test_a_greeting_uses_no_last_name_that_stands_among_the_first_ones(given: str) -> None:
+    assert said("Hi {first_name}!", first_name=given) == "Hi Mary Ann!"
 
 
 def test_a_name_of_two_hundred_characters_is_cut_at_a_space() -> None:

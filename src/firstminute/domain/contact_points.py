@@ -38,6 +38,7 @@ _LOCAL: Final = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=
 _LABEL: Final = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
 _TOP_LEVEL: Final = re.compile(r"^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$")
 
+_NO_NAME: Final = re.compile(r"<[a-z!/]|@|://|www\.", re.IGNORECASE)
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "sr", "sra", "mme", "m"})
 
 
@@ -67,11 +68,11 @@ def email(text: str) -> str | None:
 
 
 def person_name(text: str) -> str | None:
-    """A name as the person wrote it, on one line; None when no letter is in it, or when it is a link or an address."""
-    name = line(text, 80).strip(" ,;:.\"'<>()[]{}*_-")
-    if not any(char.isalpha() for char in name) or "@" in name or "://" in name or "www." in name.lower():
+    """A name as the person wrote it, on one line; None without a letter, and of a link, an address or markup."""
+    told = line(text, 80)
+    if _NO_NAME.search(told) or not any(char.isalpha() for char in told):
         return None
-    return name
+    return told.strip(" ,;:.\"'<>()[]{}*_-")
 
 
 def split_name(full: str) -> tuple[str | None, str | None]:

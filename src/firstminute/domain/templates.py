@@ -43,6 +43,12 @@ _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)(?:\|([^{}\n]*))?\}")
 _GAP: Final = "\ue000"  # private use: where a value was missing, until the line is tidied
 _ADVERT: Final = re.compile(r"https?:|www\.|[@<>{}\\/]|\w{2,}\.\w{2,}", re.IGNORECASE)
 
+# Two words of a name before one that a last name begins with.
+_WITH_LAST: Final = re.compile(
+    r"^(\S+ \S+)(?: \S+)* (?:de|del|di|da|do|dos|das|du|van|von|der|den|bin|ibn) .*", re.IGNORECASE
+)
+_ROMAN: Final = re.compile(r"[IVX]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -154,14 +160,28 @@ def _printable(character: str) -> str:
 
 
 def _as_a_name(plain: str) -> str:
-    """Letters and what stands between them; a name with a digit in it is none. MARIA and maria are Maria."""
+    """Letters and what stands between them; a name with a digit in it is none. MARIA and maria are Maria.
+
+    A whole name in its place gives the two words before "de la": Mary Ann of MARY ANN de la CRUZ. María del Carmen
+    stays what it is, a first name.
+    """
     if any(character.isdigit() for character in plain):
         return ""
     kept = "".join(one for one in plain if one in " '’-.\u200c\u200d" or unicodedata.category(one)[0] in "LM")
     kept = " ".join(kept.replace("\ufe0f", "").split()).strip(" -.'’\u200c\u200d")
+    kept = _WITH_LAST.sub(r"\1", kept)
     if len(kept) > 2 and (kept.isupper() or kept.islower()):
-        return re.sub(r"(^|[ .-])(\w)", lambda found: found.group(1) + found.group(2).upper(), kept.lower())
-    return kept
+        return _capitalised(kept)
+    return " ".join(_capitalised(word) if _is_shouted(word) else word for word in kept.split())
+
+
+def _is_shouted(word: str) -> bool:
+    """MARIA among other words; JD and III are written so."""
+    return len(word) > 2 and word.isupper() and not _ROMAN.fullmatch(word)
+
+
+def _capitalised(words: str) -> str:
+    return re.sub(r"(^|[ .-])(\w)", lambda found: found.group(1) + found.group(2).upper(), words.lower())
 
 
 def _cut(plain: str, longest: int) -> str:

@@ -86,6 +86,16 @@ def test_a_greeting_never_uses_the_name_of_the_form():
         assert as_read(content).first_name is None
 
 
+@pytest.mark.parametrize(
+    "text", ["<script>x</script>", "<img src=x onerror=alert(1)>", "Dana <b>Reyes</b>", "</p>", "<script"]
+)
+def test_markup_is_nobodys_name_and_is_kept_among_the_answers(text: str):
+    for content in ({"name": text}, {"first_name": text}):
+        draft = as_read({"email": "dana@example.com", **content})
+        assert (draft.first_name, draft.last_name) == (None, None)
+        assert text in draft.answers.values()
+
+
 def test_the_configured_wording_is_the_evidence_where_the_form_sends_none():
     draft = as_read({"email": "dana@example.com", "consent": "on"}, consent="You may text me.")
     assert draft.consent is not None
