@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from firstminute.domain import email_html
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Template
 
@@ -76,7 +77,7 @@ def render(template: Template, values: Mapping[str, str | None]) -> Rendered:
     if template.channel != "email":
         return Rendered(text)
     subject = " ".join(filled(template.subject or "", known).split())
-    return Rendered(text, subject, _html(text, template.language))
+    return Rendered(text, subject, email_html.page(text, template.language))
 
 
 def opt_out_line(language: str) -> str:
@@ -109,8 +110,7 @@ def with_footer(rendered: Rendered, practice: str, address: str, unsubscribe: st
     text = "\n".join((rendered.text, "", "-- ", *lines))
     if rendered.html is None:
         return replace(rendered, text=text)
-    small = f'<p style="{_SMALL}">{"<br>".join(_linked(line) for line in lines)}</p>'
-    return replace(rendered, text=text, html=rendered.html.replace(_END, small + _END))
+    return replace(rendered, text=text, html=email_html.footed(rendered.html, lines))
 
 
 def spoken_phone(phone: str) -> str:
@@ -204,39 +204,3 @@ def _tidy_line(line: str) -> str:
     line = re.sub(rf"^{_GAP}[ ,;:]*|,?[ ]*{_GAP}(?=[,.;:!?])|,?[ ]*{_GAP}$", "", line)
     line = re.sub(r" {2,}", " ", re.sub(rf" *{_GAP} *", " ", line)).rstrip()
     return line[:1].upper() + line[1:] if starts else line
-
-
-_BODY: Final = (
-    "margin:0;padding:24px 16px;background:#f5f5f2;"
-    "font:16px/1.55 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;color:#22272b"
-)
-_CARD: Final = "max-width:560px;margin:0 auto;padding:28px 32px;background:#ffffff;border-radius:10px"
-_PARAGRAPH: Final = "margin:0 0 16px"
-_SMALL: Final = "margin:28px 0 0;padding-top:16px;border-top:1px solid #e3e3de;font-size:13px;color:#6b7075"
-_LINK: Final = "color:#0b5cad"
-_END: Final = "</div></body></html>"
-_ENTITIES: Final = {ord(one): f"&{name};" for one, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"))}
-_URL: Final = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
-
-
-def _html(text: str, language: str) -> str:
-    """Paragraphs and links, readable in any mail program, and from right to left."""
-    paragraphs = "".join(
-        f'<p dir="auto" style="{_PARAGRAPH}">{"<br>".join(map(_linked, paragraph.split(chr(10))))}</p>'
-        for paragraph in re.split(r"\n{2,}", text)
-    )
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    return (
-        f'<!doctype html><html lang="{language.translate(_ENTITIES)}"><head>{head}</head>'
-        f'<body style="{_BODY}"><div style="{_CARD}">{paragraphs}{_END}'
-    )
-
-
-def _linked(line: str) -> str:
-    """A line, escaped, its web addresses made links."""
-    parts, at = [], 0
-    for found in _URL.finditer(line):
-        url = found.group().translate(_ENTITIES)
-        parts += [line[at : found.start()].translate(_ENTITIES), f'<a href="{url}" style="{_LINK}">{url}</a>']
-        at = found.end()
-    return "".join([*parts, line[at:].translate(_ENTITIES)])
