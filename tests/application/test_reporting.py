@@ -107,6 +107,7 @@ def test_what_a_type_needs_is_asked_for_by_its_pointer(world, type_, name):
         ("contact.attempted", "outcome", "maybe", "no_answer, voicemail, busy, wrong_number"),
         ("contact.made", "seconds", -5, "seconds"),
         ("contact.made", "seconds", "long", "seconds"),
+        ("contact.made", "seconds", "86401", "seconds"),
         ("contact.made", "channel", ["call"], "must be text"),
         ("owner.assigned", "owner", "nobody", "front_desk, coordinator"),
         ("owner.assigned", "owner", 7, "front_desk, coordinator"),
@@ -161,6 +162,10 @@ def test_values_are_kept_as_they_are_meant(world):
     kept = world.staff("sale.won", data).data
     assert kept == {"amount": 125000, "currency": "USD", "reason": "two implants", "room": {"number": str(1 << 60)}}
     assert world.head.lead.revenue == 125000
+
+
+def test_how_long_a_talk_took_may_be_text_as_amounts_may(world):
+    assert world.staff("contact.made", {"channel": "call", "seconds": " 93 "}).data["seconds"] == 93
 
 
 def test_a_sender_without_data_may_put_everything_beside_the_type(world):

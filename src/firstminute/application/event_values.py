@@ -55,13 +55,18 @@ def one_of(*known: str) -> Check:
 
 def whole(value: Any, _: Practice) -> int:
     """A whole number; text of digits too, which is what form-like senders have."""
-    digits = value.strip() if isinstance(value, str) else ""
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else value
+    number = _typed(value)
     if isinstance(number, float) and number.is_integer():
         number = int(number)
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 1 << 53:
         raise ValueError("must be a whole number, 0 or more")
     return number
+
+
+def _typed(value: Any) -> Any:
+    """The number that text of digits is; anything else as it is."""
+    digits = value.strip() if isinstance(value, str) else ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else value
 
 
 def amount(value: Any, practice: Practice) -> int:
@@ -80,10 +85,11 @@ def currency(value: Any, practice: Practice) -> str:
 
 
 def seconds(value: Any, _: Practice) -> float | int:
-    """A duration up to a day."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 86_400:
+    """A duration up to a day; text of digits too, as for amounts."""
+    number: float | int = _typed(value)
+    if not isinstance(number, (int, float)) or isinstance(number, bool) or not 0 <= number <= 86_400:
         raise ValueError("must be a number of seconds, from 0 to 86400")
-    return value
+    return number
 
 
 def member(value: Any, practice: Practice) -> str:
