@@ -134,8 +134,8 @@ def _address(draft: Draft) -> list[tuple[int, str]]:
 
 
 def _offers(draft: Draft) -> list[tuple[int, str]]:
-    text = f"{draft.message or ''}\n{' '.join(draft.answers.values())}"[:_READ]
-    said = list(dict.fromkeys(found[0].strip().lower() for one in OFFERS for found in one.finditer(text)))
+    text = f"{draft.message or ''}\n{' '.join(draft.answers.values())}"[:_READ].lower()
+    said = list(dict.fromkeys(found[0].strip() for one in OFFERS for found in one.finditer(text)))
     if not said:
         return []
     quoted = ", ".join(f'"{words[:40]}"' for words in said[:3])
