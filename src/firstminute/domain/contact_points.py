@@ -38,7 +38,8 @@ _LOCAL: Final = re.compile(r"^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=
 _LABEL: Final = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
 _TOP_LEVEL: Final = re.compile(r"^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$")
 
-_NO_NAME: Final = re.compile(r"<[a-z!/]|@|://|www\.", re.IGNORECASE)
+# Markup, addresses, and what a program would fill in or work out: `{first_name}`, `=HYPERLINK("…")`.
+_NO_NAME: Final = re.compile(r"<[a-z!/]|@|://|www\.|[{}=]", re.IGNORECASE)
 _TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "sr", "sra", "mme", "m"})
 
 

@@ -87,9 +87,13 @@ def test_a_greeting_never_uses_the_name_of_the_form():
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>x</script>", "<img src=x onerror=alert(1)>", "Dana <b>Reyes</b>", "</p>", "<script"]
+    "text",
+    [
+        *("<script>x</script>", "<img src=x onerror=alert(1)>", "Dana <b>Reyes</b>", "</p>", "<script"),
+        *("{practice}", "{first_name}", "{{contact.name}}", '=HYPERLINK("x")', "=cmd|calc", "Dana =1+1"),
+    ],
 )
-def test_markup_is_nobodys_name_and_is_kept_among_the_answers(text: str):
+def test_markup_and_what_programs_fill_in_are_nobodys_name_and_is_kept_among_the_answers(text: str):
     for content in ({"name": text}, {"first_name": text}):
         draft = as_read({"email": "dana@example.com", **content})
         assert (draft.first_name, draft.last_name) == (None, None)
