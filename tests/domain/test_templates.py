@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firstminute.domain.practice import Template
-from firstminute.domain.segments import segments
+from firstminute.domain.segments import beyond_gsm7, plainly, segments
 from firstminute.domain.templates import PLACEHOLDERS, cleaned, render, spoken_phone, with_footer
 from firstminute.domain.wording import lint
 
@@ -97,7 +97,16 @@ def test_a_value_that_looks_like_a_placeholder_is_not_filled_in_again() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["http://evil.example", "www.evil.example", "visit evil.com now", "<script>", "me@evil.example", "Win $500 2day"],
+    [
+        "http://evil.example",
+        "www.evil.example",
+        "visit evil.com now",
+        "<script>",
+        "me@evil.example",
+        "Win $500 2day",
+        "{practice}",
+        '=HYPERLINK("x")',
+    ],
 )
 def test_a_name_that_advertises_is_no_name(name: str) -> None:
     assert said("Hi {first_name|there}!", first_name=name) == "Hi there!"
@@ -285,6 +294,50 @@ def test_health_may_stand_in_an_email_but_not_in_its_subject() -> None:
 def test_segments_are_counted_as_carriers_bill_them(text: str, encoding: str, count: int, characters: int) -> None:
     counted = segments(text)
     assert (counted.encoding, counted.count, counted.characters) == (encoding, count, characters)
+
+
+LONG = "Hi {first_name|there}, " + "this is about your inquiry. " * 9 + "{opt_out}"
+
+
+@pytest.mark.parametrize(
+    ("given", "greeting"),
+    [
+        ("Łukasz", "Hi Lukasz, "),
+        ("Đorđe", "Hi Dorde, "),
+        ("Zoë", "Hi Zoe, "),
+        ("Nuñez", "Hi Nuñez, "),
+        ("Željko", "Hi Zeljko, "),
+        ("Ｄａｎａ", "Hi Dana, "),
+        ("O’Neil", "Hi O'Neil, "),
+        ("李", "Hi there, "),
+        ("Дана", "Hi there, "),
+        ("Ngọc李", "Hi there, "),
+        ("Maximiliana Maximiliana Maximiliana", "Hi there, "),
+    ],
+)
+def test_a_name_never_makes_a_text_longer_than_two_segments(given: str, greeting: str) -> None:
+    text = said(LONG, first_name=given)
+    assert segments(text).count == 2
+    assert text.startswith(greeting)
+
+
+@pytest.mark.parametrize("given", ["Łukasz", "李", "Дана"])
+def test_where_there_is_room_a_name_is_written_as_its_owner_does(given: str) -> None:
+    assert said("Hi {first_name}! {opt_out}", first_name=given).startswith(f"Hi {given}! ")
+
+
+def test_a_text_that_is_long_without_the_name_keeps_it() -> None:
+    assert said(LONG + " Pardon the length of this. " * 4, first_name="Łukasz").startswith("Hi Łukasz, ")
+
+
+def test_an_email_costs_the_same_whatever_the_name() -> None:
+    assert render(email(LONG), {"first_name": "Łukasz"}).text.startswith("Hi Łukasz, ")
+
+
+@given(st.text(max_size=40))
+def test_plain_letters_are_those_of_gsm_7(text: str) -> None:
+    plain = plainly(text)
+    assert plain is None or beyond_gsm7(plain) == []
 
 
 @given(st.text(max_size=700), st.text(max_size=20))

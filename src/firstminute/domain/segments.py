@@ -6,6 +6,7 @@ https://www.twilio.com/docs/glossary/what-sms-character-limit
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,24 @@ _BASIC: Final = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED: Final = frozenset("\f^{}\\[~]|€")
+# Letters that Unicode does not take apart into a plain one and its mark, and typographic signs.
+_LETTERS: Final = "ŁłĐđÐðĦħıŦŧĿŀŉĸŊŋ", "LlDdDdHhiTtLlnkNn"
+_SIGNS: Final = "’‘‚‛“”„‐‑‒–—", "'" * 4 + '"' * 3 + "-" * 5
+_PLAIN: Final = str.maketrans(
+    {
+        **dict(zip(*_LETTERS, strict=True)),
+        **dict(zip(*_SIGNS, strict=True)),
+        "Œ": "OE",
+        "œ": "oe",
+        "Þ": "Th",
+        "þ": "th",
+        "ſ": "s",
+        "\u200c": "",
+        "\u200d": "",
+    }
+)
+# More would cost more than they are worth.
+MOST_SEGMENTS: Final = 2
 # Units in a text of one segment, and in each segment of a longer one: septets of GSM-7, 16-bit units of UCS-2.
 _SIZES: Final = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 
@@ -39,6 +58,16 @@ def segments(text: str) -> Segments:
 def beyond_gsm7(text: str) -> list[str]:
     """The characters that force a text into UCS-2, each once, in order."""
     return [one for one in dict.fromkeys(text) if one not in _BASIC and one not in _EXTENDED]
+
+
+def plainly(text: str) -> str | None:
+    """The text in characters of GSM-7, marks and foreign forms of a letter left out; None where it has none of them."""
+    letters: list[str] = []
+    for one in text.translate(_PLAIN):
+        parts = one if one in _BASIC else unicodedata.normalize("NFKD", one)
+        letters += [part for part in parts if unicodedata.category(part) != "Mn"]
+    plain = "".join(letters)
+    return None if beyond_gsm7(plain) else plain
 
 
 def _size(character: str, encoding: str) -> int:

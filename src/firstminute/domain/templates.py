@@ -17,6 +17,7 @@ from typing import Final
 from firstminute.domain import email_html
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Template
+from firstminute.domain.segments import MOST_SEGMENTS, plainly, segments
 
 # What each placeholder stands for, and how many characters of it are used at most.
 PLACEHOLDERS: Final[Mapping[str, tuple[str, int]]] = {
@@ -42,7 +43,7 @@ _THEIRS: Final = frozenset({"first_name", "service"})
 _LINKS: Final = frozenset({"website", "booking_link"})
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)(?:\|([^{}\n]*))?\}")
 _GAP: Final = "\ue000"  # private use: where a value was missing, until the line is tidied
-_ADVERT: Final = re.compile(r"https?:|www\.|[@<>{}\\/]|\w{2,}\.\w{2,}", re.IGNORECASE)
+_ADVERT: Final = re.compile(r"https?:|www\.|[@<>{}\\/=]|\w{2,}\.\w{2,}", re.IGNORECASE)
 
 # Two words of a name before one that a last name begins with.
 _WITH_LAST: Final = re.compile(
@@ -75,9 +76,21 @@ def render(template: Template, values: Mapping[str, str | None]) -> Rendered:
     known = {"opt_out": opt_out_line(template.language) if template.channel == "sms" else "", **values}
     text = filled(template.text, known)
     if template.channel != "email":
-        return Rendered(text)
+        return Rendered(_affordable(template, text, known) if template.channel == "sms" else text)
     subject = " ".join(filled(template.subject or "", known).split())
     return Rendered(text, subject, email_html.page(text, template.language))
+
+
+def _affordable(template: Template, text: str, values: Mapping[str, str | None]) -> str:
+    """In two segments, where a name made it more: one letter beyond GSM-7 halves what a segment holds.
+
+    The name is written in plain letters, then left out; what is long without it stays as it is.
+    """
+    name = cleaned("first_name", values.get("first_name"))
+    if not name or segments(text).count <= MOST_SEGMENTS:
+        return text
+    others = (filled(template.text, {**values, "first_name": one}) for one in (plainly(name), None))
+    return next((one for one in others if segments(one).count <= MOST_SEGMENTS), text)
 
 
 def opt_out_line(language: str) -> str:

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from firstminute.domain.practice import Template
-from firstminute.domain.segments import Segments, beyond_gsm7, segments
+from firstminute.domain.segments import MOST_SEGMENTS, Segments, beyond_gsm7, segments
 from firstminute.domain.templates import PLACEHOLDERS, placeholders, render, stray_braces
-
-MOST_SEGMENTS: Final = 2
 
 # The answer that engages nobody: requirements 6.
 _EMPTY_PROMISE: Final = re.compile(
