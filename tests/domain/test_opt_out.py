@@ -114,8 +114,8 @@ def test_an_answer_that_holds_such_a_word_does_not_opt_out(text: str) -> None:
         # about texts
         "do not text", "don’t text", "please don't message", "Please do not contact", "no texts please",
         "no more emails", "Do not send me any more messages", "dont send me anything", "never send me these again",
-        "please end this", "end this now", "discontinue these messages", "I no longer want these", "I no longer want this",
-        "stop receiving texts", "I want to stop getting these texts",
+        "please end this", "end this now", "discontinue these messages", "I no longer want these",
+        "I no longer want this", "stop receiving texts", "I want to stop getting these texts",
         # about having agreed to them
         "My consent is revoked", "My consent is hereby withdrawn", "I do not consent to this",
         "I never signed up for this", "I didn't ask for this", "I did not sign up for texts", "I never subscribed",
