@@ -102,6 +102,27 @@ def test_a_report_shows_each_group_and_all_of_them(firstminute: Command, deploye
     assert firstminute.on_demo("report", "--json", "--by", "day").json["groups"][0]["key"] == "2026-11-24"
 
 
+def test_a_report_shows_the_rates_of_the_api_and_says_of_what_they_are(
+    firstminute: Command, deployed: Deployed
+) -> None:
+    first, second, third = (deployed.take_in(number) for number in range(3))
+    for lead_id in (first, second, third):
+        deployed.happen(lead_id, an_event("contact.made", NOW, channel="call", seconds=90))
+    for lead_id, outcome in ((first, "qualified"), (second, "nurtured"), (second, "qualified")):
+        deployed.happen(lead_id, an_event(f"lead.{outcome}", NOW))
+    for what in ("booked", "kept"):
+        deployed.happen(first, an_event(f"appointment.{what}", NOW, appointment_id="a"))
+    deployed.happen(first, an_event("sale.won", NOW, amount=100))
+
+    heads, website = (line.split() for line in firstminute.on_demo("report").out.splitlines()[2:4])
+    totals = firstminute.on_demo("report", "--json").json["totals"]
+
+    assert (totals["qualification_rate"], totals["appointment_rate"]) == (pytest.approx(2 / 3, abs=1e-4), 0.5)
+    assert heads[3] == "qualified+nurtured"
+    assert " ".join(website[2:]).startswith("3 (100%) 2+1 (67%) 1 (50%) 1 (100%) 1 (100%) 0 ")
+    assert "qualified or nurtured of contacted" in firstminute.on_demo("report").out
+
+
 @pytest.mark.parametrize("command", ["report", "audit"])
 def test_a_range_that_cannot_be_is_2(firstminute: Command, deployed: Deployed, command: str) -> None:
     ran = firstminute.on_demo(command, "--from", "2026-02-30")

@@ -93,6 +93,15 @@ def test_every_count_of_the_contract_is_described() -> None:
     assert set(COUNTS) <= set(measures["required"])
 
 
+def test_every_rate_says_what_is_divided_by_what() -> None:
+    measures = json.loads(openapi.document())["components"]["schemas"]["Measures"]["properties"]
+    rates = {name: measure["description"] for name, measure in measures.items() if name.endswith("_rate")}
+    rates |= {name: measures[name]["description"] for name in measures if name.startswith("close_rate")}
+    assert len(rates) == 6
+    assert all(" / " in words for words in rates.values())
+    assert "qualified or nurtured" in rates["qualification_rate"]
+
+
 def test_the_description_is_served_and_holds_no_address_of_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Caller(a_console(), monkeypatch)("GET", "/openapi.json")
     assert answer.json == json.loads(openapi.document())

@@ -13,10 +13,11 @@ from firstminute.domain.metrics import DIMENSIONS
 _HEADS: Final = (
     "leads",
     "contacted",
-    "qualified",
+    "qualified+nurtured",
     "booked",
     "kept",
-    "won",
+    "won qualified",
+    "won others",
     "revenue/lead",
     "cost/lead",
     "first touch p50",
@@ -24,6 +25,11 @@ _HEADS: Final = (
     "first human p50",
     "p95",
     "never",
+)
+# The rates of `GET /metrics`, as the API's description defines them.
+_SHARES: Final = (
+    "Shares: contacted of leads; qualified or nurtured of contacted; booked of those; kept of appointments that were\n"
+    "due; won of appointments kept, of those who were qualified when they came and of others."
 )
 
 
@@ -51,6 +57,7 @@ def run(given: argparse.Namespace) -> int:
     print(f"Leads received {answer['from']} to {answer['to']}, in {found.practice.currency}\n")
     rows = [(group["key"] or "(none)", *_row(group)) for group in answer["groups"]]
     show_table((given.by, *_HEADS), [*rows, ("all", *_row(answer["totals"]))], right=range(1, len(_HEADS) + 1))
+    print(_SHARES)
     for line in (*_lags(answer), *_quiet(found)):
         print(line)
     return 0
@@ -77,10 +84,11 @@ def _row(m: dict[str, Any]) -> tuple[Any, ...]:
     return (
         m["leads"],
         _share(m["contacted"], m["contact_rate"]),
-        _share(m["qualified"] + m["nurtured"], m["qualification_rate"]),
+        _share(f"{m['qualified']}+{m['nurtured']}", m["qualification_rate"]),
         _share(m["booked"], m["appointment_rate"]),
         _share(m["kept"], m["show_rate"]),
-        m["won_qualified"] + m["won_unqualified"],
+        _share(m["won_qualified"], m["close_rate_qualified"]),
+        _share(m["won_unqualified"], m["close_rate_unqualified"]),
         _money(m["revenue_per_lead"]),
         _money(m["cost_per_lead"]),
         _seconds(touch["p50"]),
@@ -91,7 +99,7 @@ def _row(m: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _share(count: int, rate: float | None) -> str:
+def _share(count: int | str, rate: float | None) -> str:
     return str(count) if rate is None else f"{count} ({rate:.0%})"
 
 

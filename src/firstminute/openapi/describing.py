@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from firstminute import __version__
+from firstminute.openapi.numbers import numbers
 from firstminute.openapi.operations import DAY, KEY, OPEN, OPERATIONS, Operation
 from firstminute.openapi.schemas import TEXT, Schema, components, ref
 
@@ -41,7 +42,7 @@ def document() -> dict[str, Any]:
         "info": {"title": "FirstMinute", "version": __version__, "description": about},
         "servers": [{"url": "/"}],
         "paths": _paths(),
-        "components": {"schemas": components(), "securitySchemes": schemes},
+        "components": {"schemas": {**components(), **numbers()}, "securitySchemes": schemes},
     }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, REPORTABLE
-from firstminute.domain.metrics import COUNTS
 from firstminute.domain.states import STATES, STOP_REASONS
 
 Schema = Mapping[str, Any]
@@ -88,8 +87,8 @@ def list_of(schema: Schema) -> Schema:
 
 
 def components() -> dict[str, Schema]:
-    """Every named shape."""
-    return {**_events(), **_leads(), **_numbers(), **_errors()}
+    """Every named shape but those of numbers."""
+    return {**_events(), **_leads(), **_errors()}
 
 
 def _events() -> dict[str, Schema]:
@@ -201,45 +200,6 @@ def _reported() -> Schema:
 def _quarantined() -> Schema:
     texts = dict.fromkeys(("id", "source", "reason", "content_type", "body"), TEXT)
     return record({**texts, "received_at": MOMENT, "bytes": COUNT, "replayed_as": MAYBE_TEXT})
-
-
-def _numbers() -> dict[str, Schema]:
-    rate = {"type": ["number", "null"], "description": "Null when there is nothing to divide by."}
-    rates = ("contact_rate", "qualification_rate", "appointment_rate", "show_rate")
-    closing = ("close_rate_qualified", "close_rate_unqualified")
-    numbers = {
-        **dict.fromkeys(COUNTS, COUNT),
-        **dict.fromkeys((*rates, *closing), rate),
-        "revenue": WHOLE,
-        "revenue_per_lead": rate,
-        "spend": {"type": ["integer", "null"], "description": "Minor units. Known by source and by day, else null."},
-        "cost_per_lead": rate,
-        "return_on_spend": rate,
-        "first_touch_seconds": ref("Distribution"),
-        "first_human_seconds": ref("Distribution"),
-        "detection_seconds": ref("Distribution"),
-    }
-    day = {"type": "string", "format": "date"}
-    answer = {"from": day, "to": day, "by": TEXT, "totals": ref("Measures")}
-    grouped: Schema = {"allOf": [record({"key": TEXT}), ref("Measures")]}
-    return {
-        "Measures": record(numbers),
-        "Distribution": _distribution(),
-        "Metrics": record({**answer, "groups": list_of(grouped), "as_of": MOMENT}),
-        "Spend": record({"day": day, "source": TEXT, "amount": COUNT, "currency": TEXT}),
-    }
-
-
-def _distribution() -> Schema:
-    bucket = {"type": "array", "prefixItems": [{"type": "number"}, COUNT], "minItems": 2, "maxItems": 2}
-    shares = {
-        "count": COUNT,
-        "never": COUNT,
-        **{f"p{p}": SECONDS for p in (50, 75, 90, 95, 99)},
-        **{f"within_{seconds}": COUNT for seconds in (60, 300, 1800)},
-        "histogram": {**list_of(bucket), "description": "Pairs of upper bound in seconds and count."},
-    }
-    return record(shares, description="Seconds from the inquiry. Percentiles are off by 5 % at most.")
 
 
 def _errors() -> dict[str, Schema]:
