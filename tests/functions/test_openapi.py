@@ -84,6 +84,13 @@ def test_a_route_is_described_with_the_roles_that_may(key: str) -> None:
     assert bool(operation["security"]) is bool(roles)
 
 
+def test_what_is_reserved_for_calls_is_said_not_to_be_there_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = json.loads(openapi.document())
+    assert "/twilio/voice" in told["info"]["description"]
+    assert "/twilio/voice" not in told["paths"]
+    assert Caller(a_console(), monkeypatch)("POST", "/twilio/voice").status == 404
+
+
 def test_every_type_of_event_says_what_it_holds() -> None:
     assert EVENT_DATA.keys() == EVENT_TYPES
 
