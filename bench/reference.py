@@ -106,4 +106,4 @@ def stored(now: datetime) -> tuple[Head, list[Event]]:
     ours, request = practice(), post()
     source = source_called(ours, SOURCE)
     draft = source_kind(source.kind).parse(request, source, ours.country, now)[0]
-    return new_lead(ours, new_id(now), source, draft, (), now)
+    return new_lead(ours, new_id(now), source, draft, now)

@@ -26,7 +26,7 @@ def test_a_file_that_says_nothing_restarts_within_thirty_days_and_answers_instan
     tmp_path: Path,
 ) -> None:
     found = compiled_with(tmp_path)
-    assert (found["repeat_window"], found["after_end"]) == (30 * 86_400, "restart")
+    assert (found["repeat_window"], found["after_end"]) == (30 * 86_400, "escalate")
     assert found["first_touch"]["instant_within"] == 6 * 3600
 
 

@@ -1,6 +1,6 @@
 """Nothing that anybody can send breaks the API, and nothing authentic is lost.
 
-`FIRSTMINUTE_FUZZ=1` tries 20,000 requests (about four minutes); without it, as many as fit into the time of `make test`.
+`FIRSTMINUTE_FUZZ=1` tries 20,000 requests (about four minutes); without it, as many as fit into `make test`.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ class RepeatPart(Part):
         description="Who inquires again inside it is the same lead; after it, a new one. Default: `repeat_window`.",
     )
     after_end: Literal["restart", "merge", "escalate"] = Field(
-        default="restart",
+        default="escalate",
         description="What it does when the follow-up has ended without an answer: `restart` it with a first touch, "
         "`merge` the inquiry into the lead and send nothing, `escalate` it to the owner as well. Who has answered, "
         "booked or bought is always the owner's; who has opted out is only recorded.",

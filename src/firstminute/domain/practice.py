@@ -173,7 +173,7 @@ class Practice:
     callbacks: tuple[Target, ...]
     targets: Targets
     repeat_window: int = 30 * 86_400
-    after_end: str = "restart"
+    after_end: str = "escalate"
     raw_retention: int = 365 * 86_400
     qualification: Mapping[str, Any] = field(default_factory=dict)
     spam: SpamRules = field(default_factory=SpamRules)
