@@ -173,5 +173,4 @@ def _always_open(client: Any) -> Any:
     client["sources"].update(NAMING)
     client["sources"]["partner"] = {"kind": "webhook", "channel": "crm", "secret": "partner/signing_secret"}
     # A day passes in twenty seconds: what one person sends within a minute is not to come after their follow-up's end.
-    client["repeat"] = {"after_end": "merge"}
     return client

@@ -136,6 +136,13 @@ def test_what_became_the_lead_goes_with_it_whatever_is_in_it(console: Console) -
     assert console.quarantine.get(others) is not None
 
 
+def test_what_names_the_lead_goes_with_it(console: Console) -> None:
+    lead_id = take_in(console)
+    theirs = kept(console, f'{{"type": "note.added", "lead_id": "{lead_id}", "text": "Dana is afraid"}}')
+    erase(console, lead_id, ADMIN)
+    assert console.quarantine.get(theirs) is None
+
+
 def test_the_whole_quarantine_is_looked_through(console: Console) -> None:
     lead_id = take_in(console)
     for number in range(250):

@@ -495,7 +495,21 @@ def rule_of(world: World, lead_id: str) -> Any:
     return next(one for one in world.leads.logs[lead_id] if one.type == "lead.repeated").data["rule"]
 
 
-def test_who_never_answered_and_asks_again_is_answered_anew(world):
+@pytest.fixture
+def restarting(world: World) -> World:
+    """The practice has people answered anew."""
+    world.intake = replace(world.intake, practice=a_practice(after_end="restart"))
+    return world
+
+
+def test_inside_the_window_nobody_gets_a_second_first_touch_unless_the_practice_says_so(world):
+    lead_id = ended(world)
+    again = ask_again(world)
+    assert (again.lead_id, rule_of(world, lead_id), list(world.machine.runs)) == (lead_id, "escalate", [lead_id])
+
+
+def test_who_never_answered_and_asks_again_is_answered_anew(restarting):
+    world = restarting
     lead_id = ended(world)
     again = ask_again(world)
     head = world.leads.heads[lead_id]
@@ -507,7 +521,8 @@ def test_who_never_answered_and_asks_again_is_answered_anew(world):
     assert rule_of(world, lead_id) == "restart"
 
 
-def test_a_restart_that_is_delivered_twice_is_one_restart(world):
+def test_a_restart_that_is_delivered_twice_is_one_restart(restarting):
+    world = restarting
     lead_id = ended(world)
     ask_again(world)
     assert ask_again(world).status == "duplicate"
@@ -558,15 +573,17 @@ def test_a_repeat_while_the_follow_up_runs_is_added_to_it(world):
     assert (rule_of(world, lead_id), world.leads.heads[lead_id].enrollment) == ("merge", planned)
 
 
-def test_what_was_submitted_before_the_follow_up_ended_begins_nothing_anew(world):
+def test_what_was_submitted_before_the_follow_up_ended_begins_nothing_anew(restarting):
     """A CRM that delivers days late tells nothing new."""
+    world = restarting
     lead_id = ended(world)
     submitted = rfc3339(world.clock.now() - timedelta(days=20, minutes=1))
     world.authentic({"phone": PHONE, "email": EMAIL, "submitted_at": submitted})
     assert (rule_of(world, lead_id), list(world.machine.runs)) == ("merge", [lead_id])
 
 
-def test_a_restart_whose_machine_cannot_be_started_is_due_for_the_watchdog(world):
+def test_a_restart_whose_machine_cannot_be_started_is_due_for_the_watchdog(restarting):
+    world = restarting
     lead_id = ended(world)
     world.machine.faults.append(ProviderUnavailable("throttled"))
     ask_again(world)
