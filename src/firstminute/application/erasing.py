@@ -41,9 +41,10 @@ def _stop(leads: Leads, head: Head, by: Actor, now: datetime) -> None:
 
 
 def _forget_deliveries(quarantine: Quarantine, lead_id: str, points: list[str]) -> None:
-    """Deliveries that became the lead, and those that tell of the same number or address."""
+    """Deliveries that became the lead or name it, and those that tell of the same number or address."""
     for item in _kept(quarantine):
-        if item.replayed_as == lead_id or tells_of(item.reason.encode() + b"\n" + item.body, points):
+        told = item.reason.encode("utf-8", "replace") + b"\n" + item.body
+        if item.replayed_as == lead_id or lead_id.encode() in told or tells_of(told, points):
             quarantine.remove(item)
 
 
