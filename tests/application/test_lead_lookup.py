@@ -26,7 +26,7 @@ from firstminute.application.lead_lookup import (
 )
 from firstminute.application.ports import Answer, Quarantined, Waiting
 from firstminute.application.replaying import replay
-from firstminute.domain.errors import Invalid, OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.domain.errors import Invalid, OutcomeUnknown, ProviderRefused, ProviderUnavailable, TooLarge
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import Source
 from firstminute.domain.signatures import hex_digest
@@ -240,6 +240,26 @@ def test_while_one_of_several_is_missing_the_delivery_stays_open(world):
     assert world.kept().reason.startswith("HubSpot has no contact 1 (404)")
 
 
+def test_a_delivery_is_open_until_the_last_of_its_records_is_fetched_whatever_the_order(world):
+    received = world.post([created(1), created(2), created(3)])
+    for left, number in ((True, 0), (True, 2), (False, 1)):
+        world.http.answers.append(contact(email=f"p{number}@example.com", phone=f"(212) 555-014{number}"))
+        look_up(world.use, Waiting(received.kept_as, number), 1, "r")
+        assert (world.kept().replayed_as is None) == left
+
+
+@pytest.mark.parametrize(("count", "status"), [(1000, "accepted"), (1001, "too many")])
+def test_no_more_records_are_taken_at_once_than_a_provider_sends(world, count, status):
+    deliveries = [{"leadgen_id": str(n), "page_id": "2", "created_time": 1} for n in range(count)]
+    changes = [{"field": "leadgen", "value": value} for value in deliveries]
+    delivery = {"object": "page", "entry": [{"id": "2", "changes": changes}]}
+    if status == "accepted":
+        assert world.post(delivery, "facebook").status == status
+    else:
+        with pytest.raises(TooLarge):
+            world.post(delivery, "facebook")
+
+
 def test_people_of_one_answer_become_a_lead_each(world):
     event = {"eventId": "e1", "eventCreated": "2026-11-24T16:19:00+00:00", "event": "peopleCreated"}
     world.post(
@@ -328,6 +348,14 @@ def test_both_values_of_a_secret_that_is_being_rotated_are_tried(world):
     assert [sent.headers["Authorization"] for sent in world.http.sent] == ["Bearer new", "Bearer old"]
 
 
+def test_the_second_value_is_not_tried_while_the_first_is_taken(world):
+    world.secrets.values["hubspot/token"] = "new old"
+    world.post([created()])
+    world.http.answers.append(contact())
+    world.run()
+    assert len(world.http.sent) == 1
+
+
 def test_a_source_without_a_token_says_so(world):
     world.post([created()], "untold")
     assert world.run() == [GivenUp("no_token")]
@@ -385,6 +413,8 @@ def test_a_replay_of_what_cannot_be_read_says_why(world):
         answer({}, 500),
         answer({}, 503),
         answer({}, 429),
+        answer({}, 425),
+        answer({}, 409),
         answer({}, 408),
     ],
 )
@@ -500,7 +530,7 @@ def test_a_short_lived_token_is_asked_for_once_and_remembered(world):
         ("GET", "https://www.zohoapis.com/crm/v7/Leads/6"),
     ]
     assert world.http.sent[0].body == b"refresh_token=r1&client_id=c1&client_secret=s1&grant_type=refresh_token"
-    assert world.http.sent[1].headers["Authorization"] == "Zoho-oauthtoken short"
+    assert {sent.headers["Authorization"] for sent in world.http.sent[1:]} == {"Zoho-oauthtoken short"}
     world.clock.advance(minutes=51)
     world.http.answers += [
         answer({"access_token": "newer"}),
@@ -518,6 +548,18 @@ def test_a_short_lived_token_that_is_refused_is_asked_for_anew_the_next_time(wor
     world.http.answers += [answer({"access_token": "short"}), answer({"message": "invalid oauth token"}, 401)]
     assert world.run() == [GivenUp(401)]
     assert world.use.tokens == {}
+
+
+def test_a_remembered_token_that_was_withdrawn_before_its_time_is_asked_for_anew_at_once(world):
+    world.secrets.values["zoho/token"] = "refresh_token=r1&client_id=c1&client_secret=s1"
+    notification = {"channel_id": "1", "token": SECRET, "module": "Leads", "operation": "insert", "ids": ["5"]}
+    world.use.tokens["zoho/token"] = ("withdrawn", NOW + timedelta(minutes=9))
+    world.post(notification, "zoho")
+    record = {"Last_Name": "Reyes", "Email": "dana.reyes@example.com"}
+    world.http.answers += [answer({}, 401), answer({"access_token": "newer"}), answer({"data": [record]})]
+    assert isinstance(world.run()[0], Fetched)
+    shown = [sent.headers.get("Authorization") for sent in world.http.sent]
+    assert shown == ["Zoho-oauthtoken withdrawn", None, "Zoho-oauthtoken newer"]
 
 
 def test_a_refresh_token_that_was_withdrawn_is_said(world):
@@ -546,7 +588,8 @@ def test_a_source_that_was_removed_is_said(world):
 
 def test_a_record_that_the_delivery_names_no_more_is_said(world):
     received = world.post([created()])
-    assert look_up(world.use, Waiting(received.kept_as, 5), 1, "r") == GivenUp("unreadable")
+    assert look_up(world.use, Waiting(received.kept_as, 1), 1, "r") == GivenUp("unreadable")
+    assert "names no record any more" in world.kept().reason
 
 
 def test_nobodys_data_is_in_an_address(world):

@@ -80,7 +80,16 @@ def _tokens(asking: Asking, source: Source, lookup: Lookup) -> tuple[str, ...]:
 
 
 def _one(asking: Asking, kind: Any, source: Source, lookup: Lookup, token: str) -> Answer:
-    access = _access(asking, kind, source, lookup, token)
+    """What the API answers to one value of the secret; a remembered token may have been withdrawn before its time."""
+    remembered = str(source.token) in asking.tokens
+    answer = _with(asking, kind, source, lookup, _access(asking, kind, source, lookup, token))
+    if answer.status == 401 and remembered:
+        del asking.tokens[str(source.token)]
+        answer = _with(asking, kind, source, lookup, _access(asking, kind, source, lookup, token))
+    return answer
+
+
+def _with(asking: Asking, kind: Any, source: Source, lookup: Lookup, access: str) -> Answer:
     headers = {"Accept": "application/json", **kind.credentials(access, source)}
     return _sent(asking, lookup, "GET", _base(kind, source) + lookup.path, headers)
 
