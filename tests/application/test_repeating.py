@@ -21,7 +21,7 @@ from firstminute.domain.errors import ProviderUnavailable
 class World:
     def __init__(self) -> None:
         self.practice, self.leads, self.machines, self.clock = (
-            a_practice(),
+            a_practice(after_end="restart"),
             FakeLeads(),
             FakeOrchestrator(),
             FakeClock(),
