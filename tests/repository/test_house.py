@@ -96,3 +96,9 @@ def test_no_file_tells_of_the_machine_it_was_written_on(path: Path) -> None:
     if path.suffix in {".png", ".woff2", ".ico"}:
         return
     assert told.findall(path.read_bytes()) == []
+
+
+def test_no_two_test_modules_have_one_name() -> None:
+    """Pytest imports them by name alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert [name for name in set(names) if names.count(name) > 1] == []
