@@ -16,9 +16,9 @@ _NUMBER: Final[JsonDict] = {"unit": "number"}
 class SpamPart(Part):
     """What public forms send is looked at before it is answered. What is suspected lies in quarantine: nothing is lost.
 
-    Points: a filled honeypot, a web address as a name, the code of a link, no language 5; filled in too fast, or the
-    same long words as from three others 4; a name that is no word 3; every phrase of spam 3; a throw-away address 2;
-    every link 1.
+    Points: a filled honeypot, a web address as a name, the code of a link 5; filled in too fast 4; a message that is no
+    language, every phrase of spam 3; a throw-away address 2; every link, a name that is no word, the same long words as
+    from three others 1.
     """
 
     threshold: int = Field(
@@ -41,11 +41,11 @@ class SpamPart(Part):
         "reached, the inquiry counts.",
     )
     per_address: int = Field(
-        default=20, ge=1, description="Inquiries of one address an hour, from browsers.", json_schema_extra=_NUMBER
+        default=100, ge=1, description="Inquiries of one address an hour, from browsers.", json_schema_extra=_NUMBER
     )
     per_contact_point: int = Field(
-        default=5, ge=1, description="Inquiries of one phone or e-mail a minute.", json_schema_extra=_NUMBER
+        default=60, ge=1, description="Inquiries of one phone or e-mail a minute.", json_schema_extra=_NUMBER
     )
     per_source: int = Field(
-        default=300, ge=1, description="Inquiries of one public source an hour.", json_schema_extra=_NUMBER
+        default=3000, ge=1, description="Inquiries of one public source an hour.", json_schema_extra=_NUMBER
     )

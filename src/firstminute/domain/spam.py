@@ -113,9 +113,9 @@ def _gibberish(draft: Draft) -> list[tuple[int, str]]:
     names = [word for word in (draft.first_name, draft.last_name) if word and _unsayable(word)]
     words = (draft.message or "").split()
     bad = [word for word in words if not _ADDRESS.search(word) and _unsayable(word)]
-    found = [(3, "the name is no word")] if names else []
+    found = [(1, "the name is no word")] if names else []
     if bad and len(bad) * 2 >= len(words):
-        found.append((4 if names else 5, "the message is no language") if len(words) < 3 else (5, "it is no language"))
+        found.append((3, "the message is no language"))
     return found
 
 
@@ -144,7 +144,7 @@ def _offers(draft: Draft) -> list[tuple[int, str]]:
 
 
 def _repeated(others: int) -> list[tuple[int, str]]:
-    return [(4, f"{others} others sent the very same words within the hour")] if others >= 3 else []
+    return [(1, f"{others} others sent the very same words within the hour")] if others >= 3 else []
 
 
 def _squashed(name: str) -> str:

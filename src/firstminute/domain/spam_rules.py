@@ -19,6 +19,6 @@ class SpamRules:
     started_at: str | None = None
     min_fill_time: int = 2
     turnstile: str | None = None
-    per_address: int = 20
-    per_contact_point: int = 5
-    per_source: int = 300
+    per_address: int = 100
+    per_contact_point: int = 60
+    per_source: int = 3000
