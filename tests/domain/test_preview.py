@@ -54,14 +54,14 @@ Mon 07 Dec 15:10 send step_13 email
 Sat 12 Dec 10:20 send step_14 email
 Sat 12 Dec 10:20 end
 """
-# The night the clocks go forward: 10:15 is 10:15 on both sides of it.
+# Clocks in New York go forward on 14 March 2027 at 2:00: noon is noon on both sides, though a day is 23 hours.
 CLOCKS_FORWARD = """
-Sat 06 Mar 12:35 received
-Sat 06 Mar 12:35 send first sms
-Sat 06 Mar 12:38 send step_1 call
-Sat 06 Mar 13:20 send step_2 call
-Sat 06 Mar 15:35 send step_3 email
-Sun 07 Mar 12:00 send step_4 sms
+Sat 13 Mar 12:35 received
+Sat 13 Mar 12:35 send first sms
+Sat 13 Mar 12:38 send step_1 call
+Sat 13 Mar 13:20 send step_2 call
+Sat 13 Mar 15:35 send step_3 email
+Sun 14 Mar 12:00 send step_4 sms
 """
 
 
@@ -80,12 +80,17 @@ def told(at: str) -> list[str]:
     [
         ("2026-12-01T10:00", TUESDAY_MORNING),
         ("2026-11-28T21:40", SATURDAY_NIGHT),
-        ("2027-03-06T12:35", CLOCKS_FORWARD),
+        ("2027-03-13T12:35", CLOCKS_FORWARD),
     ],
 )
 def test_a_lead_lives_through_exactly_this(at: str, golden: str) -> None:
     expected = golden.strip().split("\n")
     assert told(at)[: len(expected)] == expected
+
+
+def test_the_night_of_that_timeline_really_is_the_one_the_clocks_change_in() -> None:
+    before, after = (datetime(2027, 3, day, 12, tzinfo=NEW_YORK).utcoffset() for day in (13, 14))
+    assert before != after
 
 
 def test_everything_that_would_leave_shows_its_words() -> None:
