@@ -22,7 +22,8 @@ from firstminute.client_file import compiled, load
 from firstminute.domain.events import Event
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Head
-from firstminute.domain.practice import Practice, practice_from_json
+from firstminute.domain.practice import Practice
+from firstminute.domain.practice_json import practice_from_json
 
 SOURCE: Final = "website"
 PHONE: Final = "+12125550143"

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from firstminute.client_file import NotRight, compiled, load
-from firstminute.domain.practice import Practice, practice_from_json
+from firstminute.domain.practice import Practice
+from firstminute.domain.practice_json import practice_from_json
 from local import aws
 from local.building import MINISTACK, ROOT, Build
 from local.clock import StackClock

@@ -17,7 +17,8 @@ from firstminute.domain.events import Actor, Event, NewEvent, record, rfc3339
 from firstminute.domain.folding import fold
 from firstminute.domain.inquiry import Consent, Draft
 from firstminute.domain.lead import Enrollment, Head, Lead
-from firstminute.domain.practice import Practice, practice_from_json
+from firstminute.domain.practice import Practice
+from firstminute.domain.practice_json import practice_from_json
 
 NOW = datetime(2026, 11, 24, 16, 20, tzinfo=UTC)
 LEAD_ID = "ld_01kat0dk80000000000000dana"

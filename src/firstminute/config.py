@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from firstminute.domain.practice import Practice, practice_from_json
+from firstminute.domain.practice import Practice
+from firstminute.domain.practice_json import practice_from_json
 
 # Environment variables, each with the part of the template that sets it; `tests/repository` keeps both in step.
 LEADS_TABLE: Final = "LEADS_TABLE"

@@ -7,7 +7,8 @@ import pytest
 from client_file.writing import DEMO, problems
 from firstminute.client_file import compiled, load
 from firstminute.client_file.kinds import has, kinds
-from firstminute.domain.practice import Practice, practice_from_json
+from firstminute.domain.practice import Practice
+from firstminute.domain.practice_json import practice_from_json
 
 META = {"kind": "meta_lead_ads", "secret": "meta/app_secret", "token": "meta/page_token"}
 HUBSPOT = {"kind": "hubspot", "secret": "hubspot/client_secret"}

@@ -12,7 +12,8 @@ from client_file.writing import DEMO, written
 from firstminute.client_file import NotRight, compiled, load
 from firstminute.client_file.__main__ import main
 from firstminute.config import read_practice
-from firstminute.domain.practice import Practice, Step, Window, practice_from_json
+from firstminute.domain.practice import Practice, Step, Window
+from firstminute.domain.practice_json import practice_from_json
 from firstminute.domain.spam_rules import SpamRules
 
 WEEK = (0, 1, 2, 3, 4, 5, 6)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from client_file.writing import DEMO, checked, problems, written
 from firstminute.client_file.reading import read
-from firstminute.client_file.rules import secrets_in
+from firstminute.client_file.secret_rules import secrets_in
 
 TOKEN = "0123456789abcdef" * 2
 # What the shapes are of, put together here so that no scanner takes this file for a leak.

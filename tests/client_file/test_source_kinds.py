@@ -7,7 +7,7 @@ import pytest
 from client_file.writing import problems
 from firstminute.client_file import compiled, load
 from firstminute.client_file.kinds import is_public, kinds
-from firstminute.domain.practice import practice_from_json
+from firstminute.domain.practice_json import practice_from_json
 
 
 def source(**changes: object) -> dict[str, object]:

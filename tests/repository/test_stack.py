@@ -11,7 +11,7 @@ import pytest
 from firstminute import bootstrap, config
 from firstminute.client_file import compiled, load
 from firstminute.domain import errors
-from firstminute.domain.practice import practice_from_json
+from firstminute.domain.practice_json import practice_from_json
 from repository.stack import ROOT, functions, loops, machine, resources, stem, template, variables
 
 STEMS = sorted(functions())

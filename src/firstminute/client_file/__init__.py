@@ -16,7 +16,8 @@ from firstminute.client_file.messages import problems_of
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.reading import Problem, merged, overrides_from, read
 from firstminute.client_file.references import unknown_in
-from firstminute.client_file.rules import findings, secrets_in
+from firstminute.client_file.rules import findings
+from firstminute.client_file.secret_rules import secrets_in
 from firstminute.domain.errors import FirstMinuteError
 
 __all__ = ["ClientFile", "NotRight", "Problem", "check", "compiled", "load", "overrides_from"]

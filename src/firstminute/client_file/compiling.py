@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from firstminute.client_file.channel_parts import EmailPart, SmsPart
 from firstminute.client_file.fields import minutes, seconds, windows
-from firstminute.client_file.model import CadencePart, ClientFile, FirstTouchPart, QualificationPart, TargetsPart
-from firstminute.client_file.parts import EmailPart, MemberPart, SmsPart
+from firstminute.client_file.model import ClientFile, QualificationPart, TargetsPart
+from firstminute.client_file.parts import MemberPart
+from firstminute.client_file.plan_parts import CadencePart, FirstTouchPart
 
 # ISO 4217 currencies whose smallest unit is the unit itself.
 _WHOLE = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF"})
 
 
 def compiled(client: ClientFile) -> dict[str, Any]:
-    """What `domain.practice.practice_from_json` reads. JSON-serialisable; holds names of secrets only.
+    """What `domain.practice_json.practice_from_json` reads. JSON-serialisable; holds names of secrets only.
 
     The owner of new leads comes first in `team`. `client.practice.slug` must be set, as `load` does.
     """

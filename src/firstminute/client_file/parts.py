@@ -16,7 +16,6 @@ from firstminute.client_file.fields import (
     Origin,
     Phone,
     SecretName,
-    Sender,
     Slug,
     SourceName,
     Text,
@@ -135,41 +134,6 @@ class SourcePart(Part):
     consent: Text | None = Field(
         default=None, description="The wording people agree to at this source, kept with each lead as evidence."
     )
-
-
-class SmsPart(Part):
-    """The account texts leave from."""
-
-    provider: Name = Field(default="twilio", description="Module in `adapters/channels/`.")
-    account: Text = Field(description="The provider's public id of the account (Twilio: `AC` and 32 hex digits).")
-    secret: SecretName = Field(description="Names the provider's token.")
-    from_: Phone = Field(alias="from", description="The number texts come from.")
-    base_url: Url = Field(
-        default="https://api.twilio.com", description="The provider's API. Local runs and tests point it at a stand-in."
-    )
-    enabled: bool = Field(
-        default=True, description="Switch off until the number's registration (A2P 10DLC, toll-free) is approved."
-    )
-
-
-class EmailPart(Part):
-    """The account e-mails leave from."""
-
-    provider: Name = Field(default="ses", description="Module in `adapters/channels/`.")
-    from_: Sender = Field(alias="from", description="Sender; its domain must be verified with the provider.")
-    reply_to: Email | None = Field(default=None, description="Where answers go. Default: the sender.")
-    configuration_set: Text | None = Field(
-        default=None, description="SES configuration set that publishes deliveries, bounces and complaints."
-    )
-    base_url: Url | None = Field(default=None, description="The provider's API, where it is not the usual one.")
-    enabled: bool = Field(default=True, description="Switch off until the sender's domain is verified.")
-
-
-class ChannelsPart(Part):
-    """What messages leave by. At least one is needed."""
-
-    sms: SmsPart | None = Field(default=None, description="Text messages.")
-    email: EmailPart | None = Field(default=None, description="E-mail.")
 
 
 class CallbackPart(Part):

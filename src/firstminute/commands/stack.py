@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from firstminute.commands import NotDone, Usage
-from firstminute.domain.practice import Practice, practice_from_json
+from firstminute.domain.practice import Practice
+from firstminute.domain.practice_json import practice_from_json
 
 if TYPE_CHECKING:
     from firstminute.adapters.aws.stacks import StackDescription

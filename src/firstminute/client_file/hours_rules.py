@@ -1,0 +1,65 @@
+"""What hours and days off of a client file must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from firstminute.client_file.fields import DAYS, bounds, weekdays
+from firstminute.client_file.model import ClientFile
+from firstminute.client_file.reading import Place
+
+Finding = tuple[Place, str]
+
+# Minutes since midnight where the person called is.
+_MORNING: Final = 480
+_EVENING: Final = 1260
+
+
+def hours_findings(client: ClientFile) -> Iterator[Finding]:
+    """Hours that are empty, given twice or overlap."""
+    places: tuple[tuple[Place, Mapping[str, list[str]]], ...] = (
+        (("coverage",), client.coverage),
+        (("first_touch", "hours"), client.first_touch.hours),
+        (("send_policy", "hours"), client.send_policy.hours),
+    )
+    for place, hours in places:
+        if not any(hours.values()):
+            yield place, "must hold at least one day with hours"
+        seen: dict[int, str] = {}
+        for days, spans in hours.items():
+            for day in sorted(set(weekdays(days)) & seen.keys()):
+                yield (*place, days), f"gives hours for {DAYS[day]}, which {seen[day]} has given already"
+            seen |= dict.fromkeys(weekdays(days), days)
+            yield from _spans((*place, days), spans)
+
+
+def night_findings(client: ClientFile) -> Iterator[Finding]:
+    """Hours turned round, or written for the night. https://www.law.cornell.edu/cfr/text/47/64.1200"""
+    for days, spans in client.send_policy.hours.items():
+        for written in spans:
+            opens, closes = bounds(written)
+            if closes < opens or closes <= _MORNING or opens >= _EVENING:
+                message = "texts would leave between 21:00 and 8:00, which 47 CFR 64.1200(c)(1) forbids"
+                yield ("send_policy", "hours", days), f'"{written}" lies in the night: {message}'
+
+
+def holiday_findings(client: ClientFile) -> Iterator[Finding]:
+    """Days off that are no days."""
+    for number, written in enumerate(client.holidays.dates):
+        try:
+            date.fromisoformat(written)
+        except ValueError:
+            yield ("holidays", "dates", number), f"{written} is not in the calendar"
+
+
+def _spans(place: Place, spans: list[str]) -> Iterator[Finding]:
+    before = -1
+    for written in spans:
+        opens, closes = bounds(written)
+        if opens == closes:
+            yield place, f'"{written}" opens and closes at the same time; the whole day is "00:00-24:00"'
+        if opens < before:
+            yield place, f'"{written}" overlaps the hours before it, or stands before them'
+        before = closes if closes > opens else 1440 + closes

@@ -1,0 +1,80 @@
+"""The parts of a client file that say what is sent, when and by which channel."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from firstminute.client_file.fields import Duration, Hours, Language, Name, Text, Time
+from firstminute.client_file.parts import Part
+
+
+class ChoicePart(Part):
+    """A channel with its template."""
+
+    channel: Literal["sms", "email"] = Field(description="What the first touch leaves by.")
+    template: Name = Field(description="Which template; it must be one for this channel.")
+
+
+class FirstTouchPart(Part):
+    """What answers the inquiry, in seconds, by itself."""
+
+    policy: Literal["send_now", "email_now_sms_at_open", "defer_all"] = Field(
+        default="send_now",
+        description="`send_now`: at once inside the hours below. `email_now_sms_at_open`: the e-mail at once, the text "
+        "inside sending hours. `defer_all`: everything inside sending hours.",
+    )
+    hours: Hours = Field(
+        default={"mon-sun": ["08:00-21:00"]},
+        description="When `send_now` may text, in the lead's zone (47 CFR 64.1200(c)(1)). Outside: e-mail at once, the "
+        "text at opening.",
+    )
+    channels: list[ChoicePart] = Field(min_length=1, description="In order of preference; the next one when one fails.")
+    instant_within: Duration = Field(
+        default="6 h",
+        description="What was submitted longer ago than this when it reaches us is answered in sending hours, "
+        "whatever the policy.",
+    )
+
+
+class TemplatePart(Part):
+    """Words the practice has approved. Placeholders: see below."""
+
+    channel: Literal["sms", "email", "call"] = Field(
+        description="`call` is what the member who calls is told, not the lead."
+    )
+    text: Text = Field(description="The words. An empty line starts a paragraph.")
+    subject: Text | None = Field(default=None, description="Subject line; for e-mail, required, and for nothing else.")
+    language: Language = Field(default="en", description="Language of the words.")
+
+
+class StepPart(Part):
+    """One planned touch."""
+
+    channel: Literal["sms", "email", "call"] = Field(description="A call becomes a task for the owner, with an alert.")
+    template: Name = Field(description="Which template; it must be one for this channel.")
+    after: Duration = Field(description="Counted from the inquiry, never from the step before.")
+    at: Time | None = Field(
+        default=None,
+        description="Local time in the lead's zone on the day that `after` falls on, the next day if it has passed. "
+        "Default: the moment `after` names.",
+    )
+
+
+class CadencePart(Part):
+    """A plan that follows the first touch; it ends on reply, booking, opt-out or when somebody takes over."""
+
+    version: int = Field(
+        default=1, ge=1, description="Raise it with every change of the steps.", json_schema_extra={"unit": "number"}
+    )
+    steps: list[StepPart] = Field(min_length=1, max_length=40, description="In the order they are due.")
+
+
+class SendPolicyPart(Part):
+    """When follow-ups may leave."""
+
+    hours: Hours = Field(
+        default={"mon-sat": ["09:00-20:00"], "sun": ["12:00-20:00"]},
+        description="In the lead's zone and in the practice's. Never on holidays.",
+    )

@@ -1,0 +1,65 @@
+"""A practice as the functions load it: rebuilt, without a validation library, from what the build compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from firstminute.domain.practice import (
+    Cadence,
+    Choice,
+    EmailAccount,
+    FirstTouch,
+    Member,
+    Practice,
+    SendPolicy,
+    SmsAccount,
+    Source,
+    Step,
+    Target,
+    Targets,
+    Template,
+    Window,
+)
+from firstminute.domain.spam_rules import SpamRules
+
+
+def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
+    """Rebuild the value from what `firstminute.client_file.compiled` wrote. Trusts it: the build checked it."""
+    given = dict(compiled)
+    given.update(
+        languages=tuple(given["languages"]),
+        team=tuple(Member(**{**one, "alert_by": tuple(one["alert_by"])}) for one in given["team"]),
+        coverage=_windows(given["coverage"]),
+        sources={name: _source(one) for name, one in given["sources"].items()},
+        sms=SmsAccount(**given["sms"]) if given["sms"] else None,
+        email=EmailAccount(**given["email"]) if given["email"] else None,
+        templates={name: Template(**one) for name, one in given["templates"].items()},
+        first_touch=FirstTouch(
+            given["first_touch"]["policy"],
+            tuple(Choice(**one) for one in given["first_touch"]["choices"]),
+            _windows(given["first_touch"]["windows"]),
+            given["first_touch"]["instant_within"],
+        ),
+        cadences={
+            name: Cadence(name, one["version"], tuple(Step(**step) for step in one["steps"]))
+            for name, one in given["cadences"].items()
+        },
+        send_policy=SendPolicy(
+            _windows(given["send_policy"]["windows"]),
+            tuple(given["send_policy"]["holidays"]),
+            given["send_policy"]["federal_holidays"],
+        ),
+        callbacks=tuple(Target(**{**one, "events": tuple(one["events"])}) for one in given["callbacks"]),
+        targets=Targets(**given["targets"]),
+        spam=SpamRules(**{**given["spam"], "honeypot": tuple(given["spam"]["honeypot"])}),
+    )
+    return Practice(**given)
+
+
+def _windows(given: list[dict[str, Any]]) -> tuple[Window, ...]:
+    return tuple(Window(tuple(one["weekdays"]), one["opens"], one["closes"]) for one in given)
+
+
+def _source(given: dict[str, Any]) -> Source:
+    return Source(**{**given, "origins": tuple(given["origins"])})
