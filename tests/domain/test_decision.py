@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from builders import a_practice
 from firstminute.domain import cadence
-from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, decide, zones_of
+from firstminute.domain.decision import DEFER, SEND, SKIP, decide, zones_of
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.practice import Practice, Window
+from firstminute.domain.touch import Touch
 
 NEW_YORK, LOS_ANGELES = "America/New_York", "America/Los_Angeles"
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)

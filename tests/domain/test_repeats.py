@@ -10,11 +10,12 @@ import pytest
 from builders import LEAD_ID, NOW, a_lead, a_practice, a_received, an_event
 from firstminute.domain import cadence
 from firstminute.domain.alerts import compose, concerns_staff
-from firstminute.domain.decision import DEFER, SEND, Touch, decide
+from firstminute.domain.decision import DEFER, SEND, decide
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
 from firstminute.domain.events import record
 from firstminute.domain.folding import fold
 from firstminute.domain.repeats import AFTER_END, rule_for
+from firstminute.domain.touch import Touch
 
 NIGHT = NOW.replace(hour=3)  # in New York, ten in the evening before
 DAY = timedelta(days=1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from firstminute.application.ports import Message
-from firstminute.domain.decision import Touch, contact_point
+from firstminute.domain.decision import contact_point
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice
 from firstminute.domain.templates import render, values_for, with_footer
+from firstminute.domain.touch import Touch
 
 
 def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Message | None:

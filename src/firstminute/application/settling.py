@@ -9,12 +9,13 @@ from typing import Final
 from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
 from firstminute.application.recording import persist, spread, with_consequences
 from firstminute.domain import cadence
-from firstminute.domain.decision import Touch, Verdict, contact_point
+from firstminute.domain.decision import Verdict, contact_point
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.practice import Practice
+from firstminute.domain.touch import Touch
 
 # The outcome after which the same step is taken again at once, by its next channel.
 NEXT_CHANNEL: Final = "next_channel"

@@ -17,10 +17,11 @@ from firstminute.application.composing import compose
 from firstminute.application.ports import Accepted, ChannelProvider, Message
 from firstminute.application.settling import Touching, Turn
 from firstminute.domain import cadence
-from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, Verdict, contact_point
+from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, contact_point
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import rfc3339
 from firstminute.domain.lead import Claim, Head
+from firstminute.domain.touch import Touch
 
 __all__ = ["STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
 

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from firstminute.domain.decision import DEFER, SEND, SKIP, Touch, Verdict, decide, zone_of
+from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, decide, zone_of
 from firstminute.domain.hours import local
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.practice import Cadence, Practice, Step
+from firstminute.domain.touch import NEW_LEAD, Touch
 
-NEW_LEAD: Final = "new_lead"
 # After a night that held everything back, steps do not leave all at once: each keeps its planned distance from the one
 # before it, up to this much.
 _LONGEST_GAP: Final = timedelta(hours=1)

@@ -15,6 +15,7 @@ from firstminute.domain import area_codes
 from firstminute.domain.hours import Hours, days_off, opening
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Window
+from firstminute.domain.touch import Touch
 
 EVERY_DAY: Final = (0, 1, 2, 3, 4, 5, 6)
 # No telephone solicitation before 8:00 or after 21:00 local time at the called party's location, 47 CFR 64.1200(c)(1).
@@ -24,20 +25,6 @@ FEDERAL_HOURS: Final = (Window(EVERY_DAY, 480, 1260),)
 SEND: Final = "send"
 DEFER: Final = "defer"
 SKIP: Final = "skip"
-
-
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One touch that is due: `step` 0 answers the inquiry, step n is the n-th of the cadence."""
-
-    step: int
-    channel: str
-    template: str
-
-    @property
-    def id(self) -> str:
-        """The touch's id within its lead: the same for every retry."""
-        return "first" if self.step == 0 else f"step_{self.step}"
 
 
 @dataclass(frozen=True, slots=True)

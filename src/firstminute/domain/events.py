@@ -48,7 +48,7 @@ REPORTABLE: Final = frozenset(
 # its new beginning.
 EVENT_TYPES: Final = REPORTABLE | {"touch.deferred", "cadence.stopped", "cadence.restarted"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
-_TOUCH_ID: Final = re.compile(r"first|step_\d{1,3}")
+_TOUCH_ID: Final = re.compile(r"([a-z][a-z0-9_]{0,60}\.\d{1,4}\.)?(first|step_\d{1,3})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from firstminute.domain import cadence
-from firstminute.domain.decision import DEFER, SEND, Touch, zone_of
+from firstminute.domain.decision import DEFER, SEND, zone_of
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.practice import Practice
 from firstminute.domain.templates import render, values_for
+from firstminute.domain.touch import Touch
 
 _MOST = 200  # no plan has as many moments; a mistake in one should not run for ever
 
