@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -395,3 +395,20 @@ class TestSender:
         use = Telephony(a_practice(sms=None), world.leads, world.use.secrets, world.clock, twilio, world.use.intake)
         with pytest.raises(Unknown):
             receive_text(use, world.post("/twilio/messages", Body="Hi"))
+
+
+def test_a_stop_that_crosses_the_inquiry_of_its_number_reaches_the_lead_made_in_the_meantime(world: World) -> None:
+    suppress, made = world.leads.suppress, []
+
+    def inquires_first(point: str, now: datetime) -> None:
+        made.append(world.lead(phone=STRANGER, email=None))
+        suppress(point, now)
+
+    world.leads.suppress = inquires_first  # type: ignore[method-assign]  # what happens between two reads of the number
+    answered = world.text("STOP", sender=STRANGER)
+    assert (answered.outcome, answered.lead_id) == ("lead.opted_out", made[0])
+    assert answered.say
+    head = world.leads.get(made[0])
+    assert head
+    assert head.lead.opted_out
+    assert world.leads.contact(STRANGER).suppressed_at

@@ -165,9 +165,7 @@ def _from_a_stranger(
     if any(text.sender == member.phone for member in use.practice.team):
         return Answered("from_the_team")
     if text.asked is OptOut.STOP:
-        use.leads.suppress(text.sender, now)
-        say = None if contact.suppressed_at or text.answered else keyword_answers.stopped(use.practice, None)
-        return Answered("suppressed", say=say)
+        return _stopped(use, text, contact)
     if text.asked is OptOut.HELP:
         again = not use.leads.mark(f"{PROVIDER}:{text.sid}", now) or contact.suppressed_at or text.answered
         return Answered("helped", say=None if again else keyword_answers.help_text(use.practice, None))
@@ -175,6 +173,16 @@ def _from_a_stranger(
     if text.asked is OptOut.START and contact.suppressed_at and received.head:
         return _from_a_lead(use, text, contact, received.head)
     return Answered(received.status, received.lead_id)
+
+
+def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:
+    """The ledger first: whoever inquires from now on finds it. Who did in the meantime is told afterwards."""
+    use.leads.suppress(text.sender, use.clock.now())
+    meanwhile = _lead_of(use, use.leads.contact(text.sender))
+    if meanwhile is not None:
+        return _from_a_lead(use, text, contact, meanwhile)
+    say = None if contact.suppressed_at or text.answered else keyword_answers.stopped(use.practice, None)
+    return Answered("suppressed", say=say)
 
 
 def _replied(use: Telephony, text: _Text) -> NewEvent:
