@@ -11,7 +11,8 @@ from world import World
 
 from firstminute.domain.inquiry import Draft
 
-INTERRUPTIONS = st.sampled_from(["reply", "opt_out", "booking", "takeover", "again", "nothing", "nothing", "nothing"])
+INTERRUPTIONS_BY_NAME = ("reply", "opt_out", "booking", "takeover", "again")
+INTERRUPTIONS = st.sampled_from([*INTERRUPTIONS_BY_NAME, "nothing", "nothing", "nothing"])
 
 
 def person(number: int, ways: str) -> Draft:

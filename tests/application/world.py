@@ -45,12 +45,15 @@ class Chaos:
     rate: float
     dice: random.Random = field(init=False)
     calm: bool = False
+    strikes_so_far: int = 0
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
 
     def strikes(self) -> bool:
-        return not self.calm and self.dice.random() < self.rate
+        struck = not self.calm and self.dice.random() < self.rate
+        self.strikes_so_far += struck
+        return struck
 
     def around(self, effect: Callable[[], Any]) -> Any:
         """Do something that the function may die before or after."""
@@ -153,6 +156,7 @@ class Machines(FakeOrchestrator):
         super().__init__()
         self.chaos, self.clock = chaos, clock
         self.running: dict[str, Machine] = {}
+        self.failed: list[Machine] = []
 
     def start(self, lead_id: str, run: str = "") -> None:
         if self.chaos.strikes():
@@ -238,6 +242,15 @@ class World:
                     on_the_way()
         self.clock.at = max(self.clock.at, end)
 
+    def redrive(self) -> None:
+        """Somebody redrives every execution that failed: each goes on at the step it failed in, with the same input.
+
+        https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+        """
+        for machine in self.machines.failed:
+            self.machines.running[machine.name] = replace(machine, wake_at=self.clock.wall(), retries=0)
+        self.machines.failed.clear()
+
     def count(self) -> Audit:
         """The stream reaches the counters: cut anew, repeated and out of order, with batches that fail half-way."""
         use = MetricsRollup(self.practice, self.rollups, self.clock)
@@ -282,6 +295,7 @@ class World:
         if machine.retries == len(RETRIES):
             self.machines.running.pop(machine.name, None)  # the execution failed; only the watchdog can help
             self.machines.dead.add(machine.name)
+            self.machines.failed.append(machine)
             return
         machine.wake_at = self.clock.wall() + timedelta(seconds=RETRIES[machine.retries])
         machine.retries += 1
