@@ -60,6 +60,20 @@ def keys_in(words: Iterable[str]) -> list[PublicKey]:
     return [key for key in found if key is not None]
 
 
+def beside_keys(words: Iterable[str]) -> tuple[str, ...]:
+    """The words of a secret that belong to no public key: everybody knows a public key, so its text proves nothing."""
+    found: list[str] = []
+    in_pem = ending = False
+    for word in words:
+        in_pem = in_pem or "-----BEGIN" in word
+        ending = in_pem and (ending or "-----END" in word)
+        if in_pem:
+            in_pem = not (ending and word.endswith("-----"))
+        elif _key(word) is None:
+            found.append(word)
+    return tuple(found)
+
+
 def _texts(words: Iterable[str]) -> list[str]:
     """Each key's base64 in one piece: between the lines of PEM it is cut into many."""
     texts: list[str] = []

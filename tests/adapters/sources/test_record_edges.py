@@ -10,7 +10,7 @@ import pytest
 
 from adapters.sources.test_record_kinds import NOW
 from firstminute.adapters.sources import callrail, gohighlevel, meta_lead_ads, pipedrive, zoho_crm
-from firstminute.domain.errors import Rejected
+from firstminute.domain.errors import Rejected, Unauthenticated
 from firstminute.domain.inquiry import Draft, Lookup, Request
 from firstminute.domain.practice import Source
 
@@ -182,3 +182,21 @@ def highlevel(content: Any, **fields: str) -> list[Draft]:
 def test_each_api_is_asked_with_the_token_where_it_looks_for_it(kind: str, token: str, headers: dict[str, str]) -> None:
     module = import_module(f"firstminute.adapters.sources.{kind}")
     assert module.credentials(token, Source("any", kind)) == headers
+
+
+KEY_LINE = "MCowBQYDK2VwAyEAi2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg="
+PEM = f"-----BEGIN PUBLIC KEY-----\n{KEY_LINE}\n-----END PUBLIC KEY-----"
+RAW_KEY = "i2HR1srL4o18O8BRa7gVJY7G7bupbN3H9AwJrHCDiOg="
+
+
+@pytest.mark.parametrize("key", [PEM, PEM.replace("PUBLIC", "RSA PUBLIC"), PEM.replace("\n", ""), RAW_KEY])
+def test_highlevel_s_public_key_is_known_to_all_and_proves_nothing(key):
+    """Whoever sends a word of it as a token is nobody; a token kept beside the key still counts."""
+    for word in {*key.split(), RAW_KEY, "PUBLIC", "RSA"}:
+        asked = Request("POST", "https://api.example/", {"x-api-key": word}, b"{}")
+        with pytest.raises(Unauthenticated, match="public key alone"):
+            gohighlevel.verify(asked, Source("any", "gohighlevel"), tuple(key.split()), NOW)
+        with pytest.raises(Unauthenticated):
+            gohighlevel.verify(asked, Source("any", "gohighlevel"), ("t0ken", *key.split()), NOW)
+    asked = Request("POST", "https://api.example/", {"x-api-key": "t0ken"}, b"{}")
+    gohighlevel.verify(asked, Source("any", "gohighlevel"), (*key.split(), "t0ken"), NOW)

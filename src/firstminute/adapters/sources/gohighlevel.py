@@ -22,7 +22,7 @@ from firstminute.domain.errors import Rejected, Unauthenticated
 from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Draft, Lookup, Request
 from firstminute.domain.practice import Source
-from firstminute.domain.public_keys import Ed25519Key, PublicKey, RsaKey, keys_in
+from firstminute.domain.public_keys import Ed25519Key, PublicKey, RsaKey, beside_keys, keys_in
 
 API: Final = "https://services.leadconnectorhq.com"
 _VERSION: Final = "2021-07-28"  # the only one that its description knows
@@ -53,14 +53,17 @@ def verify(request: Request, source: Source, secrets: tuple[str, ...], now: date
     """Raises Unauthenticated unless HighLevel signed the body, Forbidden when it is about another location.
 
     The secret is HighLevel's public key. It signs for all its customers with one key, so `account` should name the
-    location. A workflow's own webhook is not signed: then the secret is a token that it sends.
+    location. A workflow's own webhook is not signed: then the secret is a token that it sends, beside the key or alone.
     """
     for header, kind in _SIGNED_BY:
         if header in request.headers:
             _check(request, header, [key for key in keys_in(known(secrets)) if isinstance(key, kind)])
             check_account(source, _location(request))
             return
-    prove(request, secrets, now)
+    tokens = beside_keys(secrets)
+    if secrets and not tokens:
+        raise Unauthenticated("No signature of HighLevel came, and its public key alone is no proof: all know it.")
+    prove(request, tokens, now)
 
 
 def lookups(request: Request, source: Source) -> list[Lookup]:  # noqa: ARG001  other kinds need it
