@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "deploy": "check a client file, build, and bring its stack up to date",
     "source": "list the sources of a client file, or try how a captured request to one is read",
     "secrets": "say which of the secrets that the client file names exist",
+    "phone": "show, set and test how the practice's number is set up at Twilio",
     "keys": "make, list and withdraw keys of the API",
     "send-lead": "send a test inquiry, as a website's form would",
     "leads": "list leads, newest first",

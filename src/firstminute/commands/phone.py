@@ -1,0 +1,169 @@
+"""The practice's number at Twilio: how it is set up, how it should be, and what callers get when we are down."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import hmac
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from firstminute.commands import NotDone, Usage, show_json, show_table, stack
+from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.domain.phone_setup import Difference, differences, numbers_to_ring, static_twiml, wanted
+
+if TYPE_CHECKING:
+    from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
+    from firstminute.application.ports import Answer, Http
+
+_TIMEOUT: Final = 15.0  # what Twilio itself waits for an answer
+_NO_FALLBACK: Final = (
+    "There is no fallback: while the API is down a caller hears an error and hangs up. Make a TwiML Bin at Twilio with "
+    "what `firstminute phone twiml` prints, and give its address with --fallback-url."
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """What to do, and the fallback's address."""
+    parser.add_argument(
+        "what",
+        choices=["show", "setup", "test", "twiml"],
+        help="show: the number as it is and as it should be; setup: set it; test: ask the addresses it names; "
+        "twiml: print what callers get when the API is down, for a TwiML Bin",
+    )
+    parser.add_argument("--fallback-url", metavar="URL", help="where Twilio turns to when the API does not answer")
+    parser.add_argument("--yes", action="store_true", help="set the number without asking")
+    stack.add_arguments(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """0 when the number is set up and its addresses answer; 1 when not."""
+    found = stack.find(given)
+    account = found.practice.sms
+    if account is None or account.provider != "twilio":
+        raise NotDone("This practice has no number at Twilio: channels.sms names another provider, or none.")
+    if given.what == "twiml":
+        return _print_twiml(found)
+    numbers = _numbers(found)
+    resource = numbers.find(account.sender)
+    changes = differences(resource, wanted(found.api_url, given.fallback_url))
+    if given.what == "setup" and changes:
+        resource = _set(given, numbers, resource, changes)
+        changes = differences(resource, wanted(found.api_url, given.fallback_url))
+    tests = list(_tested(found, str(resource.get("voice_fallback_url") or ""))) if given.what != "show" else []
+    _show(given, account.sender, changes, tests, resource)
+    return int(bool(changes) or any(why for _, why in tests) or not resource.get("voice_fallback_url"))
+
+
+def _print_twiml(found: stack.Stack) -> int:
+    if not numbers_to_ring(found.practice):
+        raise NotDone("Nobody in the team has a phone of their own, so that nobody could be rung; give somebody one.")
+    print(static_twiml(found.practice), end="")
+    return 0
+
+
+def _numbers(found: stack.Stack) -> TwilioNumbers:
+    from firstminute.adapters.channels.twilio_api import TwilioApi
+    from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
+
+    account = found.practice.sms
+    assert account is not None  # noqa: S101  looked at before
+    return TwilioNumbers(TwilioApi(account, lambda: found.secrets.get(account.secret), _http(), found.clock))
+
+
+def _http() -> Http:
+    from firstminute.adapters.http import Urllib3Http
+
+    return Urllib3Http()
+
+
+def _set(
+    given: argparse.Namespace, numbers: TwilioNumbers, resource: Mapping[str, Any], changes: list[Difference]
+) -> Mapping[str, Any]:
+    """Write the changes after they were agreed to: it is the practice's number."""
+    if not given.yes:
+        _print_changes(changes)
+        if not sys.stdin.isatty():
+            raise Usage("This changes the number; say --yes to agree to it.")
+        if input("Set the number like this? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise NotDone("Nothing was changed.")
+    return numbers.change(str(resource["sid"]), {one.parameter: one.wanted for one in changes})
+
+
+def _tested(found: stack.Stack, fallback_url: str) -> Iterator[tuple[str, str]]:
+    """What was asked, and what is not right about the answer; nothing of it makes a lead or a call."""
+    http, account = _http(), found.practice.sms
+    assert account is not None  # noqa: S101  looked at before
+    token = found.secrets.get(account.secret)[0]
+    url, form = f"{found.api_url}/twilio/status", {"MessageStatus": "queued", "AccountSid": account.account}
+    body = urlencode(form).encode()
+    for name, sign_with, good in (
+        ("a request that Twilio signed", token, (200, 204)),
+        ("a forged request", token + "x", (401, 403)),
+    ):
+        answer = _asked(http, "POST", url, _signed(sign_with, url, form), body)
+        yield name, _wrong(answer, good)
+    if fallback_url:
+        answer = _asked(http, "GET", fallback_url, _signed(token, fallback_url, {}), None)
+        yield "the fallback", _wrong(answer, (200,)) or _not_twiml(answer)
+
+
+def _asked(http: Http, method: str, url: str, headers: dict[str, str], body: bytes | None) -> Answer | str:
+    try:
+        return http.send(method, url, headers, body, _TIMEOUT)
+    except (ProviderUnavailable, OutcomeUnknown, ProviderRefused) as error:
+        return f"no answer: {error}"
+
+
+def _wrong(answer: Answer | str, good: tuple[int, ...]) -> str:
+    if isinstance(answer, str):
+        return answer
+    return "" if answer.status in good else f"answered {answer.status} instead of {' or '.join(map(str, good))}"
+
+
+def _not_twiml(answer: Answer | str) -> str:
+    """https://www.twilio.com/docs/voice/twiml"""
+    try:
+        root = ET.fromstring(answer.body if not isinstance(answer, str) else b"")  # noqa: S314  the practice's own
+    except ET.ParseError:
+        return "what it answers is no TwiML"
+    return "" if root.tag == "Response" and root.find("Dial") is not None else "what it answers rings nobody"
+
+
+def _signed(token: str, url: str, form: Mapping[str, str]) -> dict[str, str]:
+    """https://www.twilio.com/docs/usage/security#validating-requests"""
+    text = url + "".join(name + form[name] for name in sorted(form))
+    signature = base64.b64encode(hmac.digest(token.encode(), text.encode(), hashlib.sha1)).decode()
+    return {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+
+
+def _show(
+    given: argparse.Namespace,
+    number: str,
+    changes: list[Difference],
+    tests: list[tuple[str, str]],
+    resource: Mapping[str, Any],
+) -> None:
+    fallback = str(resource.get("voice_fallback_url") or "")
+    if given.json:
+        listed = [{"setting": one.setting, "now": one.now, "wanted": one.wanted} for one in changes]
+        asked = [{"asked": name, "problem": problem or None} for name, problem in tests]
+        show_json({"number": number, "differences": listed, "fallback_url": fallback or None, "tests": asked})
+        return
+    print(f"{number} at Twilio, looked at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+    if changes:
+        _print_changes(changes)
+    else:
+        print("Calls and texts come to this stack.")
+    for name, problem in tests:
+        print(f"Asked with {name}: {problem or 'as it should be'}.")
+    print(f"Fallback while the API is down: {fallback}" if fallback else _NO_FALLBACK)
+
+
+def _print_changes(changes: list[Difference]) -> None:
+    show_table(("setting", "now", "should be"), ((one.setting, one.now or "–", one.wanted or "–") for one in changes))

@@ -1,0 +1,125 @@
+"""`firstminute phone`: the practice's number at Twilio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+import yaml
+from twilio.request_validator import RequestValidator
+
+from cli.calling import CLIENT, NAME, Command, describe
+from firstminute.adapters.aws.session import client
+from firstminute.adapters.aws.stacks import StackDescription
+from firstminute.commands import stack
+from local.serving import Reply, Request, Server, json_reply
+from mocked_aws import state_machine
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+NUMBER = "+12125550120"
+
+
+class Phones:
+    """Twilio's numbers, our API and a TwiML Bin in one."""
+
+    def __init__(self) -> None:
+        self.number = {
+            "sid": "PN1",
+            "phone_number": NUMBER,
+            "voice_url": "https://demo.twilio.com",
+            "voice_method": "GET",
+        }
+        self.twiml = b"<Response><Dial><Number>+12125550110</Number></Dial></Response>"
+        self.signed = True
+        self.server = Server(self)
+
+    def __call__(self, request: Request) -> Reply:
+        if request.path == "/bin":
+            genuine = RequestValidator(TOKEN).validate(
+                self.server.url + "/bin", {}, request.header("X-Twilio-Signature")
+            )
+            return Reply(200 if genuine else 403, (("Content-Type", "text/xml"),), self.twiml)
+        if request.path == "/twilio/status":
+            url, proof = self.server.url + "/twilio/status", request.header("X-Twilio-Signature")
+            genuine = RequestValidator(TOKEN).validate(url, request.form, proof)
+            return Reply(204 if genuine or not self.signed else 401)
+        assert "/IncomingPhoneNumbers" in request.path
+        if request.method == "GET":
+            asked = parse_qs(request.query)["PhoneNumber"]
+            return json_reply(200, {"incoming_phone_numbers": [self.number] if asked == [NUMBER] else []})
+        self.number |= {_snake(name): value for name, value in request.form.items()}
+        return json_reply(200, self.number)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{one.lower()}" if one.isupper() else one for one in name).lstrip("_")
+
+
+@pytest.fixture
+def phones(aws: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Phones]:
+    phones = Phones()
+    described = describe(state_machine(client("stepfunctions")))
+    described.outputs["ApiUrl"] = phones.server.url
+    client("secretsmanager").create_secret(Name="firstminute/demo/twilio/auth_token", SecretString=TOKEN)
+    given = yaml.safe_load(Path(CLIENT).read_text())
+    given["channels"]["sms"]["base_url"] = phones.server.url
+    (tmp_path / "demo.yaml").write_text(yaml.safe_dump(given))
+
+    def found(name: str) -> StackDescription:
+        assert name == NAME
+        return described
+
+    monkeypatch.setattr(stack, "_described", found)
+    yield phones
+    phones.server.close()
+
+
+def test_a_number_that_points_elsewhere_is_shown_and_not_touched(firstminute: Command, phones: Phones) -> None:
+    called = firstminute("phone", "show", "--client", "demo.yaml")
+    assert called.status == 1
+    assert "https://demo.twilio.com" in called.out
+    assert f"{phones.server.url}/twilio/voice" in called.out
+    assert "a caller hears an error" in called.out
+    assert phones.number["voice_url"] == "https://demo.twilio.com"
+
+
+def test_setting_it_up_needs_the_practices_consent(firstminute: Command, phones: Phones) -> None:
+    assert firstminute("phone", "setup", "--client", "demo.yaml").status == 2
+    assert phones.number["voice_url"] == "https://demo.twilio.com"
+
+
+def test_with_consent_it_is_set_read_back_and_tried(firstminute: Command, phones: Phones) -> None:
+    fallback = phones.server.url + "/bin"
+    called = firstminute("phone", "setup", "--yes", "--fallback-url", fallback, "--client", "demo.yaml")
+    assert (called.status, called.err) == (0, "")
+    assert phones.number["voice_url"] == f"{phones.server.url}/twilio/voice"
+    assert phones.number["voice_fallback_url"] == fallback
+    assert called.out.count("as it should be") == 3
+    assert firstminute("phone", "show", "--client", "demo.yaml").status == 0
+
+
+def test_a_fallback_that_rings_nobody_and_an_api_that_takes_forgeries_are_found(
+    firstminute: Command, phones: Phones
+) -> None:
+    firstminute("phone", "setup", "--yes", "--fallback-url", phones.server.url + "/bin", "--client", "demo.yaml")
+    phones.twiml, phones.signed = b"<Response><Say>Sorry</Say></Response>", False
+    called = firstminute("phone", "test", "--client", "demo.yaml")
+    assert called.status == 1
+    assert "a forged request: answered 204 instead of 401 or 403" in called.out
+    assert "the fallback: what it answers rings nobody" in called.out
+
+
+def test_the_answer_for_when_we_are_down_is_printed_to_be_kept_at_twilio(firstminute: Command, phones: Phones) -> None:
+    called = firstminute("phone", "twiml", "--client", "demo.yaml")
+    assert called.status == 0
+    assert called.out.startswith("<?xml")
+    assert "<Number>+12125550110</Number>" in called.out
+
+
+def test_a_number_that_the_account_does_not_have_is_named(firstminute: Command, phones: Phones) -> None:
+    phones.number["phone_number"] = "+12125550199"
+    called = firstminute("phone", "show", "--client", "demo.yaml")
+    assert called.status == 1
+    assert f"no number {NUMBER}" in called.err
