@@ -6,7 +6,7 @@ from firstminute.application.ports import Message
 from firstminute.domain.decision import contact_point
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice
-from firstminute.domain.templates import render, values_for, with_footer
+from firstminute.domain.templates import render, spoken, values_for, with_footer
 from firstminute.domain.touch import Touch
 
 
@@ -15,7 +15,7 @@ def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Messa
 
     The same touch of the same lead always gives the same words: that is how a provider is asked for it again.
     """
-    to, template = contact_point(lead, touch.channel), practice.templates.get(touch.template)
+    to, template = contact_point(lead, touch.channel), spoken(practice, lead, touch.template)
     if to is None or template is None:
         return None
     rendered = render(template, values_for(practice, lead))
@@ -25,7 +25,7 @@ def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Messa
         return Message(touch.channel, to, rendered.text, lead_id=lead.id, reference=touch.id)
     way_out = f"{api_url}/unsubscribe/{lead.id}"
     if touch.step:
-        rendered = with_footer(rendered, practice.name, practice.address, way_out)
+        rendered = with_footer(rendered, practice.name, practice.address, way_out, template.language)
     # One click and no sign-in: https://www.rfc-editor.org/rfc/rfc8058
     headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Message("email", to, rendered.text, rendered.subject, rendered.html, lead.id, touch.id, headers)

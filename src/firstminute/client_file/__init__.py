@@ -16,7 +16,7 @@ from firstminute.client_file.messages import problems_of
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.reading import Problem, merged, overrides_from, read
 from firstminute.client_file.references import unknown_in
-from firstminute.client_file.rules import findings
+from firstminute.client_file.rules import findings, warnings
 from firstminute.client_file.secret_rules import secrets_in
 from firstminute.domain.errors import FirstMinuteError
 
@@ -38,15 +38,16 @@ class _Looked:
 
 
 def check(path: Path | str, overrides: Any = None) -> list[Problem]:
-    """Everything that is not right with the file, in the order of its lines. Empty: it may be deployed."""
+    """Everything that is not right with the file, in the order of its lines. Without an error it may be deployed."""
     return _look(Path(path), overrides or {}).problems
 
 
 def load(path: Path | str, overrides: Any = None) -> ClientFile:
     """The checked client file, its slug filled in. `overrides` are laid over it first. Raises NotRight."""
     looked = _look(Path(path), overrides or {})
-    if looked.client is None or looked.problems:
-        raise NotRight(looked.problems)
+    errors = [one for one in looked.problems if one.severity == "error"]
+    if looked.client is None or errors:
+        raise NotRight(errors)
     return looked.client
 
 
@@ -65,7 +66,8 @@ def _look(path: Path, overrides: Any) -> _Looked:
         said = quoted | {one.field for one in others}
         return _Looked(None, _in_order([*exposed, *others, *(one for one in unknown if one.field not in said)]))
     found = [document.problem(place, message) for place, message in findings(client)]
-    return _Looked(client, _in_order([*exposed, *unknown, *found]))
+    doubts = [document.problem(place, message, "warning") for place, message in warnings(client)]
+    return _Looked(client, _in_order([*exposed, *unknown, *found, *doubts]))
 
 
 def _with_slug(given: Any, path: Path) -> Any:

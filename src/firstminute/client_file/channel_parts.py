@@ -21,6 +21,14 @@ class SmsPart(Part):
     enabled: bool = Field(
         default=True, description="Switch off until the number's registration (A2P 10DLC, toll-free) is approved."
     )
+    price_per_segment: float | None = Field(
+        default=None,
+        gt=0,
+        lt=1,
+        description="What a segment costs, carriers' fees included, for `firstminute templates` and `simulate`. "
+        "Default: a list price (domain/text_prices.py).",
+        json_schema_extra={"unit": "US dollars"},
+    )
 
 
 class EmailPart(Part):

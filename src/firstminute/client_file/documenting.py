@@ -48,10 +48,13 @@ placeholder is an error of the check.
 _WORDS: Final = """
 ## What the check asks of words
 
-A first touch asks a question. Every text and e-mail names the practice and makes no empty promise ("someone will
-contact you soon"); none says "lead". Texts and subject lines name nothing about health. Texts fit in two segments, and
-say how to opt out: the first one always, later ones at least once a month. E-mails that follow the first get the
-practice's address and the way out of them appended.
+A first touch asks a question and advertises nothing. Every text and e-mail names the practice and makes no empty
+promise ("someone will contact you soon"); none calls a person a lead, shouts, or links to a shortened address. Texts,
+subject lines and links name nothing about health. A first text fits in two segments, later ones in three; texts say how
+to opt out: the first one always, later ones at least once a month. E-mails that follow the first get the practice's
+address and the way out of them appended. Every template has been approved by somebody and exists in every language of
+the practice; without that it is a warning, and `firstminute deploy` refuses words that nobody has approved.
+How to write one, and what it costs: [templates.md](templates.md).
 
 ## Local overrides
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from firstminute.client_file.fields import Duration, Hours, Language, Name, Text, Time
+from firstminute.client_file.fields import Date, Duration, Hours, Language, Name, Text, Time
 from firstminute.client_file.parts import Part
 
 
@@ -38,8 +38,15 @@ class FirstTouchPart(Part):
     )
 
 
+class TranslationPart(Part):
+    """The words of a template in another language."""
+
+    text: Text = Field(description="The words.")
+    subject: Text | None = Field(default=None, description="Subject line; for e-mail, required, and for nothing else.")
+
+
 class TemplatePart(Part):
-    """Words the practice has approved. Placeholders: see below."""
+    """Words the practice has approved. Placeholders: see below; how to write one: docs/templates.md."""
 
     channel: Literal["sms", "email", "call"] = Field(
         description="`call` is what the member who calls is told, not the lead."
@@ -47,6 +54,13 @@ class TemplatePart(Part):
     text: Text = Field(description="The words. An empty line starts a paragraph.")
     subject: Text | None = Field(default=None, description="Subject line; for e-mail, required, and for nothing else.")
     language: Language = Field(default="en", description="Language of the words.")
+    translations: dict[Language, TranslationPart] = Field(
+        default={},
+        description="The same in other languages. Who writes to us in one of them is answered in it; everybody else in "
+        "the first of `practice.languages` that there are words for.",
+    )
+    approved_by: Text | None = Field(default=None, description="Who has read the words and stands for them.")
+    approved_on: Date | None = Field(default=None, description="The day of it.")
 
 
 class StepPart(Part):

@@ -16,16 +16,20 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to correct. `line` counts from 1; `field` is the path to it, like `team[0].phone`."""
+    """One thing to correct. `line` counts from 1; `field` is the path to it, like `team[0].phone`.
+
+    `severity`: an `error` keeps the file from being deployed, a `warning` does not.
+    """
 
     file: str
     line: int
     field: str
     message: str
+    severity: str = "error"
 
     def __str__(self) -> str:
         """As editors and compilers write it, so that an editor can jump there."""
-        where = f"{self.file}:{self.line}: "
+        where = f"{self.file}:{self.line}: " + ("" if self.severity == "error" else f"{self.severity}: ")
         return where + (f"{self.field}: {self.message}" if self.field else self.message)
 
 
@@ -44,9 +48,9 @@ class Document:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def problem(self, place: Place, message: str) -> Problem:
+    def problem(self, place: Place, message: str, severity: str = "error") -> Problem:
         """A problem at that place."""
-        return Problem(self.file, self.line(place), spoken(place), message)
+        return Problem(self.file, self.line(place), spoken(place), message, severity)
 
 
 def spoken(place: Place) -> str:

@@ -21,7 +21,7 @@ from firstminute.client_file.parts import MemberPart, SourcePart
 from firstminute.client_file.places import private
 from firstminute.client_file.reading import Place
 from firstminute.client_file.source_rules import asking_findings
-from firstminute.client_file.wording_rules import wording_findings
+from firstminute.client_file.wording_rules import wording_findings, wording_warnings
 from firstminute.domain.events import EVENT_TYPES
 
 Finding = tuple[Place, str]
@@ -32,6 +32,12 @@ _LONGEST_ANSWER: Final = 86_400  # a first-human target beyond a day is a slip o
 def findings(client: ClientFile) -> Iterator[Finding]:
     """Everything that does not fit, with the place in the file to correct."""
     for rule in _RULES:
+        yield from rule(client)
+
+
+def warnings(client: ClientFile) -> Iterator[Finding]:
+    """What a practice should look at, though it may be deployed as it is."""
+    for rule in _DOUBTS:
         yield from rule(client)
 
 
@@ -119,3 +125,4 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _targets,
     wording_findings,
 )
+_DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (wording_warnings,)

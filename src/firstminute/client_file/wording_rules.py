@@ -6,21 +6,48 @@ from collections.abc import Iterator
 
 from firstminute.client_file.fields import seconds
 from firstminute.client_file.model import ClientFile
+from firstminute.client_file.plan_parts import TemplatePart
 from firstminute.client_file.reading import Place
 from firstminute.domain.practice import Template
 from firstminute.domain.templates import placeholders, spoken_phone
-from firstminute.domain.wording import lint, says_opt_out
+from firstminute.domain.wording import ERROR, WARNING, Remark, lint, says_opt_out
+
+Finding = tuple[Place, str]
 
 _MONTH = 30 * 86_400
+NOT_APPROVED = "nobody has approved these words: set approved_by and approved_on"
 
 
-def wording_findings(client: ClientFile) -> Iterator[tuple[Place, str]]:
+def wording_findings(client: ClientFile) -> Iterator[Finding]:
     """Everything that is not right about templates and their use, with the place to correct."""
     yield from _uses(client)
-    yield from _words(client)
+    yield from _words(client, ERROR)
+    for name, part in client.templates.items():
+        yield from _parts(("templates", name), part)
 
 
-def _uses(client: ClientFile) -> Iterator[tuple[Place, str]]:
+def wording_warnings(client: ClientFile) -> Iterator[Finding]:
+    """What is doubtful about templates: words nobody stands for, languages without words, and the lint's doubts."""
+    yield from _words(client, WARNING)
+    for name, part in client.templates.items():
+        if part.approved_by is None:
+            yield ("templates", name), NOT_APPROVED
+        if part.channel != "call":
+            for language in _unspoken(client, part):
+                yield ("templates", name), f"has no words in {language}, which practice.languages promises"
+
+
+def unapproved(client: ClientFile) -> list[str]:
+    """The templates that nobody has approved."""
+    return [name for name, part in client.templates.items() if part.approved_by is None]
+
+
+def _unspoken(client: ClientFile, part: TemplatePart) -> list[str]:
+    spoken = {one[:2] for one in (part.language, *part.translations)}
+    return [one for one in client.practice.languages if one[:2] not in spoken]
+
+
+def _uses(client: ClientFile) -> Iterator[Finding]:
     configured = {"call"} | {name for name in ("sms", "email") if getattr(client.channels, name) is not None}
     for place, channel, name in _used(client):
         template = client.templates.get(name)
@@ -39,25 +66,53 @@ def _used(client: ClientFile) -> Iterator[tuple[Place, str, str]]:
             yield ("cadences", name, "steps", number), step.channel, step.template
 
 
-def _words(client: ClientFile) -> Iterator[tuple[Place, str]]:
+def _parts(place: Place, part: TemplatePart) -> Iterator[Finding]:
+    """Subject lines where they belong, one language each, and an approval that is whole."""
+    for where, subject in (
+        (place, part.subject),
+        *((_inside(place, one), part.translations[one].subject) for one in part.translations),
+    ):
+        if (part.channel == "email") != (subject is not None):
+            yield where, "an e-mail needs a subject" if part.channel == "email" else "only an e-mail has a subject"
+    if part.language in part.translations:
+        yield _inside(place, part.language), f"is in {part.language} already; that is the template's own language"
+    if (part.approved_by is None) != (part.approved_on is None):
+        yield place, "an approval has both approved_by and approved_on"
+
+
+def _words(client: ClientFile, severity: str) -> Iterator[Finding]:
     first = {choice.template for choice in client.first_touch.channels}
     due = first | _opt_out_due(client)
+    for name, part in client.templates.items():
+        for place, template in _spoken(name, part):
+            for remark in _remarks(client, template, name in first, name in due):
+                if remark.severity == severity:
+                    yield (*place, remark.field), remark.message
+
+
+def _spoken(name: str, part: TemplatePart) -> Iterator[tuple[Place, Template]]:
+    """The template in each of its languages, with the place of the words."""
+    yield ("templates", name), Template(name, part.channel, part.text, part.subject, part.language)
+    for language, words in part.translations.items():
+        place = _inside(("templates", name), language)
+        yield place, Template(name, part.channel, words.text, words.subject, language)
+
+
+def _remarks(client: ClientFile, template: Template, first: bool, due: bool) -> Iterator[Remark]:
     known = {
         "phone": spoken_phone(client.practice.phone),
         "website": client.practice.website,
         "booking_link": client.practice.booking_link,
         "address": client.practice.address,
     }
-    for name, part in client.templates.items():
-        place = ("templates", name)
-        template = Template(name, **part.model_dump())
-        for message in lint(template, client.practice.name, name in first, name in due, known):
-            yield (*place, "text"), message
-        if (part.channel == "email") != (part.subject is not None):
-            yield place, "an e-mail needs a subject" if part.channel == "email" else "only an e-mail has a subject"
-        for missing in sorted(placeholders(f"{part.subject or ''} {part.text}") & known.keys()):
-            if not known[missing]:
-                yield (*place, "text"), f"uses {{{missing}}}, and practice.{missing} is not set"
+    yield from lint(template, client.practice.name, first, due, known)
+    for missing in sorted(placeholders(f"{template.subject or ''} {template.text}") & known.keys()):
+        if not known[missing]:
+            yield Remark(f"uses {{{missing}}}, and practice.{missing} is not set")
+
+
+def _inside(place: Place, language: str) -> Place:
+    return (*place, "translations", language)
 
 
 def _opt_out_due(client: ClientFile) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,19 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Approved words for one touch; `{placeholders}` are listed in `domain.templates`."""
+    """Words for one touch; `{placeholders}` are listed in `domain.templates`.
+
+    `translations` are the same in other languages, by language. `approved_by` says who stands for the words.
+    """
 
     name: str
     channel: str
     text: str
     subject: str | None = None
     language: str = "en"
+    translations: Mapping[str, Template] = field(default_factory=dict)
+    approved_by: str | None = None
+    approved_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
         sources={name: _source(one) for name, one in given["sources"].items()},
         sms=SmsAccount(**given["sms"]) if given["sms"] else None,
         email=EmailAccount(**given["email"]) if given["email"] else None,
-        templates={name: Template(**one) for name, one in given["templates"].items()},
+        templates={name: _template(one) for name, one in given["templates"].items()},
         first_touch=FirstTouch(
             given["first_touch"]["policy"],
             tuple(Choice(**one) for one in given["first_touch"]["choices"]),
@@ -63,3 +63,10 @@ def _windows(given: list[dict[str, Any]]) -> tuple[Window, ...]:
 
 def _source(given: dict[str, Any]) -> Source:
     return Source(**{**given, "origins": tuple(given["origins"])})
+
+
+def _template(given: dict[str, Any]) -> Template:
+    shared = {"name": given["name"], "channel": given["channel"]}
+    translations = given.get("translations", {})
+    words = {language: Template(**shared, **one, language=language) for language, one in translations.items()}
+    return Template(**{**given, "translations": words})

@@ -31,8 +31,13 @@ _PLAIN: Final = str.maketrans(
         "\u200d": "",
     }
 )
-# More would cost more than they are worth.
+# More would cost more than they are worth: in a first text, and in later ones.
 MOST_SEGMENTS: Final = 2
+MOST_LATER_SEGMENTS: Final = 3
+# Spaces that are none of GSM-7, the dots that are one character, and what a word processor makes of a hyphen.
+_UNSIGNED: Final = str.maketrans(
+    {**dict(zip(*_SIGNS, strict=True)), "…": "...", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "•": "-", "´": "'"}
+)
 # Units in a text of one segment, and in each segment of a longer one: septets of GSM-7, 16-bit units of UCS-2.
 _SIZES: Final = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 
@@ -58,6 +63,12 @@ def segments(text: str) -> Segments:
 def beyond_gsm7(text: str) -> list[str]:
     """The characters that force a text into UCS-2, each once, in order."""
     return [one for one in dict.fromkeys(text) if one not in _BASIC and one not in _EXTENDED]
+
+
+def unsigned(text: str) -> str:
+    """The text with plain quotes, hyphens, dots and spaces, and without emoji; its letters stay."""
+    plain = text.translate(_UNSIGNED)
+    return "".join(one for one in plain if one.isalpha() or one in _BASIC or one in _EXTENDED)
 
 
 def plainly(text: str) -> str | None:

@@ -16,6 +16,7 @@ from typing import Final
 
 from firstminute.domain import email_html
 from firstminute.domain.lead import Lead
+from firstminute.domain.names import as_a_name
 from firstminute.domain.practice import Practice, Template
 from firstminute.domain.segments import MOST_SEGMENTS, plainly, segments
 
@@ -38,18 +39,18 @@ _OPT_OUT: Final[Mapping[str, str]] = {
     "fr": "Répondez ARRET pour vous désabonner.",
     "pt": "Responda PARAR para cancelar.",
 }
+_WAYS_OUT: Final[Mapping[str, tuple[str, str]]] = {
+    "en": ("No more e-mails like this", "Reply STOP and we will not write again."),
+    "es": ("No recibir más correos como este", "Responda ALTO y no le escribiremos más."),
+    "fr": ("Ne plus recevoir ces e-mails", "Répondez ARRET et nous ne vous écrirons plus."),
+    "pt": ("Não receber mais e-mails como este", "Responda PARAR e não escreveremos mais."),
+}
 # Said by the person, so never trusted to be what it is called.
 _THEIRS: Final = frozenset({"first_name", "service"})
 _LINKS: Final = frozenset({"website", "booking_link"})
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)(?:\|([^{}\n]*))?\}")
 _GAP: Final = "\ue000"  # private use: where a value was missing, until the line is tidied
 _ADVERT: Final = re.compile(r"https?:|www\.|[@<>{}\\/=]|\w{2,}\.\w{2,}", re.IGNORECASE)
-
-# Two words of a name before one that a last name begins with.
-_WITH_LAST: Final = re.compile(
-    r"^(\S+ \S+)(?: \S+)* (?:de|del|di|da|do|dos|das|du|van|von|der|den|bin|ibn) .*", re.IGNORECASE
-)
-_ROMAN: Final = re.compile(r"[IVX]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +83,30 @@ def render(template: Template, values: Mapping[str, str | None]) -> Rendered:
 
 
 def _affordable(template: Template, text: str, values: Mapping[str, str | None]) -> str:
-    """In two segments, where a name made it more: one letter beyond GSM-7 halves what a segment holds.
+    """In two segments, or as many as it has without the name: one letter beyond GSM-7 halves what a segment holds.
 
-    The name is written in plain letters, then left out; what is long without it stays as it is.
+    Where a name makes it more it is written in plain letters, then left out.
     """
     name = cleaned("first_name", values.get("first_name"))
     if not name or segments(text).count <= MOST_SEGMENTS:
         return text
-    others = (filled(template.text, {**values, "first_name": one}) for one in (plainly(name), None))
-    return next((one for one in others if segments(one).count <= MOST_SEGMENTS), text)
+    nameless = filled(template.text, {**values, "first_name": None})
+    most = max(MOST_SEGMENTS, segments(nameless).count)
+    others = (text, filled(template.text, {**values, "first_name": plainly(name)}))
+    return next((one for one in others if segments(one).count <= most), nameless)
+
+
+def spoken(practice: Practice, lead: Lead, name: str) -> Template | None:
+    """The template of that name in the lead's language; else in the practice's, the preferred one first.
+
+    `es-MX` is answered in `es` where there are no words of its own. None where there is no such template.
+    """
+    template = practice.templates.get(name)
+    if template is None or not template.translations:
+        return template
+    known = {**template.translations, template.language: template}
+    wanted = [lead.language, (lead.language or "")[:2], *practice.languages]
+    return next((known[one] for one in wanted if one in known), template)
 
 
 def opt_out_line(language: str) -> str:
@@ -113,17 +129,19 @@ def values_for(practice: Practice, lead: Lead) -> dict[str, str | None]:
     }
 
 
-def with_footer(rendered: Rendered, practice: str, address: str, unsubscribe: str | None = None) -> Rendered:
+def with_footer(
+    rendered: Rendered, practice: str, address: str, unsubscribe: str | None = None, language: str = "en"
+) -> Rendered:
     """An e-mail with what CAN-SPAM asks of every follow-up: who sends it, the postal address and the way out of it.
 
     `unsubscribe` is the link that works without a sign-in; without one, a reply does. 15 U.S.C. 7704(a)(3) and (5).
     """
-    way_out = f"No more e-mails like this: {unsubscribe}" if unsubscribe else "Reply STOP and we will not write again."
-    lines = (f"{practice}, {address}", way_out)
+    with_link, by_reply = _WAYS_OUT.get(language[:2], _WAYS_OUT["en"])
+    lines = [f"{practice}, {address}", f"{with_link}: {unsubscribe}" if unsubscribe else by_reply]
     text = "\n".join((rendered.text, "", "-- ", *lines))
     if rendered.html is None:
         return replace(rendered, text=text)
-    return replace(rendered, text=text, html=email_html.footed(rendered.html, lines))
+    return replace(rendered, text=text, html=email_html.footed(rendered.html, lines, unsubscribe, with_link))
 
 
 def spoken_phone(phone: str) -> str:
@@ -154,7 +172,7 @@ def cleaned(name: str, value: str | None) -> str:
     if name in _THEIRS and _ADVERT.search(plain):
         return ""
     if name == "first_name":
-        plain = _as_a_name(plain)
+        plain = as_a_name(plain)
     longest = PLACEHOLDERS.get(name, ("", 200))[1]
     if name in _LINKS:
         return plain if len(plain) <= longest else ""
@@ -170,31 +188,6 @@ def _printable(character: str) -> str:
     if category in ("Cf", "Cs", "Co", "Cn") and character not in "\u200c\u200d":
         return ""
     return character
-
-
-def _as_a_name(plain: str) -> str:
-    """Letters and what stands between them; a name with a digit in it is none. MARIA and maria are Maria.
-
-    A whole name in its place gives the two words before "de la": Mary Ann of MARY ANN de la CRUZ. María del Carmen
-    stays what it is, a first name.
-    """
-    if any(character.isdigit() for character in plain):
-        return ""
-    kept = "".join(one for one in plain if one in " '’-.\u200c\u200d" or unicodedata.category(one)[0] in "LM")
-    kept = " ".join(kept.replace("\ufe0f", "").split()).strip(" -.'’\u200c\u200d")
-    kept = _WITH_LAST.sub(r"\1", kept)
-    if len(kept) > 2 and (kept.isupper() or kept.islower()):
-        return _capitalised(kept)
-    return " ".join(_capitalised(word) if _is_shouted(word) else word for word in kept.split())
-
-
-def _is_shouted(word: str) -> bool:
-    """MARIA among other words; JD and III are written so."""
-    return len(word) > 2 and word.isupper() and not _ROMAN.fullmatch(word)
-
-
-def _capitalised(words: str) -> str:
-    return re.sub(r"(^|[ .-])(\w)", lambda found: found.group(1) + found.group(2).upper(), words.lower())
 
 
 def _cut(plain: str, longest: int) -> str:

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
+from urllib.parse import urlsplit
 
+from firstminute.domain import wording_tables as tables
 from firstminute.domain.practice import Template
-from firstminute.domain.segments import MOST_SEGMENTS, Segments, beyond_gsm7, segments
+from firstminute.domain.segments import MOST_LATER_SEGMENTS, MOST_SEGMENTS, Segments, beyond_gsm7, segments, unsigned
 from firstminute.domain.templates import PLACEHOLDERS, placeholders, render, stray_braces
 
-# The answer that engages nobody: requirements 6.
-_EMPTY_PROMISE: Final = re.compile(
-    r"\b(someone|somebody|a (team )?member|one of (us|our \w+)|our (team|staff|office)|an? \w+|we)( \w+){0,4}? "
-    r"(will|'ll|shall|is going to|are going to)( \w+){0,2} "
-    r"(contact|call|reach out|reach|get back|be in touch|get in touch|respond|reply|follow up|text|e-?mail)"
-    r"( \w+){0,4} (soon|shortly|asap|as soon as possible|at (our|the) earliest|in due (course|time)"
-    r"|when (possible|we can))"
-    r"|\b(we'll|we will|will|'ll) (be in touch|get back to you|get in touch|reach out)\b"
-    r"|\bwe have received your (message|inquiry|request|submission)\b(?!.*\?)"
-    r"|\b(alguien|nuestro equipo)( \w+){0,3} (pronto|en breve)|\bnos pondremos en contacto\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_LEAD: Final = re.compile(r"\bleads?\b", re.IGNORECASE)
-_STOP_LINE: Final = re.compile(
-    r"\{opt_out\}|\b(reply|text|send|responda|envíe|répondez)\b.{0,20}\b(STOP|ALTO|PARAR|ARRET)\b", re.IGNORECASE
-)
-# Words that tell who reads along what somebody wants done or suffers from. Small on purpose; regulation 5.5.
-_HEALTH: Final = re.compile(
-    r"\b(treatments?|procedures?|surger(y|ies)|surgical|operations?|implants?|botox|fillers?|inject(ion|able)s?"
-    r"|laser|liposuction|facelifts?|rhinoplasty|veneers?|crowns?|dentures?|braces|aligners?|invisalign|whitening"
-    r"|extractions?|root canals?|cavit(y|ies)|gums?|tooth|teeth|pains?|hurts?|symptoms?|diagnos\w+|medications?"
-    r"|prescriptions?|pregnan\w+|weight[ -]loss|semaglutide|ozempic|hormones?|ivf|fertility|hiv|std|sti|cancer"
-    r"|depress\w+|anxiety|therap(y|ies)|disease|illness|implantes?|tratamientos?|cirug[ií]as?|dolor|dientes?|muelas?)\b",
-    re.IGNORECASE,
-)
+ERROR: Final = "error"
+WARNING: Final = "warning"
+_LEAVE: Final = "leave it to the conversation"
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_URL: Final = re.compile(r"(https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
 _SAMPLE: Final[Mapping[str, str]] = {
     "first_name": "Alexandria",
     "service": "a first visit",
@@ -46,25 +31,41 @@ _SAMPLE: Final[Mapping[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to change: what and why, in a sentence; `field` is the part of the template it stands in."""
+
+    message: str
+    severity: str = ERROR
+    field: str = "text"
+
+    def __str__(self) -> str:
+        """The sentence."""
+        return self.message
+
+
 def lint(
     template: Template,
     practice_name: str,
     first: bool,
     opt_out_due: bool | None = None,
     values: Mapping[str, str | None] | None = None,
-) -> list[str]:
-    """What is wrong with the words of a template, each in one sentence; empty when nothing is.
+) -> list[Remark]:
+    """What is wrong with the words of a template; empty when nothing is.
 
-    `first`: it answers an inquiry, so it must ask something. `opt_out_due`: it must say how to opt out; a first text
-    always must. `values` are what the practice fills in for every lead, for the length.
+    `first`: it answers an inquiry, so it must ask something and may not advertise. `opt_out_due`: it must say how to
+    opt out; a first text always must. `values` are what the practice fills in for every lead, for length and links.
     """
     due = first if opt_out_due is None else opt_out_due
-    return [
-        *_placeholders(template),
-        *(_lead_facing(template, practice_name, first) if template.channel != "call" else ()),
-        *(_text(template, practice_name, due, values or {}) if template.channel == "sms" else ()),
-        *(_subject(template, practice_name) if template.channel == "email" else ()),
-    ]
+    known = {one: value for one, value in (values or {}).items() if value is not None}
+    found = [*_placeholders(template)]
+    if template.channel != "call":
+        found += [*_for_people(template, practice_name, first), *_links(template, practice_name, known)]
+    if template.channel == "sms":
+        found += _text(template, practice_name, first, due, known)
+    if template.channel == "email":
+        found += _subject(template, practice_name)
+    return found
 
 
 def length(template: Template, practice_name: str, values: Mapping[str, str | None] | None = None) -> Segments:
@@ -74,51 +75,128 @@ def length(template: Template, practice_name: str, values: Mapping[str, str | No
 
 def says_opt_out(text: str) -> bool:
     """Whether the words of a template say how to opt out."""
-    return bool(_STOP_LINE.search(text))
+    return bool(tables.STOP_LINE.search(text))
 
 
-def _placeholders(template: Template) -> Iterator[str]:
+def _placeholders(template: Template) -> Iterator[Remark]:
     words = f"{template.subject or ''} {template.text}"
     for name in sorted(placeholders(words) - PLACEHOLDERS.keys()):
-        yield f"there is no placeholder {{{name}}}; known are {', '.join(f'{{{one}}}' for one in PLACEHOLDERS)}"
+        yield Remark(f"there is no placeholder {{{name}}}; known are {', '.join(f'{{{one}}}' for one in PLACEHOLDERS)}")
     if stray_braces(words):
-        yield "a brace stands alone; braces are for placeholders like {first_name} or {first_name|there}"
+        yield Remark("a brace stands alone; braces are for placeholders like {first_name} or {first_name|there}")
 
 
-def _lead_facing(template: Template, practice_name: str, first: bool) -> Iterator[str]:
-    words = template.text
+def _for_people(template: Template, practice_name: str, first: bool) -> Iterator[Remark]:
+    """What holds for everything that a person reads, whatever the channel."""
+    words, both = template.text, f"{template.subject or ''}\n{template.text}"
     if first and "?" not in words:
-        yield "a first touch must ask a question, so that the person has something to answer"
+        yield Remark("a first touch must ask a question, so that the person has something to answer")
     if "{practice}" not in words and practice_name.lower() not in words.lower():
-        yield "must name the practice: write {practice}"
-    if _EMPTY_PROMISE.search(words):
-        yield 'makes an empty promise ("we will be in touch soon"); say or ask something specific instead'
-    if _LEAD.search(f"{template.subject or ''} {words}"):
-        yield 'says "lead"; nobody wants to be one'
+        yield Remark("must name the practice: write {practice}")
+    if _empty_promise(words):
+        yield Remark('makes an empty promise ("we will be in touch soon"); say or ask something specific instead')
+    called = tables.CALLED.search(both)
+    if called:
+        yield Remark(f'says "{called[0].lower()}"; nobody wants to be one')
+    if first:
+        yield from _promotion(both.replace(practice_name, ""))
+    for found in _each(tables.SHAFT, both.replace(practice_name, "")):
+        yield Remark(f'"{found}" is among what carriers block (sex, hate, alcohol, firearms, tobacco and the like)')
+    yield from _shouting(both, practice_name)
 
 
-def _text(template: Template, practice_name: str, opt_out_due: bool, values: Mapping[str, str | None]) -> Iterator[str]:
+def _promotion(words: str) -> Iterator[Remark]:
+    for found in _each(tables.PROMOTION, words):
+        yield Remark(f'"{found}" advertises, and a first touch may hold only what was asked for; say it later')
+
+
+def _empty_promise(words: str) -> bool:
+    plain = words.replace("’", "'")
+    if "?" not in plain and tables.ONLY_RECEIVED.search(plain):
+        return True
+    vague = (one for one in _SENTENCE.findall(plain) if not tables.CLOCK.search(one))
+    return any(pattern.search(sentence) for sentence in vague for pattern in tables.EMPTY_PROMISES)
+
+
+def _shouting(words: str, practice_name: str) -> Iterator[Remark]:
+    """Two words in capitals one after the other, or a long one; and more than one exclamation mark at once."""
+    own = set(_WORD.findall(practice_name)) | tables.LOUD
+    loud = [
+        one if one.isupper() and one not in own else ""
+        for one in _WORD.findall(re.sub(r"\{[^}]*\}|https?:\S+", ".", words))
+    ]
+    pairs = [f"{one} {other}" for one, other in pairwise(loud) if one and other]
+    shouted = pairs or [one for one in loud if len(one) > 4]
+    if shouted:
+        yield Remark(f'"{shouted[0]}" shouts; write it in small letters, which spam filters like better too')
+    if "!!" in words or "?!" in words:
+        yield Remark("one exclamation mark is enough", WARNING)
+
+
+def _links(template: Template, practice_name: str, values: Mapping[str, str]) -> Iterator[Remark]:
+    """Every web address that the message shows, the practice's own as well."""
+    shown = _sample(template, practice_name, values)
+    for url in dict.fromkeys(found[0].rstrip(".,;:!?)") for found in _URL.finditer(shown)):
+        if tables.SHORTENERS.search(url):
+            yield Remark(
+                f"{url} is shortened, and carriers block what hides where it leads; write the practice's own address"
+            )
+        path = urlsplit(url).path + "?" + urlsplit(url).query
+        for found in _each(tables.HEALTH, re.sub(r"[\W_]+", " ", path)):
+            yield Remark(f'the link {url} says "{found}", which is about health; use a page whose address does not')
+        if url.startswith("http://"):
+            yield Remark(f"{url} is not encrypted; write https", WARNING)
+    for found in _each(tables.SHORTENERS, _URL.sub(" ", shown)):
+        yield Remark(
+            f"{found} is shortened, and carriers block what hides where it leads; write the practice's own address"
+        )
+
+
+def _text(
+    template: Template, practice_name: str, first: bool, due: bool, values: Mapping[str, str]
+) -> Iterator[Remark]:
     yield from _discreet(template.text, practice_name, "a text")
-    if opt_out_due and not says_opt_out(template.text):
-        yield "must say how to opt out: write {opt_out}"
-    sample = _sample(template, practice_name, values)
-    counted = segments(sample)
-    if counted.count > MOST_SEGMENTS:
+    if due and not says_opt_out(template.text):
+        yield Remark("must say how to opt out: write {opt_out}")
+    for found in _each(tables.PRIVATE, template.text):
+        yield Remark(f'asks for "{found}" in a text, which others can read; ask on the phone', WARNING)
+    yield from _size(_sample(template, practice_name, values), MOST_SEGMENTS if first else MOST_LATER_SEGMENTS)
+
+
+def _size(sample: str, most: int) -> Iterator[Remark]:
+    counted, odd = segments(sample), beyond_gsm7(sample)
+    forcing = " ".join(odd[:5])
+    if counted.count > most:
         size = f"{counted.count} segments long ({counted.characters} characters)"
-        odd = " ".join(beyond_gsm7(sample)[:5])
-        yield f"is {size}; {MOST_SEGMENTS} are the limit" + (f"; {odd} forces the short encoding" if odd else "")
+        yield Remark(f"is {size}; {most} are the limit" + (f"; {forcing} forces the short encoding" if odd else ""))
+        return
+    signs = [one for one in odd if not one.isalpha()]
+    plain = segments(unsigned(sample))
+    if signs and len(signs) == len(odd) and plain.encoding == "GSM-7":
+        saved = f"{counted.count} instead of {plain.count}" if plain.count < counted.count else "half as much room"
+        yield Remark(f"{forcing} makes it UCS-2: {saved}; write plain quotes, hyphens and dots, and no emoji", WARNING)
 
 
-def _subject(template: Template, practice_name: str) -> Iterator[str]:
-    yield from _discreet(template.subject or "", practice_name, "a subject line")
+def _subject(template: Template, practice_name: str) -> Iterator[Remark]:
+    subject = template.subject or ""
+    for one in _discreet(subject, practice_name, "a subject line"):
+        yield Remark(one.message, one.severity, "subject")
+    if "first_name" in placeholders(subject):
+        yield Remark("{first_name} is personal, and subject lines show on locked screens and in logs", ERROR, "subject")
+    if len(subject) > 70:
+        yield Remark(f"has {len(subject)} characters; phones show about 40", WARNING, "subject")
 
 
-def _discreet(words: str, practice_name: str, where: str) -> Iterator[str]:
+def _discreet(words: str, practice_name: str, where: str) -> Iterator[Remark]:
     if "service" in placeholders(words):
-        yield f"{{service}} may name a treatment, and {where} is read by others; leave it to the conversation"
-    bare = words.replace(practice_name, "")
-    for found in dict.fromkeys(match.group().lower() for match in _HEALTH.finditer(bare)):
-        yield f'"{found}" is about health, and {where} is read by others; leave it to the conversation'
+        yield Remark(f"{{service}} may name a treatment, and {where} is read by others; {_LEAVE}")
+    bare = _URL.sub(" ", words.replace(practice_name, ""))
+    for found in _each(tables.HEALTH, bare):
+        yield Remark(f'"{found}" is about health, and {where} is read by others; {_LEAVE}')
+
+
+def _each(pattern: re.Pattern[str], words: str) -> list[str]:
+    return list(dict.fromkeys(match.group().strip().lower() for match in pattern.finditer(words)))
 
 
 def _sample(template: Template, practice_name: str, values: Mapping[str, str | None]) -> str:
