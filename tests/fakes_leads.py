@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from functools import reduce
 
 from firstminute.application.ports import Change, Contact, Taken
-from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
+from firstminute.domain.erasure import scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict, Duplicate, FieldError, Invalid
 from firstminute.domain.events import SYSTEM, Event, record
 from firstminute.domain.folding import apply
 from firstminute.domain.lead import Claim, Head
+from firstminute.domain.merged import partners
 
 WATCHED = timedelta(days=45)
 MARKED_FOR = 90 * 86_400
@@ -101,23 +102,37 @@ class FakeLeads:
         return self.heads.get(lead_id)
 
     def append(self, head: Head, change: Change, now: datetime) -> tuple[Head, list[Event]]:
-        lead_id, seq = head.lead.id, head.lead.seq
-        events = [record(new, lead_id, seq + place, now) for place, new in enumerate(change.events, 1)]
-        after = Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1)
+        return self._append([(head, change)], now)[0]
+
+    def append_together(self, changes: Sequence[tuple[Head, Change]], now: datetime) -> list[tuple[Head, list[Event]]]:
+        return self._append(changes, now)
+
+    def _append(self, changes: Sequence[tuple[Head, Change]], now: datetime) -> list[tuple[Head, list[Event]]]:
+        written = [_applied(head, change, now) for head, change in changes]
         with self._lock:
-            if change.once is not None and self.seen(change.once):
-                raise Duplicate(change.once)
-            stands = self.heads.get(lead_id)
-            if stands is None or stands.version != head.version:
-                raise Conflict(lead_id)
-            self.heads[lead_id] = after
-            self.logs[lead_id] = [*self.logs[lead_id], *map(_as_stored, events)]
-            if change.once is not None:
-                self.marks[change.once] = self.wall()
-            if change.raw is not None:
-                self.raws[lead_id, seq + 1] = self._raw(change.raw)
-            self._repoint(after, change, now)
-        return after, events
+            if any(change.once is not None and self.seen(change.once) for _, change in changes):
+                raise Duplicate(" ".join(str(change.once) for _, change in changes))
+            for head, _ in changes:
+                stands = self.heads.get(head.lead.id)
+                if stands is None or stands.version != head.version:
+                    raise Conflict(head.lead.id)
+            for (head, change), (after, events) in zip(changes, written, strict=True):
+                self._store(head, change, after, events)
+            for (_, change), (after, _) in zip(changes, written, strict=True):
+                self._repoint(after, change, now)
+            for _, change in changes:
+                for point in change.suppress:
+                    self.suppress(point, now)
+        return written
+
+    def _store(self, head: Head, change: Change, after: Head, events: list[Event]) -> None:
+        lead_id = head.lead.id
+        self.heads[lead_id] = after
+        self.logs[lead_id] = [*self.logs[lead_id], *map(_as_stored, events)]
+        if change.once is not None:
+            self.marks[change.once] = self.wall()
+        if change.raw is not None:
+            self.raws[lead_id, head.lead.seq + 1] = self._raw(change.raw)
 
     def suppress(self, point: str, now: datetime) -> None:
         with self._lock:
@@ -181,12 +196,22 @@ class FakeLeads:
             self.logs[lead_id] = [scrubbed_event(event) for event in self.logs[lead_id]]
             notes = self.noted.setdefault(lead_id, {})
             notes.update({note.id: scrubbed_event(note) for note in notes.values()})
+            for other in self._merged_with(lead_id):
+                self.logs[other] = [without_shares(event, lead_id) for event in self.logs[other]]
             erased = Event(f"{lead_id}_erased", "lead.erased", lead_id, 0, now, now, SYSTEM, {})
             notes.setdefault(erased.id, erased)
             lead = scrubbed_lead(head.lead)
             if lead != head.lead:
                 self.heads[lead_id] = Head(lead, head.enrollment, head.version + 1)
             return True
+
+    def _merged_with(self, lead_id: str) -> set[str]:
+        seen, waiting = {lead_id}, [lead_id]
+        while waiting:
+            new = set(partners(self.log(waiting.pop()))) - seen
+            seen |= new
+            waiting += new
+        return seen & self.logs.keys() - {lead_id}
 
     def _already(self, head: Head, points: Sequence[str]) -> None:
         """The same lead once more is a try whose answer was lost; another lead of this id cannot be."""
@@ -213,8 +238,6 @@ class FakeLeads:
                 self.points[point] = replace(contact, leads=contact.leads | {head.lead.id})
         for point in change.release:
             self.points[point] = replace(self.contact(point), suppressed_at=None)
-        for point in change.suppress:
-            self.suppress(point, now)
 
     def _leave(self, point: str, lead_id: str) -> None:
         contact = self.points[point]
@@ -226,6 +249,12 @@ class FakeLeads:
         self.points[point] = contact
         if replace(contact, patient=False) == Contact(point):
             del self.points[point]
+
+
+def _applied(head: Head, change: Change, now: datetime) -> tuple[Head, list[Event]]:
+    seq = head.lead.seq
+    events = [record(new, head.lead.id, seq + place, now) for place, new in enumerate(change.events, 1)]
+    return Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1), events
 
 
 def _is_recent(contact: Contact, since: datetime) -> bool:

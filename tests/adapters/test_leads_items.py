@@ -153,6 +153,7 @@ def heads_with_everything() -> Head:
         reached=frozenset({"booked"}), appointments={"a": "kept"}, starts_at="2026-12-01T10:00:00Z", state="booked",
         later_sources=("zapier",), late=True, patient=True,
         appointment_at={"a": "2026-12-01T10:00:00.000Z"}, qualified_at=NOW, met_at=NOW,
+        merged_into="ld_other", absorbed={"ld_third": Lead("ld_third", phone="+12125550199", received_at=NOW)},
     )  # fmt: skip
     return Head(lead, Enrollment("other", 2, 3, NOW, "sms", Claim(3, NOW, NOW), ("email",), NOW), 9)
 

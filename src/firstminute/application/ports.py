@@ -114,6 +114,12 @@ class Leads(Protocol):
         written.
         """
 
+    def append_together(self, changes: Sequence[tuple[Head, Change]], now: datetime) -> list[tuple[Head, list[Event]]]:
+        """As `append`, for several leads in one transaction: all of it is recorded, or nothing.
+
+        No contact point may be in the `link` of two of them.
+        """
+
     def suppress(self, point: str, now: datetime) -> None:
         """Suppress a contact point that has no lead."""
 
@@ -292,11 +298,15 @@ class Secrets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Somebody outside is to be told of an event: `target` is `crm:<name>` or `owner:<name>`. Ids only."""
+    """Somebody outside is to be told of an event: `target` is `crm:<name>` or `owner:<name>`. Ids only.
+
+    `about` names a source whose synthetic inquiry was lost: then there is no lead and no event.
+    """
 
     lead_id: str
     seq: int
     target: str
+    about: str = ""
 
 
 class Notices(Protocol):

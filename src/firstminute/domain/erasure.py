@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from firstminute.domain.campaigns import is_personal
-from firstminute.domain.events import REPORTABLE, Actor, Event, is_lead_id, is_touch_id, parse_rfc3339
+from firstminute.domain.events import MERGES, REPORTABLE, Actor, Event, is_lead_id, is_touch_id, parse_rfc3339
 from firstminute.domain.lead import Lead
+from firstminute.domain.merged import points_of_all, share_of, shares_from
 from firstminute.domain.states import STOP_REASONS
 
 Rule = Callable[[Any], bool]
@@ -39,7 +40,7 @@ _PERSON: Final[Mapping[str, None]] = dict.fromkeys(
 def points_of(lead: Lead, log: Iterable[Event]) -> list[str]:
     """Every contact point that a lead or anything in its log names."""
     named = [event.data.get(name) for event in log for name in ("phone", "email", "address")]
-    return list(dict.fromkeys(str(point) for point in [lead.phone, lead.email, *named] if point))
+    return list(dict.fromkeys(str(point) for point in [*points_of_all(lead), *named] if point))
 
 
 def scrubbed_lead(lead: Lead) -> Lead:
@@ -50,6 +51,7 @@ def scrubbed_lead(lead: Lead) -> Lead:
         reached=frozenset(map(_milestone, lead.reached)),
         appointments={_appointment(key): status for key, status in lead.appointments.items()},
         appointment_at={_appointment(key): at for key, at in lead.appointment_at.items()},
+        absorbed={one: scrubbed_lead(share) for one, share in lead.absorbed.items()},
         **_PERSON,  # type: ignore[arg-type]  # each of them may be None
     )
 
@@ -66,7 +68,35 @@ def scrubbed_event(event: Event) -> Event:
         kept["appointment_id"] = _appointment(str(data["appointment_id"]))
     if event.type == "sla.breached" and "sla" in data:
         kept["sla"] = _sla(str(data["sla"]))
+    if event.type in MERGES:
+        kept |= _merge(data)
     return replace(event, actor=_without_person(event.actor), data=kept)
+
+
+def without_shares(event: Event, lead_id: str) -> Event:
+    """An event of another lead's log without what a merge with `lead_id` had it tell of that one."""
+    told = event.type in MERGES and lead_id in _mapping(event.data.get("shares"))
+    return replace(event, data={**event.data, "shares": _shares(event.data["shares"])}) if told else event
+
+
+def _merge(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of a merge, and of what undoing it put back: numbers, times, words of ours."""
+    kept: dict[str, Any] = {}
+    if "shares" in data:
+        kept["shares"] = _shares(data["shares"])
+    if isinstance(data.get("restored"), Mapping):
+        kept["restored"] = {name: value for name, value in data["restored"].items() if name not in _PERSON}
+    if isinstance(data.get("released"), list):
+        kept["released"] = [one for one in data["released"] if _is_id(one)]
+    return kept
+
+
+def _shares(content: Any) -> dict[str, Any]:
+    return {one: share_of(scrubbed_lead(share)) for one, share in shares_from(content).items()}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _stays(event: Event, name: str, value: Any) -> bool:
@@ -124,8 +154,8 @@ def _like(pattern: str) -> Rule:
 _OF_ANYBODY: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("attempt", "seconds", "status", "step", "target_seconds"), _is_small),
     **dict.fromkeys(("starts_at", "submitted_at", "until"), _is_time),
-    **dict.fromkeys(("event_id", "lead_id", "shared_with"), _is_id),
-    **dict.fromkeys(("late", "patient", "reconciled", "takeover"), lambda value: isinstance(value, bool)),
+    **dict.fromkeys(("absorbed", "event_id", "from", "into", "lead_id", "shared_with", "told_of"), _is_id),
+    **dict.fromkeys(("late", "patient", "reconciled", "synthetic", "takeover"), lambda value: isinstance(value, bool)),
     "channel": _one_of("call", "sms", "email", "in_person", "other", "form", "message", "crm", "ads"),
     "currency": _like("[A-Z]{3}"),
     "outcome": _one_of("no_answer", "voicemail", "busy", "wrong_number"),

@@ -44,9 +44,11 @@ REPORTABLE: Final = frozenset(
         "callback.failed",
     }
 )
+# What staff say of two leads of one person.
+MERGES: Final = frozenset({"lead.merged", "lead.unmerged"})
 # What only this system records: a touch held back until it may leave, the end of a cadence with its stop reason, and
 # its new beginning.
-EVENT_TYPES: Final = REPORTABLE | {"touch.deferred", "cadence.stopped", "cadence.restarted"}
+EVENT_TYPES: Final = REPORTABLE | MERGES | {"touch.deferred", "cadence.stopped", "cadence.restarted"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 _TOUCH_ID: Final = re.compile(r"([a-z][a-z0-9_]{0,60}\.\d{1,4}\.)?(first|step_\d{1,3})")
 

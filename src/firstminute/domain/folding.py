@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from firstminute.domain.events import Event, parse_rfc3339, rfc3339
 from firstminute.domain.lead import Lead
-from firstminute.domain.states import APPOINTMENT_STATUS, rank, state_after, stop_reason
+from firstminute.domain.merged import apply_merge, apply_unmerge
+from firstminute.domain.states import APPOINTMENT_STATUS, MERGED, rank, state_after, stop_reason
 
 _CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 
@@ -24,7 +25,7 @@ def fold(lead_id: str, events: list[Event]) -> Lead:
 
 def apply(lead: Lead, event: Event) -> Lead:
     """The lead after one more event."""
-    state = state_after(lead.state, event)
+    state = lead.state if lead.merged_into else state_after(lead.state, event)
     if lead.state_at and event.occurred_at < lead.state_at and rank(state) < rank(lead.state):
         state = lead.state  # told late: it does not take the lead back
     state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
@@ -39,7 +40,7 @@ def _stopped_after(lead: Lead, event: Event) -> str | None:
     if event.type == "cadence.restarted" and not lead.opted_out:
         return None
     reason = stop_reason(event)
-    if reason == "opted_out" or (reason and lead.stopped is None):
+    if reason == "opted_out" or (reason and lead.stopped in (None, MERGED)):
         return reason
     return lead.stopped
 
@@ -67,6 +68,7 @@ def _receive(lead: Lead, event: Event) -> Lead:
         words=excerpt(data.get("message")),
         late=data.get("late") is True,
         patient=data.get("patient") is True,
+        synthetic=data.get("synthetic") is True,
         opted_out=suppressed,
         stopped="opted_out" if suppressed else lead.stopped,
     )
@@ -97,6 +99,15 @@ def excerpt(message: str | None, longest: int = 240) -> str | None:
     if not message or len(message) <= longest:
         return message or None
     return message[: longest - 1].rstrip() + "…"
+
+
+def _timed(lead: Lead, name: str, event: Event) -> Lead:
+    """A clock of the lead, and of each inquiry that it stands for: an answer to one of them answers the person."""
+    absorbed = lead.absorbed
+    if absorbed:
+        absorbed = {one: _timed(share, name, event) for one, share in absorbed.items()}
+    stopped: Any = {name: _stopped_clock(lead, getattr(lead, name), event)}
+    return replace(lead, absorbed=absorbed, **stopped)
 
 
 def _stopped_clock(lead: Lead, before: int | None, event: Event) -> int | None:
@@ -147,13 +158,11 @@ def _touch(lead: Lead, event: Event) -> Lead:
     """A call step is a task for the owner: nothing reached the person by it."""
     if event.data.get("channel") == "call":
         return lead
-    lead = replace(lead, touches=lead.touches + 1)
-    return replace(lead, first_touch_ms=_stopped_clock(lead, lead.first_touch_ms, event))
+    return _timed(replace(lead, touches=lead.touches + 1), "first_touch_ms", event)
 
 
 def _meet(lead: Lead, event: Event) -> Lead:
-    lead = _reach(lead, "contacted")
-    return replace(lead, first_human_ms=_stopped_clock(lead, lead.first_human_ms, event))
+    return _timed(_reach(lead, "contacted"), "first_human_ms", event)
 
 
 def _win(lead: Lead, event: Event) -> Lead:
@@ -174,5 +183,7 @@ _CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "lead.disqualified": _outcome,
     "sale.won": _win,
     "sale.lost": _outcome,
+    "lead.merged": apply_merge,
+    "lead.unmerged": apply_unmerge,
     "sla.breached": lambda lead, event: _reach(lead, f"late_{event.data.get('sla')}"),
 }

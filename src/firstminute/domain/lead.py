@@ -19,6 +19,9 @@ class Lead:
     order in which it is told. `later_sources` are those of repeats, each once, without `source`.
     `late`: it reached us so long after it was submitted that no instant answer is due.
     `patient`: somebody the practice treats already, whom it answers itself and who counts for no rate of new leads.
+    `synthetic`: nobody asked this, a provider or this stack tries the way; it reaches nobody and counts for nothing.
+    `merged_into` is the lead that stands for this one; `absorbed` are those that this one stands for, by id, as they
+    stood when they were merged (`domain.merged`).
     """
 
     id: str
@@ -54,6 +57,9 @@ class Lead:
     later_sources: tuple[str, ...] = ()
     late: bool = False
     patient: bool = False
+    synthetic: bool = False
+    merged_into: str | None = None
+    absorbed: Mapping[str, Lead] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from firstminute.domain.lead import Lead
+from firstminute.domain.merged import united
 
 COUNTS: Final = (
     "leads",
@@ -64,7 +65,8 @@ class Cohort:
 
 
 def cohort(lead: Lead, zone: str) -> Cohort | None:
-    """The cohort of a lead; None before it was received. The day is the practice's."""
+    """The cohort of a lead; None before it was received. The day is the practice's, the inquiry a person's first."""
+    lead = united(lead)
     if lead.received_at is None:
         return None
     day = lead.received_at.astimezone(ZoneInfo(zone)).date().isoformat()
@@ -72,9 +74,10 @@ def cohort(lead: Lead, zone: str) -> Cohort | None:
 
 
 def standing(lead: Lead) -> Counter[str]:
-    """What this lead contributes to its cohort's counters, all told: a patient of the practice, nothing."""
-    if lead.received_at is None or lead.patient:
+    """What this lead contributes to its cohort's counters: a patient, one merged into another, or nobody, nothing."""
+    if lead.received_at is None or lead.patient or lead.synthetic or lead.merged_into:
         return Counter()
+    lead = united(lead)
     statuses = Counter(lead.appointments.values())
     met = "qualified" if lead.closes_as_qualified else "unqualified"
     counts: Counter[str] = Counter()

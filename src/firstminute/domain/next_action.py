@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from firstminute.domain.events import rfc3339
 from firstminute.domain.lead import Head
+from firstminute.domain.merged import united
 from firstminute.domain.practice import Practice
 
 # States in which it is a person's turn, and what for.
@@ -23,7 +24,7 @@ def next_action(practice: Practice, head: Head) -> dict[str, Any] | None:
 
     What is planned automatically comes from the cadence; what waits for a person is due since the last change.
     """
-    lead, enrollment = head.lead, head.enrollment
+    lead, enrollment = united(head.lead), head.enrollment
     owner = lead.owner or (practice.team[0].name if practice.team else None)
     if enrollment.next_at is not None and not lead.stopped:
         what = "first_touch" if enrollment.step == 0 else f"step_{enrollment.step}"

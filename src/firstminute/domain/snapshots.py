@@ -6,10 +6,12 @@ from typing import Any
 
 from firstminute.domain.events import rfc3339
 from firstminute.domain.lead import Lead
+from firstminute.domain.merged import united
 
 
 def snapshot(lead: Lead) -> dict[str, Any]:
-    """The lead as CRMs and staff see it: ids, contact points, state, milestones."""
+    """The lead as CRMs and staff see it: ids, contact points, state, milestones; one person's merged leads as one."""
+    lead = united(lead)
     return {
         "id": lead.id,
         "lead_id": lead.id,
@@ -30,6 +32,7 @@ def snapshot(lead: Lead) -> dict[str, Any]:
         "service": lead.service,
         "message": lead.words,
         "patient": lead.patient,
+        "synthetic": lead.synthetic,
         "opted_out": lead.opted_out,
         "stop_reason": lead.stopped,
         "first_touch_seconds": _seconds(lead.first_touch_ms),
@@ -38,6 +41,8 @@ def snapshot(lead: Lead) -> dict[str, Any]:
         "revenue": lead.revenue,
         "milestones": sorted(lead.reached),
         "appointments": [{"appointment_id": key, "status": status} for key, status in lead.appointments.items()],
+        "merged_into": lead.merged_into,
+        "absorbed": sorted(lead.absorbed),
     }
 
 

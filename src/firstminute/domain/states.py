@@ -22,8 +22,22 @@ STATES: Final = (
     "lost",
     "opted_out",
     "unreachable",
+    "merged",
 )
-STOP_REASONS: Final = ("replied", "opted_out", "booked", "human", "disqualified", "undeliverable", "exhausted")
+STOP_REASONS: Final = (
+    "replied",
+    "opted_out",
+    "booked",
+    "human",
+    "disqualified",
+    "undeliverable",
+    "exhausted",
+    "synthetic",
+)
+# A lead that another one stands for: its state, and why it is not followed up, unless something ended that before.
+MERGED: Final = "merged"
+
+_NOBODY_REACHED: Final = ("exhausted", "undeliverable", "synthetic")
 
 # The state an event leads to, whatever came before ...
 _STATE_AFTER: Final[Mapping[str, str]] = {
@@ -104,7 +118,7 @@ def rank(state: str) -> int:
 
 def state_after(state: str, event: Event) -> str:
     """The state that an event leads to from `state`."""
-    if event.type == "cadence.stopped" and event.data.get("reason") in ("exhausted", "undeliverable"):
+    if event.type == "cadence.stopped" and event.data.get("reason") in _NOBODY_REACHED:
         return "unreachable" if state in ("received", "contacting") else state
     if event.type in _STATE_FROM:
         following, from_states = _STATE_FROM[event.type]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, REPORTABLE
-from firstminute.domain.states import STATES, STOP_REASONS
+from firstminute.domain.states import MERGED, STATES, STOP_REASONS
 
 Schema = Mapping[str, Any]
 
@@ -152,13 +152,15 @@ def _leads() -> dict[str, Schema]:
         **dict.fromkeys(("phone", "email", "service", "message"), MAYBE_TEXT),
         "patient": TRUTH,
         "opted_out": TRUTH,
-        "stop_reason": {"enum": [*STOP_REASONS, None]},
+        "stop_reason": {"enum": [*STOP_REASONS, MERGED, None]},
         "first_touch_seconds": SECONDS,
         "first_human_seconds": SECONDS,
         "touches": COUNT,
         "revenue": WHOLE,
         "milestones": list_of(TEXT),
         "appointments": list_of(appointment),
+        "merged_into": {**MAYBE_TEXT, "description": "The lead that stands for this one, of the same person."},
+        "absorbed": {**list_of(TEXT), "description": "The leads that this one stands for."},
     }
     listed = {**lead, "next_action": ref("NextAction")}
     events = list_of({"anyOf": [ref("Event"), ref("Note")]})

@@ -102,24 +102,30 @@ def in_the_way(contacts: Sequence[Contact], delivery: str, since: datetime) -> C
     return min(contacts, key=rank)
 
 
-def updates_of(head: Head, change: Change, now: datetime, linked: Mapping[str, Contact]) -> list[PointUpdate]:
-    """What a change does to contact points. `linked` is what is known of the points in `change.link`.
+def updates_of(
+    changes: Sequence[tuple[Head, Change]], now: datetime, linked: Mapping[str, Contact]
+) -> list[PointUpdate]:
+    """What changes do to contact points. `linked` is what is known of the points in their `link`.
 
-    An opt-out beats an opt-in of the same point in the same change.
+    An opt-out beats an opt-in of the same point in the same transaction.
     """
     updates: dict[str, PointUpdate] = {}
-    for point in change.suppress:
+    suppressed = dict.fromkeys(point for _, change in changes for point in change.suppress)
+    released = {point for _, change in changes for point in change.release}
+    for point in suppressed:
         _suppress(updates.setdefault(point, PointUpdate(point)), now)
-    for point in set(change.release) - set(change.suppress):
+    for point in released - suppressed.keys():
         updates.setdefault(point, PointUpdate(point)).removes.append("sup")
-    for point, contact in linked.items():
-        _link(updates.setdefault(point, PointUpdate(point)), head, contact, change.once)
+    for head, change in changes:
+        for point in dict.fromkeys(change.link):
+            _link(updates.setdefault(point, PointUpdate(point)), head, linked[point], change.once)
     return list(updates.values())
 
 
-def outlived(head: Head, linked: Mapping[str, Contact]) -> list[str]:
+def outlived(changes: Sequence[tuple[Head, Change]], linked: Mapping[str, Contact]) -> list[str]:
     """Deliveries that only a point remembers and that it is about to forget: to be marked, so that they stay known."""
-    return [contact.delivery for contact in linked.values() if contact.delivery and _is_later(head, contact)]
+    found = ((head, linked[point]) for head, change in changes for point in change.link)
+    return [contact.delivery for head, contact in found if contact.delivery and _is_later(head, contact)]
 
 
 def displaced(beside: Mapping[str, Contact], points: Sequence[str]) -> list[str]:

@@ -23,10 +23,11 @@ from firstminute.adapters.aws.event_items import (
 )
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, is_head, partition
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Refused
-from firstminute.domain.erasure import points_of, scrubbed_event, scrubbed_lead
+from firstminute.domain.erasure import points_of, scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict
 from firstminute.domain.events import SYSTEM, Event
 from firstminute.domain.lead import Head
+from firstminute.domain.merged import partners
 
 ERASED: Final = "lead.erased"
 _TRIES: Final = 8
@@ -43,6 +44,7 @@ def erase(table: LeadTable, lead_id: str, now: datetime) -> bool:
             _erase(table, head, items)
         except Refused:
             continue
+        _forget_merges(table, lead_id, items)
         _remember(table, lead_id, now)
         return True
     raise Conflict(f"{lead_id} is being changed by others all the time")
@@ -67,6 +69,26 @@ def _erase(table: LeadTable, head: Head, items: Sequence[Item]) -> None:
     if lead != head.lead:
         clean_head = head_item(Head(lead, head.enrollment, head.version + 1))
         table.put(clean_head, f"{VERSION} = :version", {":version": number(head.version)})
+
+
+def _forget_merges(table: LeadTable, lead_id: str, items: Sequence[Item]) -> None:
+    """Whatever lead this one was ever merged with tells of it no more, whether they were taken apart again or not."""
+    seen, waiting = {lead_id}, _partners(items)
+    while waiting:
+        other = waiting.pop()
+        if other in seen:
+            continue
+        seen.add(other)
+        found = list(_everything(table, other))
+        waiting += _partners(found)
+        for item in filter(is_events, found):
+            clean = events_item([without_shares(event, lead_id) for event in events_from(item)])
+            if clean != item:
+                table.put(clean)
+
+
+def _partners(items: Sequence[Item]) -> list[str]:
+    return partners(event for item in items if is_events(item) for event in events_from(item))
 
 
 def _clean(item: Item) -> dict[str, Value] | None:

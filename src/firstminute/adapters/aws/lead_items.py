@@ -8,11 +8,13 @@ An item of up to 1 KB costs one write unit, and this one is written at every ste
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from firstminute.adapters.aws.attributes import Item, Value, moment, moment_from, number, text
+from firstminute.adapters.aws.attributes import Item, Value, folded, moment, moment_from, number, text, unfolded
 from firstminute.domain.lead import Claim, Enrollment, Head, Lead
+from firstminute.domain.merged import share_of, shares_from
 
 INDEX: Final = "by_time"
 # The one partition of the index.
@@ -102,6 +104,10 @@ _MAP: Final[Codec] = (
     lambda value: {"M": {name: text(one) for name, one in value.items()}},
     lambda value: {name: one["S"] for name, one in value["M"].items()},
 )
+_SHARES: Final[Codec] = (
+    lambda value: folded(json.dumps({one: share_of(share) for one, share in value.items()}, ensure_ascii=False)),
+    lambda value: shares_from(json.loads(unfolded(value))),
+)
 _CLAIM: Final[Codec] = (claim_value, _claim_from)
 
 _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
@@ -137,6 +143,9 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "later_sources": ("ls", _LIST),
     "late": ("lt", _FLAG),
     "patient": ("pt", _FLAG),
+    "synthetic": ("sy", _FLAG),
+    "merged_into": ("mi", _TEXT),
+    "absorbed": ("ab", _SHARES),
 }
 _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "cadence": ("cd", _TEXT),

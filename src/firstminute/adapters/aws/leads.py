@@ -96,23 +96,25 @@ class DynamoLeads:
 
     def append(self, head: Head, change: Change, now: datetime) -> tuple[Head, list[Event]]:
         """Record a change in one transaction, on the head as it was read."""
-        events = [record(new, head.lead.id, head.lead.seq + place, now) for place, new in enumerate(change.events, 1)]
-        after = Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1)
-        marks = [] if change.once is None else [self._marks.first(change.once, now)]
-        operations = [
-            *marks,
-            put(head_item(after), _UNCHANGED, {":version": number(head.version)}),
-            *([put(events_item(events))] if events else []),
-            *([self._raw(head.lead.id, head.lead.seq + 1, change.raw)] if change.raw is not None else []),
-            *self._repointed(after, change, now),
-        ]
+        return self.append_together([(head, change)], now)[0]
+
+    def append_together(self, changes: Sequence[tuple[Head, Change]], now: datetime) -> list[tuple[Head, list[Event]]]:
+        """Record changes of several leads in one transaction, each on the head as it was read."""
+        written = [_applied(head, change, now) for head, change in changes]
+        marks = [self._marks.first(change.once, now) for _, change in changes if change.once is not None]
+        operations = [*marks]
+        for (head, change), (after, events) in zip(changes, written, strict=True):
+            operations += self._recorded(head, change, after, events)
+        after_all = [(after, change) for (_, change), (after, _) in zip(changes, written, strict=True)]
+        operations += self._repointed(after_all, now)
+        ids = " and ".join(head.lead.id for head, _ in changes)
         try:
             self._table.write(operations)
         except Refused as refused:
-            if marks and 0 in refused.items:
-                raise Duplicate(f"{head.lead.id} has recorded this delivery before") from refused
-            raise Conflict(f"{head.lead.id} has moved on from version {head.version}") from refused
-        return after, events
+            if any(place < len(marks) for place in refused.items):
+                raise Duplicate(f"{ids} has recorded this delivery before") from refused
+            raise Conflict(f"{ids} has moved on from where it was read") from refused
+        return written
 
     def suppress(self, point: str, now: datetime) -> None:
         """Suppress a contact point, whether a lead has it or not."""
@@ -177,17 +179,33 @@ class DynamoLeads:
             }
         )
 
-    def _repointed(self, head: Head, change: Change, now: datetime) -> list[Operation]:
-        """What a change does to contact points. A delivery that only a point remembered is marked when it goes."""
-        linked = {point: self.contact(point) for point in dict.fromkeys(change.link)}
-        outlived = dict.fromkeys(contacts.outlived(head, linked))
+    def _recorded(self, head: Head, change: Change, after: Head, events: list[Event]) -> list[Operation]:
+        """The head, if it is still the one that was read, and what happened to it."""
         return [
-            *(self._marks.renewed(delivery, now) for delivery in outlived if delivery != change.once),
-            *(_update(update) for update in contacts.updates_of(head, change, now, linked)),
+            put(head_item(after), _UNCHANGED, {":version": number(head.version)}),
+            *([put(events_item(events))] if events else []),
+            *([self._raw(head.lead.id, head.lead.seq + 1, change.raw)] if change.raw is not None else []),
+        ]
+
+    def _repointed(self, changes: Sequence[tuple[Head, Change]], now: datetime) -> list[Operation]:
+        """What changes do to contact points. A delivery that only a point remembered is marked when it goes."""
+        points = dict.fromkeys(point for _, change in changes for point in change.link)
+        linked = {point: self.contact(point) for point in points}
+        marked = {change.once for _, change in changes}
+        outlived = dict.fromkeys(contacts.outlived(changes, linked))
+        return [
+            *(self._marks.renewed(delivery, now) for delivery in outlived if delivery not in marked),
+            *(_update(update) for update in contacts.updates_of(changes, now, linked)),
         ]
 
     def _raw(self, lead_id: str, seq: int, raw: bytes) -> Operation:
         return put(raw_item(lead_id, seq, raw, int(self._wall()) + self._raw_retention))
+
+
+def _applied(head: Head, change: Change, now: datetime) -> tuple[Head, list[Event]]:
+    """The head after a change, and its events as they are recorded."""
+    events = [record(new, head.lead.id, head.lead.seq + place, now) for place, new in enumerate(change.events, 1)]
+    return Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1), events
 
 
 def _update(update: PointUpdate) -> Operation:

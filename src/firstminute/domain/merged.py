@@ -1,0 +1,210 @@
+"""Two leads of one person: the kept one holds what each absorbed one had come to, beside what it comes to itself.
+
+A share is the absorbed lead as it stood, in the kept lead's own log: so a head stays the fold of its log alone, and
+what came by a merge can be taken back to the letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any, Final
+
+from firstminute.domain.events import MERGES, Event, parse_rfc3339
+from firstminute.domain.lead import Lead
+from firstminute.domain.states import MERGED, rank
+
+Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+
+# What a merge fills where the kept lead does not know it, and what it may move: all that an unmerge takes back.
+FILLED: Final = ("first_name", "last_name", "phone", "email", "service", "region", "language")
+_MOVED: Final = ("state", "state_at", "stopped")
+_APPOINTMENT_OVER: Final = frozenset({"kept", "missed", "cancelled"})
+
+
+def apply_merge(lead: Lead, event: Event) -> Lead:
+    """`lead.merged`, of either of the two: the absorbed one waits, the kept one stands for both."""
+    into, absorbed = event.data.get("into"), event.data.get("absorbed")
+    if into:
+        stopped = lead.stopped or MERGED
+        return replace(lead, merged_into=str(into), state=MERGED, state_at=event.occurred_at, stopped=stopped)
+    shares = shares_from(event.data.get("shares"))
+    other = shares.get(str(absorbed))
+    if other is None:
+        return lead
+    lead = replace(lead, absorbed={**lead.absorbed, **shares})
+    return _further(_filled(lead, other), other)
+
+
+def apply_unmerge(lead: Lead, event: Event) -> Lead:
+    """`lead.unmerged`, of either: what came by the merge goes. An opt-out stays, whichever of them it came by."""
+    restored = event.data.get("restored")
+    if not isinstance(restored, Mapping):
+        return lead
+    released = set(map(str, event.data.get("released") or ()))
+    absorbed = {one: share for one, share in lead.absorbed.items() if one not in released}
+    held, names = _read(restored, _SHARED), _MOVED if lead.merged_into else (*FILLED, *_MOVED)
+    before = {**dict.fromkeys(names), "state": lead.state, **held}
+    if lead.opted_out:
+        before["stopped"] = "opted_out"
+    return replace(lead, merged_into=None, absorbed=absorbed, **{name: before[name] for name in names})
+
+
+def shares_of(lead: Lead) -> dict[str, dict[str, Any]]:
+    """What a lead brings into a merge, as JSON: its own share, and those of all that it has absorbed itself."""
+    return {lead.id: share_of(lead), **{one: share_of(share) for one, share in lead.absorbed.items()}}
+
+
+def share_of(lead: Lead) -> dict[str, Any]:
+    """One lead by itself, as JSON: what is counted of it, and how it is reached."""
+    empty = Lead("")
+    held = ((name, codec, getattr(lead, name)) for name, codec in _SHARED.items())
+    return {name: codec[0](value) for name, codec, value in held if value != getattr(empty, name)}
+
+
+def shares_from(content: Any) -> dict[str, Lead]:
+    """The leads that JSON tells of, by their ids."""
+    if not isinstance(content, Mapping):
+        return {}
+    return {str(one): Lead(str(one), **_read(share, _SHARED)) for one, share in content.items()}
+
+
+def restored_of(lead: Lead, *, person: bool = True) -> dict[str, Any]:
+    """What an unmerge puts back, as JSON; of an absorbed lead, which was filled with nothing, only where it stood."""
+    names = (*FILLED, *_MOVED) if person else _MOVED
+    told = ((name, getattr(lead, name)) for name in names)
+    return {name: _SHARED[name][0](value) for name, value in told if value is not None}
+
+
+def without_merge(log: Iterable[Event], other_id: str) -> list[Event]:
+    """A kept lead's log as if `other_id` had never been merged into it: what ended its cadence then goes as well."""
+    return [event for event in log if not _came_by(event, other_id)]
+
+
+def united(lead: Lead) -> Lead:
+    """The person as a whole: the kept lead and all it has absorbed, received when the first of them was.
+
+    Milestones, appointments and sources are those of all, touches and revenue their sums, clocks run from the first
+    inquiry to the first answer to any of them. The lead itself, when it has absorbed none.
+    """
+    if not lead.absorbed:
+        return lead
+    everyone = sorted((lead, *lead.absorbed.values()), key=lambda one: (_received(one), one.id != lead.id, one.id))
+    first = everyone[0]
+    sources = dict.fromkeys(source for one in everyone for source in one.sources)
+    return replace(
+        reduce(_added, lead.absorbed.values(), lead),
+        received_at=first.received_at,
+        submitted_at=first.submitted_at,
+        source=first.source,
+        channel=first.channel,
+        campaign=first.campaign,
+        later_sources=tuple(source for source in sources if source != first.source),
+        first_touch_ms=_clock(everyone, "first_touch_ms"),
+        first_human_ms=_clock(everyone, "first_human_ms"),
+    )
+
+
+def points_of_all(lead: Lead) -> tuple[str, ...]:
+    """Numbers and addresses of a lead and of all it has absorbed."""
+    points = (point for one in (lead, *lead.absorbed.values()) for point in (one.phone, one.email))
+    return tuple(dict.fromkeys(point for point in points if point))
+
+
+def awaited(lead: Lead) -> bool:
+    """Whether an appointment of this person is still to come."""
+    return any(status not in _APPOINTMENT_OVER for status in united(lead).appointments.values())
+
+
+def partners(log: Iterable[Event]) -> list[str]:
+    """The leads that a log tells of ever having been merged with this one."""
+    told = (event.data for event in log if event.type in MERGES)
+    found = (data.get(name) for data in told for name in ("absorbed", "into", "from"))
+    return list(dict.fromkeys(str(one) for one in found if one))
+
+
+def _filled(lead: Lead, other: Lead) -> Lead:
+    unknown = {name: getattr(other, name) for name in FILLED if getattr(lead, name) is None}
+    return replace(lead, **unknown)
+
+
+def _further(lead: Lead, other: Lead) -> Lead:
+    """The person is where the one of the two stands that has come further. An opt-out comes by its own event."""
+    if lead.opted_out or other.opted_out or rank(other.state) <= rank(lead.state):
+        return lead
+    return replace(lead, state=other.state, state_at=other.state_at)
+
+
+def _came_by(event: Event, other_id: str) -> bool:
+    ended = event.type == "cadence.stopped" and event.data.get("because") == "lead.merged"
+    return (ended or event.type in ("lead.merged", "lead.unmerged")) and event.data.get("absorbed") == other_id
+
+
+def _added(person: Lead, share: Lead) -> Lead:
+    """Two leads' outcomes as one person's, but for what depends on which of them came first."""
+    return replace(
+        person,
+        touches=person.touches + share.touches,
+        revenue=person.revenue + share.revenue,
+        reached=person.reached | share.reached,
+        **_appointments(person, share),
+        qualified_at=_earlier(person.qualified_at, share.qualified_at),
+        met_at=_earlier(person.met_at, share.met_at),
+    )
+
+
+def _appointments(person: Lead, share: Lead) -> dict[str, Any]:
+    """What happened last to each appointment, of whichever of the two it was told."""
+    latest = {key: _told_last(key, person, share) for key in (*person.appointments, *share.appointments)}
+    newest = max(person, share, key=lambda one: max(one.appointment_at.values(), default=""))
+    return {
+        "appointments": {key: one.appointments[key] for key, one in latest.items()},
+        "appointment_at": {key: one.appointment_at[key] for key, one in latest.items() if key in one.appointment_at},
+        "starts_at": newest.starts_at or person.starts_at or share.starts_at,
+    }
+
+
+def _told_last(key: str, *several: Lead) -> Lead:
+    """Who knows best how an appointment stands."""
+    return max(several, key=lambda one: (key in one.appointments, one.appointment_at.get(key, "")))
+
+
+def _clock(everyone: Iterable[Lead], name: str) -> int | None:
+    """Milliseconds from the first inquiry to the earliest moment at which the clock of any of them stopped."""
+    several = list(everyone)
+    stopped = [_received(one) + timedelta(milliseconds=getattr(one, name)) for one in several if _ran(one, name)]
+    return round((min(stopped) - _received(several[0])).total_seconds() * 1000) if stopped else None
+
+
+def _ran(lead: Lead, name: str) -> bool:
+    return lead.received_at is not None and getattr(lead, name) is not None
+
+
+def _received(lead: Lead) -> datetime:
+    return lead.received_at or _NEVER
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(filter(None, (one, other)), default=None)
+
+
+def _read(content: Mapping[str, Any], fields: Mapping[str, Codec]) -> dict[str, Any]:
+    return {name: fields[name][1](value) for name, value in content.items() if name in fields and value is not None}
+
+
+_NEVER: Final = parse_rfc3339("9999-12-31T00:00:00Z")
+_PLAIN: Final[Codec] = (lambda value: value, lambda value: value)
+_TIME: Final[Codec] = (lambda value: value.isoformat(), parse_rfc3339)
+_SET: Final[Codec] = (sorted, frozenset)
+_LIST: Final[Codec] = (list, tuple)
+_MAP: Final[Codec] = (dict, dict)
+_SHARED: Final[Mapping[str, Codec]] = {
+    **dict.fromkeys((*FILLED, "state", "stopped", "source", "channel", "campaign", "starts_at"), _PLAIN),
+    **dict.fromkeys(("opted_out", "first_touch_ms", "first_human_ms", "touches", "revenue"), _PLAIN),
+    **dict.fromkeys(("received_at", "submitted_at", "state_at", "qualified_at", "met_at"), _TIME),
+    **dict.fromkeys(("appointments", "appointment_at"), _MAP),
+    "reached": _SET,
+    "later_sources": _LIST,
+}
