@@ -1,0 +1,96 @@
+"""Which lead a text of a member of the team is meant for.
+
+Alerts come from the practice's number, and so does every other: a member who answers one has all conversations in one
+place. Each lead has a tag of two characters in its alerts; where only one can be meant, none is needed. In doubt the
+member is asked: an answer that reaches the wrong person cannot be taken back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+# How long after its last alert a lead can be answered without its tag, and with it.
+UNTAGGED_FOR: Final = timedelta(hours=24)
+OPEN_FOR: Final = timedelta(days=7)
+# How long a text waits for its tag.
+HELD_FOR: Final = timedelta(minutes=15)
+_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"  # none that a digit looks like
+_DIGITS: Final = "23456789"
+_TAGGED: Final = re.compile(rf"\s*#?([{_LETTERS}{_LETTERS.lower()}][{_DIGITS}])(?:[\s:,.\-]+|$)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of a member that waits to be told whom it is for: `sid` is the provider's id of it."""
+
+    text: str
+    sid: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What one member was told and has answered: `alerted` by lead id, the lead that was `answered` last, and when."""
+
+    alerted: Mapping[str, datetime] = field(default_factory=dict)
+    answered: str | None = None
+    answered_at: datetime | None = None
+    held: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A text as it is understood: for `lead_id`; or for one of `choices`, when nobody can tell; or for nobody."""
+
+    text: str
+    lead_id: str | None = None
+    choices: tuple[str, ...] = ()
+    sid: str | None = None
+
+
+def tag_of(lead_id: str) -> str:
+    """Two characters that a member puts before an answer: the same for ever, and rarely those of another lead."""
+    number = int.from_bytes(hashlib.sha256(lead_id.encode()).digest()[:4], "big")
+    return _LETTERS[number % len(_LETTERS)] + _DIGITS[number // len(_LETTERS) % len(_DIGITS)]
+
+
+def meant(thread: Thread, text: str, now: datetime) -> Meant:
+    """Whom a member's text is for."""
+    recent = _since(thread, now - OPEN_FOR)
+    tagged = _TAGGED.fullmatch(text)
+    named = [one for one in recent if tagged and tag_of(one) == tagged[1].upper()]
+    if tagged and named:
+        words, held = tagged[2].strip(), _held(thread, now)
+        if len(named) > 1:
+            return Meant(text, choices=tuple(named))
+        if words:
+            return Meant(words, named[0])
+        return Meant(held.text, named[0], sid=held.sid) if held else Meant("", named[0])
+    candidates = _since(thread, now - UNTAGGED_FOR)
+    if len(candidates) == 1:
+        return Meant(text, candidates[0])
+    if _goes_on(thread, candidates):
+        return Meant(text, thread.answered)
+    return Meant(text, choices=tuple(candidates or recent))
+
+
+def _since(thread: Thread, start: datetime) -> Sequence[str]:
+    """The leads the member was told of since then, the latest first."""
+    known = [(at, lead_id) for lead_id, at in thread.alerted.items() if at >= start]
+    return [lead_id for _, lead_id in sorted(known, reverse=True)]
+
+
+def _goes_on(thread: Thread, candidates: Sequence[str]) -> bool:
+    """Whether the member is in the middle of one conversation: nobody else has been told of since their last text."""
+    if thread.answered not in candidates or thread.answered_at is None:
+        return False
+    return all(one == thread.answered or thread.alerted[one] < thread.answered_at for one in candidates)
+
+
+def _held(thread: Thread, now: datetime) -> Said | None:
+    return thread.held if thread.held and thread.held.at >= now - HELD_FOR else None

@@ -1,0 +1,83 @@
+"""Whom a member's text is for: never a guess between two people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import NOW
+from firstminute.domain.threads import Meant, Said, Thread, meant, tag_of
+
+MARIA, JOHN = "ld_maria", "ld_john"
+HOUR = timedelta(hours=1)
+
+
+def test_with_one_conversation_no_tag_is_needed() -> None:
+    assert meant(Thread({MARIA: NOW - HOUR}), "Tuesday at ten?", NOW) == Meant("Tuesday at ten?", MARIA)
+
+
+def test_with_two_the_member_is_asked_the_latest_first() -> None:
+    thread = Thread({MARIA: NOW - 2 * HOUR, JOHN: NOW - HOUR})
+    assert meant(thread, "Tuesday at ten?", NOW) == Meant("Tuesday at ten?", choices=(JOHN, MARIA))
+
+
+@pytest.mark.parametrize(
+    "form", ["{tag} Tuesday?", "#{tag} Tuesday?", "{tag}: Tuesday?", "{low} Tuesday?", "{tag}\nTuesday?"]
+)
+def test_a_tag_says_who_however_it_is_written(form: str) -> None:
+    thread = Thread({MARIA: NOW - 2 * HOUR, JOHN: NOW - HOUR})
+    said = form.format(tag=tag_of(MARIA), low=tag_of(MARIA).lower())
+    assert meant(thread, said, NOW) == Meant("Tuesday?", MARIA)
+
+
+def test_a_tag_alone_sends_what_was_kept_and_only_while_it_is_fresh() -> None:
+    thread = Thread({MARIA: NOW - HOUR, JOHN: NOW - HOUR}, held=Said("Tuesday?", "SM1", NOW - timedelta(minutes=2)))
+    assert meant(thread, tag_of(JOHN), NOW) == Meant("Tuesday?", JOHN, sid="SM1")
+    assert meant(thread, tag_of(JOHN), NOW + HOUR) == Meant("", JOHN)
+
+
+def test_a_conversation_goes_on_without_tags_until_somebody_else_is_told_of() -> None:
+    alerted = {MARIA: NOW - 2 * HOUR, JOHN: NOW - 3 * HOUR}
+    thread = Thread(alerted, answered=JOHN, answered_at=NOW - HOUR)
+    assert meant(thread, "And bring the X-rays", NOW).lead_id == JOHN
+    interrupted = Thread({**alerted, MARIA: NOW - timedelta(minutes=1)}, JOHN, NOW - HOUR)
+    assert meant(interrupted, "And bring the X-rays", NOW).choices == (MARIA, JOHN)
+
+
+def test_words_that_only_look_like_a_tag_are_words() -> None:
+    assert meant(Thread({MARIA: NOW}), "B4 noon is fine", NOW) == Meant("B4 noon is fine", MARIA)
+
+
+def test_what_is_older_than_a_day_needs_its_tag_and_what_is_older_than_a_week_is_over() -> None:
+    thread = Thread({MARIA: NOW - 30 * HOUR})
+    assert meant(thread, "Hello", NOW).lead_id is None
+    assert meant(thread, f"{tag_of(MARIA)} Hello", NOW).lead_id == MARIA
+    assert meant(Thread({MARIA: NOW - timedelta(days=8)}), f"{tag_of(MARIA)} Hello", NOW) == Meant(
+        f"{tag_of(MARIA)} Hello"
+    )
+
+
+@given(
+    alerted=st.dictionaries(st.sampled_from([f"ld_{n}" for n in range(8)]), st.integers(0, 200), max_size=8),
+    text=st.text(max_size=30),
+    answered=st.none() | st.tuples(st.sampled_from([f"ld_{n}" for n in range(8)]), st.integers(0, 200)),
+)
+def test_nobody_is_sent_a_text_while_it_could_be_another_s(
+    alerted: dict[str, int], text: str, answered: tuple[str, int] | None
+) -> None:
+    thread = Thread(
+        {one: NOW - timedelta(hours=hours) for one, hours in alerted.items()},
+        answered[0] if answered else None,
+        NOW - timedelta(hours=answered[1]) if answered else None,
+    )
+    found = meant(thread, text, NOW)
+    recent = [one for one, hours in alerted.items() if hours <= 24]
+    if found.lead_id is None or tag_of(found.lead_id) in text.upper():
+        return
+    assert found.lead_id in recent
+    others = [one for one in recent if one != found.lead_id]
+    assert answered or not others
+    assert all(alerted[one] > answered[1] for one in others if answered)
