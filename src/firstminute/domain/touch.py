@@ -11,6 +11,7 @@ ANSWER: Final = "answer"  # the first touch: an answer to the person's own reque
 FOLLOW_UP: Final = "follow_up"
 NURTURE: Final = "nurture"  # months later, to stay in touch: advertising
 APPOINTMENT: Final = "appointment"  # about an appointment that the person has
+CONVERSATION: Final = "conversation"  # written by a person of the practice, who may write when a cadence is over
 
 
 @dataclass(frozen=True, slots=True)
