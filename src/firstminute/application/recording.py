@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from firstminute.application.one_person import current, family
 from firstminute.application.ports import Change, Leads
 from firstminute.application.suppressing import opted_in_points, opted_out_points
 from firstminute.domain.errors import Conflict, Duplicate, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent
 from firstminute.domain.lead import Head
-from firstminute.domain.states import stop_reason
+from firstminute.domain.merged import points_of_all
+from firstminute.domain.states import MERGED, stop_reason
 
 _TRIES = 8
 
@@ -25,47 +28,67 @@ def record(
     once: str | None = None,
     raw: bytes | None = None,
     held: Head | None = None,
+    exact: bool = False,
 ) -> tuple[Head, list[Event]]:
     """Record what happened to a lead, whatever it is. Raises Unknown, Duplicate, or Conflict after many tries.
 
+    Of a lead that was merged into another it is recorded there, unless it is `exact`: about one of our own touches.
     `held` is the head as it was just looked at.
     """
 
     def change(head: Head) -> Change:
+        told = _told_of(lead_id, head, events)
         return Change(
-            with_consequences(head, events, now),
+            with_consequences(head, told, now),
             head.enrollment,
             once=once,
             raw=raw,
-            suppress=opted_out_points(leads, head, events),
-            release=opted_in_points(leads, head, events),
-            link=new_points(head, events),
+            suppress=opted_out_points(leads, head, told),
+            release=opted_in_points(leads, head, told),
+            link=new_points(head, told),
         )
 
     try:
-        head, recorded = persist(leads, lead_id, change, now, held=held)
+        head, recorded = persist(leads, lead_id, change, now, held=held, exact=exact)
     except Duplicate:
-        _spread_all(leads, leads.get(lead_id), events, now)  # whoever recorded it may have died before this
+        stands = leads.get(lead_id) if exact else current(leads, lead_id)
+        _spread_all(leads, stands, events, now)  # whoever recorded it may have died before this
         raise
     _spread_all(leads, head, events, now)
     return head, recorded
 
 
 def _spread_all(leads: Leads, head: Head | None, events: Sequence[NewEvent], now: datetime) -> None:
-    if head is not None:
-        for point in opted_out_points(leads, head, events):
+    if head is not None and any(event.type == "lead.opted_out" for event in events):
+        for point in opted_out_points(leads, head, events) or (None,):
             spread(leads, head.lead.id, point, events, now)
 
 
+def _told_of(lead_id: str, head: Head, events: Sequence[NewEvent]) -> Sequence[NewEvent]:
+    """The events, saying which lead they were told of where that is not the one they are recorded of."""
+    if head.lead.id == lead_id:
+        return events
+    return [replace(event, data={**event.data, "told_of": lead_id}) for event in events]
+
+
 def persist(
-    leads: Leads, lead_id: str, change: Callable[[Head], Change], now: datetime, *, held: Head | None = None
+    leads: Leads,
+    lead_id: str,
+    change: Callable[[Head], Change],
+    now: datetime,
+    *,
+    held: Head | None = None,
+    exact: bool = False,
 ) -> tuple[Head, list[Event]]:
     """Write what `change` makes of the head as it stands; when somebody was faster, look again and decide again.
 
-    `held` is the head as it was just given, by a claim for one, which saves the first look.
+    `held` is the head as it was just given, by a claim for one, which saves the first look. A lead that was merged into
+    another is changed itself only where that is `exact`ly what is meant; else the one that stands for it is.
     """
     for _ in range(_TRIES):
         head = held or leads.get(lead_id)
+        if head is not None and head.lead.merged_into and not exact:
+            head = current(leads, lead_id)
         if head is None:
             raise Unknown(f"There is no lead {lead_id}.")
         try:
@@ -87,7 +110,9 @@ def with_consequences(head: Head, events: Sequence[NewEvent], now: datetime) -> 
 def _settled(head: Head, change: Change) -> Change:
     """A cadence that is over has nothing planned any more."""
     begun_anew = any(event.type == "cadence.restarted" for event in change.events)
-    over = (head.lead.stopped and not begun_anew) or any(stop_reason(event) for event in change.events)
+    over = (head.lead.stopped not in (None, MERGED) and not begun_anew) or any(
+        stop_reason(event) for event in change.events
+    )
     if not over:
         return change
     return replace(change, enrollment=replace(change.enrollment, next_at=None, next_channel=None))
@@ -96,18 +121,28 @@ def _settled(head: Head, change: Change) -> Change:
 def new_points(head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
     """Contact points that a repeat names and the lead did not have."""
     named = [event.data.get(key) for event in events if event.type == "lead.repeated" for key in ("phone", "email")]
-    return tuple(point for point in named if point and point not in (head.lead.phone, head.lead.email))
+    return tuple(point for point in named if point and point not in points_of_all(head.lead))
 
 
-def spread(leads: Leads, lead_id: str, point: str, events: Sequence[NewEvent], now: datetime) -> None:
-    """An opt-out beats everything, everywhere: it reaches every other lead that shares the contact point."""
+def spread(leads: Leads, lead_id: str, point: str | None, events: Sequence[NewEvent], now: datetime) -> None:
+    """An opt-out beats everything, everywhere: it reaches every other lead of this person or of the contact point."""
     told = next(event for event in events if event.type == "lead.opted_out")
-    shared = replace(told, data={**told.data, "address": point, "shared_with": lead_id})
+    sharing = leads.contact(point).leads if point else frozenset()
+    bound = {one for sharer in sharing | {lead_id} for one in family(leads, sharer)}
+    for other in sorted(bound - {lead_id}):
+        found = leads.get(other)
+        if found and not found.lead.opted_out:
+            _opt_out(leads, other, replace(told, data=_shared(told, lead_id, point if other in sharing else None)), now)
 
+
+def _shared(told: NewEvent, lead_id: str, point: str | None) -> dict[str, Any]:
+    """An opt-out as it is told of another lead: it names a contact point only where that lead has it too."""
+    data = {name: value for name, value in told.data.items() if name not in ("address", "told_of")}
+    return {**data, "shared_with": lead_id, **({"address": point} if point else {})}
+
+
+def _opt_out(leads: Leads, lead_id: str, shared: NewEvent, now: datetime) -> None:
     def change(head: Head) -> Change:
         return Change(with_consequences(head, [shared], now), head.enrollment)
 
-    for other in sorted(leads.contact(point).leads - {lead_id}):
-        found = leads.get(other)
-        if found and not found.lead.opted_out:
-            persist(leads, other, change, now)
+    persist(leads, lead_id, change, now, exact=True)

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from firstminute.application.event_checks import Report, checked
 from firstminute.application.intake import LONGEST_BODY, Intake, secrets_of, source_called
 from firstminute.application.newcomers import introduced
+from firstminute.application.one_person import current, logs_of_all
 from firstminute.application.ports import Leads, Quarantined
 from firstminute.application.recording import record
 from firstminute.application.report_names import (
@@ -23,9 +24,10 @@ from firstminute.application.report_names import (
     known_before,
 )
 from firstminute.domain.errors import Duplicate, FieldError, Invalid, Rejected, TooLarge, Unknown, WrongContentType
-from firstminute.domain.events import Actor, Event, NewEvent
+from firstminute.domain.events import MERGES, Actor, Event, NewEvent
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
+from firstminute.domain.merged import united
 from firstminute.domain.practice import Practice, Source
 
 MOST_EVENTS: Final = 100
@@ -86,8 +88,13 @@ def take(intake: Intake, item: Quarantined) -> Reported:
 def report(leads: Leads, practice: Practice, lead_id: str, content: Any, actor: Actor, now: datetime) -> Event:
     """Record one event of a known lead, as staff or a partner reports it; the same `id` again gives the same event.
 
+    Of a lead that was merged into another it is recorded there. Staff also merge and part leads this way.
     Raises Unknown for a lead that is not there, Invalid with JSON pointers for fields that are wrong.
     """
+    if isinstance(content, Mapping) and str(content.get("type")) in MERGES:
+        from firstminute.application.merging import told_by_staff
+
+        return told_by_staff(leads, lead_id, content, actor, now)
     told = checked(content, practice, now)
     if told.lead_id not in (None, lead_id):
         raise Invalid("The event names another lead.", (FieldError("/lead_id", f"must be {lead_id}, or left out"),))
@@ -164,10 +171,10 @@ def _lead_of(leads: Leads, told: Report) -> str:
 
 
 def _record(leads: Leads, lead_id: str, told: Report, actor: Actor, now: datetime, once: str | None) -> Event:
-    head = leads.get(lead_id)
+    head = current(leads, lead_id)
     if head is None:
         raise Unknown(f"There is no lead {lead_id}.")
-    data = {**_completed(told, head.lead), **({_KEY: once} if once else {})}
+    data = {**_completed(told, united(head.lead)), **({_KEY: once} if once else {})}
     try:
         _, recorded = record(leads, lead_id, [NewEvent(told.type, told.occurred_at, actor, data)], now, once=once)
     except Duplicate:
@@ -204,7 +211,8 @@ def _recorded_before(leads: Leads, lead_id: str, once: str | None) -> Event:
 
 
 def _recorded_as(leads: Leads, lead_id: str, once: str | None) -> Event | None:
-    return next((event for event in leads.log(lead_id) if event.data.get(_KEY) == once), None)
+    logs = logs_of_all(leads, lead_id)
+    return next((event for log in logs for event in log if event.data.get(_KEY) == once), None)
 
 
 def _kept(intake: Intake, source: Source, request: Request, delivery: Delivery, reported: Reported) -> Reported:

@@ -139,7 +139,7 @@ def settle(
         return Change(told, after, suppress=_blocked(events))
 
     try:
-        stored, _ = persist(use.leads, head.lead.id, change, now, held=head)
+        stored, _ = persist(use.leads, head.lead.id, change, now, held=head, exact=True)
     except _TakenOver:
         return next_turn(use, use.leads.get(head.lead.id) or head, "taken_over")
     for point in _blocked(events):
@@ -187,7 +187,7 @@ def _failed(touch: Touch, now: datetime, reason: str, words: str, code: str | No
 
 def _ending(head: Head, events: tuple[NewEvent, ...], after: Enrollment, now: datetime) -> list[NewEvent]:
     """The end that comes by itself: no step is left. Undeliverable, when nothing ever reached the person."""
-    if after.next_at is not None or head.lead.stopped:
+    if after.next_at is not None or head.lead.stopped or any(one.type == "cadence.stopped" for one in events):
         return []
     reached = head.lead.touches or any(one.type == "touch.sent" for one in events)
     return [NewEvent("cadence.stopped", now, data={"reason": "exhausted" if reached else "undeliverable"})]

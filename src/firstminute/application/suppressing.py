@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from firstminute.application.ports import Leads
 from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Head
+from firstminute.domain.merged import points_of_all
 
 
 def opted_out_points(leads: Leads, head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
@@ -20,7 +21,8 @@ def opted_out_points(leads: Leads, head: Head, events: Sequence[NewEvent]) -> tu
 def opted_in_points(leads: Leads, head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
     """What the person opens again. Only what is theirs: nobody lifts a stranger's opt-out through another lead."""
     asked = _known(point for one in events if one.type == "lead.opted_in" for point in _named(head, one))
-    return tuple(point for point in asked if point in _own(head) or head.lead.id in leads.contact(point).leads)
+    person = {head.lead.id, *head.lead.absorbed}
+    return tuple(point for point in asked if point in _own(head) or person & leads.contact(point).leads)
 
 
 def _closed(leads: Leads, head: Head, event: NewEvent) -> Iterable[str | None]:
@@ -30,19 +32,23 @@ def _closed(leads: Leads, head: Head, event: NewEvent) -> Iterable[str | None]:
     return (str(address) if address else None, *_own(head), *_from_repeats(leads, head))
 
 
-def _named(head: Head, event: NewEvent) -> tuple[str | None, ...]:
+def _named(head: Head, event: NewEvent) -> tuple[str, ...]:
     if event.data.get("address"):
         return (str(event.data["address"]),)
-    of_scope = {"sms": (head.lead.phone,), "call": (head.lead.phone,), "email": (head.lead.email,)}
-    return of_scope.get(str(event.data.get("scope") or "all"), _own(head))
+    scope, own = str(event.data.get("scope") or "all"), _own(head)
+    if scope not in ("sms", "call", "email"):
+        return own
+    return tuple(point for point in own if ("@" in point) is (scope == "email"))
 
 
-def _own(head: Head) -> tuple[str | None, ...]:
-    return (head.lead.phone, head.lead.email)
+def _own(head: Head) -> tuple[str, ...]:
+    """Of a lead that others were merged into, theirs too."""
+    return points_of_all(head.lead)
 
 
 def _from_repeats(leads: Leads, head: Head) -> Iterable[str | None]:
-    repeats = (event.data for event in leads.log(head.lead.id) if event.type == "lead.repeated")
+    logs = map(leads.log, (head.lead.id, *head.lead.absorbed))
+    repeats = (event.data for log in logs for event in log if event.type == "lead.repeated")
     return (data.get(kind) for data in repeats for kind in ("phone", "email"))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
+from firstminute.application.one_person import current
 from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Secrets, SourceKind
 from firstminute.application.recording import record
 from firstminute.domain import keyword_answers
@@ -125,7 +126,7 @@ def _media(fields: Mapping[str, str]) -> tuple[dict[str, str], ...]:
 def _lead_of(use: Telephony, contact: Contact) -> Head | None:
     """The latest open lead of the number; the latest one where none is open."""
     ids = contact.leads | {contact.lead_id} if contact.lead_id else contact.leads
-    found = filter(None, map(use.leads.get, sorted(ids, reverse=True)[:_MOST_LEADS]))
+    found = filter(None, (current(use.leads, one) for one in sorted(ids, reverse=True)[:_MOST_LEADS]))
     latest: Head | None = None
     for head in found:
         if head.lead.state not in _CLOSED:

@@ -51,6 +51,7 @@ def receive_status(use: Telephony, request: Request) -> Noted:
             _events(use, lead_id, touch, status, fields),
             use.clock.now(),
             once=f"{PROVIDER}:{sid_of(fields)}:{status}",
+            exact=True,
         )
     except Duplicate:
         return Noted("known_before", lead_id, touch, code)

@@ -13,10 +13,12 @@ from typing import Final
 from firstminute.application.listening import silent_sources
 from firstminute.application.ports import Clock, Leads, Orchestrator, Rollups
 from firstminute.application.recording import record
+from firstminute.application.synthetic_checks import Checked, Checking, check_sources
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import NewEvent
 from firstminute.domain.hours import Hours, days_off
 from firstminute.domain.lead import Head
+from firstminute.domain.merged import united
 from firstminute.domain.practice import Practice
 from firstminute.domain.silence import Silence
 
@@ -32,20 +34,22 @@ _WITHOUT_A_PERSON: Final = ("received", "contacting", "replied")
 
 @dataclass(frozen=True, slots=True)
 class Watchdog:
-    """What the watchdog needs. Without `rollups` it does not listen for sources that went quiet."""
+    """What the watchdog needs. Without `rollups` nobody listens for quiet sources, without `checking` none is tried."""
 
     practice: Practice
     leads: Leads
     orchestrator: Orchestrator
     clock: Clock
     rollups: Rollups | None = None
+    checking: Checking | None = None
 
 
 @dataclass(slots=True)
 class Round:
     """One round: ids only. `waiting` counts leads whose first touch is overdue by more than a minute.
 
-    `silent` are the sources that went quiet; None in the 59 rounds of an hour in which nobody listened.
+    `silent` are the sources that went quiet; None in the 59 rounds of an hour in which nobody listened. `checked` are
+    the sources through which an inquiry of nobody goes every hour.
     """
 
     started: list[str] = field(default_factory=list)
@@ -53,6 +57,7 @@ class Round:
     late: list[str] = field(default_factory=list)
     waiting: int = 0
     silent: list[Silence] | None = None
+    checked: list[Checked] = field(default_factory=list)
 
 
 def watch(use: Watchdog) -> Round:
@@ -63,6 +68,8 @@ def watch(use: Watchdog) -> Round:
         _mind_the_clock(use, head, found)
     if use.rollups and use.clock.wall().minute == 0:
         found.silent = silent_sources(use.practice, use.rollups, use.clock.now())
+    if use.checking:
+        found.checked = check_sources(use.checking)
     return found
 
 
@@ -71,7 +78,7 @@ def _keep_going(use: Watchdog, head: Head, found: Round) -> None:
     if due is None or head.lead.stopped:
         return
     overdue = (use.clock.wall() - use.clock.wall_at(due)).total_seconds()
-    if head.enrollment.step == 0 and overdue > WAITING_AFTER:
+    if head.enrollment.step == 0 and overdue > WAITING_AFTER and not head.lead.synthetic:
         found.waiting += 1
     if overdue > START_AFTER:
         with suppress(ProviderUnavailable):  # the next round is a minute away
@@ -92,8 +99,10 @@ def _start(use: Watchdog, lead_id: str, overdue: float, found: Round) -> None:
 
 def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:
     """Nobody has spoken with this person within the target: said once, to the owner, and kept for the report."""
-    lead, now = head.lead, use.clock.now()
-    settled = lead.first_human_ms is not None or lead.opted_out or lead.patient or _SAID in lead.reached
+    lead, now = united(head.lead), use.clock.now()
+    settled = (
+        lead.first_human_ms is not None or lead.opted_out or lead.patient or lead.synthetic or _SAID in lead.reached
+    )
     due = human_due(use.practice, lead.received_at) if lead.received_at and not settled else None
     if due is None or now < due:
         return

@@ -1,0 +1,224 @@
+"""Staff say that two leads are one person, or that they were not after all.
+
+One transaction over both heads: either both say so or neither does. See docs/decisions/0014-merging-leads.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from firstminute.application.merge_checks import absorbed_in, check, check_parting
+from firstminute.application.one_person import logs_of_all
+from firstminute.application.ports import Change, Leads
+from firstminute.application.recording import spread, with_consequences
+from firstminute.application.suppressing import opted_out_points
+from firstminute.domain.contact_points import line
+from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Unknown
+from firstminute.domain.events import MERGES, SYSTEM, Actor, Event, NewEvent
+from firstminute.domain.folding import fold
+from firstminute.domain.lead import Enrollment, Head
+from firstminute.domain.merged import restored_of, shares_of, without_merge
+from firstminute.domain.states import stop_reason
+
+_TRIES: Final = 8
+_KEY: Final = "reported_as"
+# A person who did or said something is followed up by people, whichever of their leads it was that knew it.
+_SIGNS: Final = frozenset({"replied", "booked", "human", "disqualified"})
+
+Pair = tuple[tuple[Head, Change], tuple[Head, Change]]
+
+
+def merge(leads: Leads, keep_id: str, other_id: str, actor: Actor, now: datetime, *, once: str | None = None) -> Event:
+    """From now on `keep_id` stands for `other_id` too; gives back what its log says of it, also the second time.
+
+    Raises Unknown or Invalid with what is in the way, ProviderUnavailable while a message to the other one is on its
+    way. `once` names the order, so that the same one is not carried out again after it was undone.
+    """
+
+    def changes() -> Pair | None:
+        keep, other = _head(leads, keep_id), _head(leads, other_id)
+        if other.lead.merged_into == keep_id and keep_id != other_id:
+            return None
+        check(leads, keep, other)
+        return _kept(leads, keep, other, actor, now, once), _absorbed(leads, keep, other, actor, now)
+
+    return _written(leads, changes, "lead.merged", (keep_id, other_id), once, now)
+
+
+def unmerge(leads: Leads, other_id: str, actor: Actor, now: datetime, *, once: str | None = None) -> Event:
+    """The lead stands for itself again; gives back what the log of the one that stood for it says.
+
+    What came by the merge goes back, what was recorded since stays where it was recorded, and an opt-out stays with
+    both. Raises Unknown or Invalid.
+    """
+    keep_id = _head(leads, other_id).lead.merged_into or ""
+
+    def changes() -> Pair:
+        other = _head(leads, other_id)
+        keep = leads.get(other.lead.merged_into or "")
+        checked = check_parting(leads, keep, other)
+        return _parted(leads, checked, other, actor, now, once), _freed(leads, checked, other, actor, now)
+
+    return _written(leads, changes, "lead.unmerged", (keep_id, other_id), once, now)
+
+
+def told_by_staff(leads: Leads, lead_id: str, content: Mapping[str, Any], actor: Actor, now: datetime) -> Event:
+    """The same as an event that staff report of the kept lead: `{"type": "lead.merged", "data": {"absorbed": ID}}`."""
+    if actor.kind != "staff":
+        raise Forbidden("Only staff say which leads are one person.")
+    other_id = absorbed_in(leads, lead_id, content)
+    told = line(str(content["id"]), 200) if isinstance(content.get("id"), (str, int)) else ""
+    once = f"{actor.kind}:{actor.name}:{told}" if told else None
+    if once and leads.seen(once):
+        return _recorded(leads, lead_id, lambda event: event.data.get(_KEY) == once)
+    if content["type"] == "lead.merged":
+        return merge(leads, lead_id, other_id, actor, now, once=once)
+    return unmerge(leads, other_id, actor, now, once=once)
+
+
+def _written(
+    leads: Leads,
+    changes: Callable[[], Pair | None],
+    type_: str,
+    ids: tuple[str, str],
+    once: str | None,
+    now: datetime,
+) -> Event:
+    """Both changes, decided again when somebody was faster."""
+    keep_id, other_id = ids
+    for _ in range(_TRIES):
+        try:
+            pair = changes()
+            if pair is None:
+                return _recorded(leads, keep_id, lambda event: _tells(event, type_, other_id))
+            written = leads.append_together(pair, now)
+        except Conflict:
+            continue
+        except Duplicate:
+            return _recorded(leads, keep_id, lambda event: event.data.get(_KEY) == once)
+        for head, recorded in written:
+            _spread(leads, head, recorded, now)
+        return written[0][1][0]
+    raise Conflict(f"{keep_id} and {other_id} are being changed by others all the time")
+
+
+def _kept(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None) -> tuple[Head, Change]:
+    told = {"absorbed": other.lead.id, "shares": shares_of(other.lead), **({_KEY: once} if once else {})}
+    events = [NewEvent("lead.merged", now, actor, told)]
+    if keep.lead.stopped is None and other.lead.stopped in _SIGNS:
+        why = {"reason": other.lead.stopped, "step": keep.enrollment.step}
+        because = {"because": "lead.merged", "absorbed": other.lead.id}
+        events.append(NewEvent("cadence.stopped", now, SYSTEM, {**why, **because}))
+    return _bound(leads, keep, other, events, keep.enrollment, now, once)
+
+
+def _absorbed(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime) -> tuple[Head, Change]:
+    """Its plan stays as it is, for the case that this is undone; nothing of it is carried out meanwhile."""
+    events = [NewEvent("lead.merged", now, actor, {"into": keep.lead.id})]
+    return _bound(leads, other, keep, events, other.enrollment, now)
+
+
+def _parted(
+    leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None
+) -> tuple[Head, Change]:
+    alone = fold(keep.lead.id, without_merge(leads.log(keep.lead.id)[: keep.lead.seq], other.lead.id))
+    told = {
+        "absorbed": other.lead.id,
+        "released": [other.lead.id, *other.lead.absorbed],
+        "restored": restored_of(alone),
+        **({_KEY: once} if once else {}),
+    }
+    goes_on = keep.lead.stopped is not None and alone.stopped is None
+    enrollment = _resumed(keep.enrollment, now) if goes_on else keep.enrollment
+    return keep, Change([NewEvent("lead.unmerged", now, actor, told)], enrollment, once=once)
+
+
+def _freed(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime) -> tuple[Head, Change]:
+    """Its follow-up goes on where it stood, unless the person gave a sign meanwhile: it may have been this one."""
+    log = [event for event in leads.log(other.lead.id)[: other.lead.seq] if not _joins(event, keep.lead.id)]
+    alone = fold(other.lead.id, log)
+    if alone.stopped is None:
+        alone = replace(alone, stopped=_sign_since(leads.log(keep.lead.id), other.lead.id))
+    told = {"from": keep.lead.id, "restored": restored_of(alone, person=False)}
+    events = [NewEvent("lead.unmerged", now, actor, told)]
+    enrollment = other.enrollment if alone.stopped else _resumed(other.enrollment, now)
+    return _bound(leads, other, keep, events, enrollment, now)
+
+
+def _bound(
+    leads: Leads,
+    head: Head,
+    partner: Head,
+    events: list[NewEvent],
+    enrollment: Enrollment,
+    now: datetime,
+    once: str | None = None,
+) -> tuple[Head, Change]:
+    """A no that one of two leads of a person was given is given to both."""
+    if head.lead.opted_out or not partner.lead.opted_out:
+        return head, Change(events, enrollment, once=once)
+    told = {"scope": _scope(leads.log(partner.lead.id)), "how": "merged", "shared_with": partner.lead.id}
+    no = NewEvent("lead.opted_out", now, SYSTEM, told)
+    over = replace(enrollment, next_at=None, next_channel=None)
+    suppress = opted_out_points(leads, head, [no])
+    return head, Change(with_consequences(head, [*events, no], now), over, once=once, suppress=suppress)
+
+
+def _scope(log: Sequence[Event]) -> str:
+    """What a lead's opt-outs close: one channel, where none of them closes more."""
+    scopes = {_scope_of(event.data) for event in log if event.type == "lead.opted_out"}
+    scopes |= {_scope_of({"address": point}) for event in log for point in event.data.get("suppressed") or ()}
+    return scopes.pop() if len(scopes) == 1 else "all"
+
+
+def _scope_of(data: Mapping[str, Any]) -> str:
+    scope, address = data.get("scope"), data.get("address")
+    return str(scope) if scope or not address else ("email" if "@" in str(address) else "sms")
+
+
+def _resumed(enrollment: Enrollment, now: datetime) -> Enrollment:
+    """The plan, with nothing in the past; the machine that waits for it is started again by the watchdog."""
+    return replace(enrollment, next_at=max(enrollment.next_at or now, now))
+
+
+def _sign_since(log: Sequence[Event], other_id: str) -> str | None:
+    """What ended the kept lead's follow-up since the other was merged into it, if somebody did or said something."""
+    since = max((event.seq for event in log if _tells(event, "lead.merged", other_id)), default=0)
+    reasons = (stop_reason(event) for event in without_merge(log, other_id) if event.seq > since)
+    return next((reason for reason in reasons if reason in _SIGNS), None)
+
+
+def _spread(leads: Leads, head: Head, recorded: Sequence[Event], now: datetime) -> None:
+    """An opt-out by a merge reaches whoever shares the contact point, as any other does."""
+    said = [
+        NewEvent(one.type, one.occurred_at, one.actor, one.data) for one in recorded if one.type == "lead.opted_out"
+    ]
+    for point in opted_out_points(leads, head, said):
+        spread(leads, head.lead.id, point, said, now)
+
+
+def _joins(event: Event, keep_id: str) -> bool:
+    return event.type in MERGES and keep_id in (event.data.get("into"), event.data.get("from"))
+
+
+def _tells(event: Event, type_: str, other_id: str) -> bool:
+    return event.type == type_ and event.data.get("absorbed") == other_id
+
+
+def _recorded(leads: Leads, lead_id: str, wanted: Callable[[Event], bool]) -> Event:
+    """The last such event of a lead or of one that it was merged with. Raises Unknown where there is none."""
+    for log in logs_of_all(leads, lead_id):
+        found = next(filter(wanted, reversed(log)), None)
+        if found:
+            return found
+    raise Unknown(f"This was recorded before, but not of lead {lead_id}.")
+
+
+def _head(leads: Leads, lead_id: str) -> Head:
+    head = leads.get(lead_id)
+    if head is None:
+        raise Unknown(f"There is no lead {lead_id}.")
+    return head
