@@ -45,9 +45,11 @@ if TYPE_CHECKING:
         Waiting,
     )
     from firstminute.application.settling import Touching
+    from firstminute.application.synthetic_checks import Checking, Checks
     from firstminute.application.telephony import Telephony
     from firstminute.application.watchdog import Watchdog
     from firstminute.domain.events import Event
+    from firstminute.providers import Outside
 
 
 @cache
@@ -141,6 +143,15 @@ def inbox() -> Inbox:
 
 
 @cache
+def checks() -> Checks:
+    """What is remembered of synthetic inquiries."""
+    from firstminute.adapters.aws.session import client
+    from firstminute.adapters.aws.synthetic_checks import DynamoChecks
+
+    return DynamoChecks(client("dynamodb"), _needed("leads_table"))
+
+
+@cache
 def orchestrator() -> Orchestrator:
     """The state machine."""
     from firstminute.adapters.aws.orchestrator import StepFunctions
@@ -179,21 +190,26 @@ class _Channels:
 
 @cache
 def _sms() -> ChannelProvider:
-    from firstminute.adapters.channels.twilio import Twilio
+    from firstminute.providers import text_provider
 
     account = practice().sms
     assert account is not None  # noqa: S101  `of` looked
-    return Twilio(account, lambda: secrets().get(account.secret), http(), settings().api_url, clock())
+    return text_provider(account, _outside())
 
 
 @cache
 def _email() -> ChannelProvider:
-    from firstminute.adapters.aws.session import client
-    from firstminute.adapters.channels.ses import Ses
+    from firstminute.providers import mail_provider
 
     account = practice().email
     assert account is not None  # noqa: S101  `of` looked
-    return Ses(account, client("sesv2"), practice().slug)
+    return mail_provider(account, _outside())
+
+
+def _outside() -> Outside:
+    from firstminute.providers import Outside
+
+    return Outside(secrets, http, clock, settings().api_url, practice().slug)
 
 
 @cache
@@ -257,7 +273,8 @@ def _taking_in(queue: LookupQueue | None) -> Intake:
     """What makes leads of inquiries; with a queue, also of those that are to be fetched first."""
     from firstminute.application.intake import Intake
 
-    return Intake(practice(), leads(), quarantine(), orchestrator(), secrets(), clock(), source_kind, new_id, queue)
+    ports = (practice(), leads(), quarantine(), orchestrator(), secrets(), clock(), source_kind, new_id, queue)
+    return Intake(*ports, checks=checks())
 
 
 @cache
@@ -281,7 +298,15 @@ def watchdog() -> Watchdog:
     """What the function `watchdog` uses."""
     from firstminute.application.watchdog import Watchdog
 
-    return Watchdog(practice(), leads(), orchestrator(), clock(), rollups())
+    return Watchdog(practice(), leads(), orchestrator(), clock(), rollups(), _checking())
+
+
+def _checking() -> Checking:
+    from firstminute.adapters.sources.synthetic import written
+    from firstminute.application.synthetic_checks import Checking
+
+    ports = (practice(), leads(), checks(), secrets(), channels(), notices(), http)
+    return Checking(*ports, written, clock(), settings().api_url)
 
 
 @cache

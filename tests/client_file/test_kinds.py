@@ -29,10 +29,13 @@ def test_every_kind_can_be_named(kind: str) -> None:
     assert [one for one in problems("sources.zapier.kind", kind) if one.field.endswith("kind")] == []
 
 
-@pytest.mark.parametrize(("channel", "wrong", "right"), [("sms", "telnyx", "twilio"), ("email", "sendgrid", "ses")])
+@pytest.mark.parametrize(
+    ("channel", "wrong", "right"),
+    [("sms", "telnix", "did you mean telnyx?"), ("email", "sendgrid", "known are: ses, postmark, smtp")],
+)
 def test_a_provider_that_nothing_is_sent_through_is_none(channel: str, wrong: str, right: str) -> None:
     (found,) = problems(f"channels.{channel}.provider", wrong)
     assert (found.field, found.message) == (
         f"channels.{channel}.provider",
-        f"there is no provider {wrong} for {channel}; there is {right}",
+        f"there is no provider {wrong} for {channel}; {right}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from firstminute.client_file.channel_parts import EmailPart, SmsPart
+from firstminute.client_file.channel_parts import USUAL_API, EmailPart, SmsPart
 from firstminute.client_file.fields import minutes, seconds, windows
 from firstminute.client_file.model import ClientFile, QualificationPart, TargetsPart
 from firstminute.client_file.parts import MemberPart
@@ -65,11 +65,19 @@ def _member(member: MemberPart) -> dict[str, Any]:
 def _sms(account: SmsPart | None) -> dict[str, Any] | None:
     if account is None:
         return None
-    return {**account.model_dump(exclude={"from_"}), "sender": account.from_, "base_url": account.base_url.rstrip("/")}
+    base_url = (account.base_url or USUAL_API.get(account.provider, "")).rstrip("/")
+    return {**_written(account, "account", "secret"), "sender": account.from_, "base_url": base_url}
 
 
 def _email(account: EmailPart | None) -> dict[str, Any] | None:
-    return {**account.model_dump(exclude={"from_"}), "sender": account.from_} if account else None
+    if account is None:
+        return None
+    return {**_written(account, "account", "secret", "receipts_secret", "host"), "sender": account.from_}
+
+
+def _written(account: SmsPart | EmailPart, *names: str) -> dict[str, Any]:
+    """An account's fields; of the names, those that the file does not give are empty."""
+    return {**account.model_dump(exclude={"from_"}), **{name: getattr(account, name) or "" for name in names}}
 
 
 def _first_touch(part: FirstTouchPart) -> dict[str, Any]:

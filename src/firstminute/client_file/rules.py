@@ -10,7 +10,7 @@ from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  #
 
 from firstminute.adapters.sources.reading.attribution import LONGEST_CAMPAIGN
 from firstminute.client_file.cadence_rules import cadence_findings
-from firstminute.client_file.channel_rules import accounts, channel_findings
+from firstminute.client_file.channel_rules import accounts, channel_findings, channel_warnings
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import seconds
 from firstminute.client_file.hours_rules import holiday_findings, hours_findings, night_findings
@@ -125,4 +125,4 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _targets,
     wording_findings,
 )
-_DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (wording_warnings,)
+_DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (wording_warnings, channel_warnings)

@@ -75,4 +75,17 @@ _TABLES: Final[Mapping[str, Mapping[str, Meaning]]] = {"twilio": _TWILIO, "ses":
 
 def meaning(provider: str, code: str | None) -> Meaning:
     """What a provider's code means; `unknown` for a code or a provider that is not in the tables."""
-    return _TABLES.get(provider, {}).get(code or "", _UNKNOWN)
+    return (_TABLES.get(provider) or _other(provider)).get(code or "", _UNKNOWN)
+
+
+def _other(provider: str) -> Mapping[str, Meaning]:
+    """The table of a provider that few practices use, read when one does."""
+    from firstminute.domain import delivery_aws_sms, delivery_postmark, delivery_smtp, delivery_telnyx
+
+    tables: Mapping[str, Mapping[str, Meaning]] = {
+        "aws_sms": delivery_aws_sms.TABLE,
+        "postmark": delivery_postmark.TABLE,
+        "smtp": delivery_smtp.TABLE,
+        "telnyx": delivery_telnyx.TABLE,
+    }
+    return tables.get(provider, {})

@@ -159,7 +159,7 @@ _OF_ANYBODY: Final[Mapping[str, Rule]] = {
     "channel": _one_of("call", "sms", "email", "in_person", "other", "form", "message", "crm", "ads"),
     "currency": _like("[A-Z]{3}"),
     "outcome": _one_of("no_answer", "voicemail", "busy", "wrong_number"),
-    "provider": _one_of("twilio", "ses", "owner"),
+    "provider": _one_of("twilio", "telnyx", "aws_sms", "ses", "postmark", "smtp", "owner"),
     "scope": _one_of("all", "sms", "call", "email"),
     "touch": lambda value: isinstance(value, str) and is_touch_id(value),
 }

@@ -112,4 +112,6 @@ class Practice:
             named |= {source.secret or "", source.handshake or "", source.token or ""}
         if self.sms:
             named.add(self.sms.secret)
+        if self.email:
+            named |= {self.email.secret, self.email.receipts_secret}
         return tuple(sorted(name for name in named if name))

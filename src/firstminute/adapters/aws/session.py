@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from types_boto3_sqs.client import SQSClient
     from types_boto3_stepfunctions.client import SFNClient
 
-# Seconds. Every one of these services answers within tens of milliseconds or not at all; SES may take its time.
+# Seconds. Every one of these services answers within tens of milliseconds or not at all; what sends may take its time.
 _CONNECT: Final = 1.0
 _READ: Final = 5.0
-_READ_SES: Final = 10.0
+_READ_SENDING: Final = 10.0
+_SENDING: Final = frozenset({"sesv2", "pinpoint-sms-voice-v2"})
 _ATTEMPTS: Final = 3
 
 
@@ -39,6 +40,8 @@ def client(name: Literal["secretsmanager"]) -> SecretsManagerClient: ...
 def client(name: Literal["sesv2"]) -> SESV2Client: ...
 @overload
 def client(name: Literal["cloudformation"]) -> CloudFormationClient: ...
+@overload
+def client(name: Literal["pinpoint-sms-voice-v2"]) -> Any: ...
 def client(name: str) -> Any:
     """The client of a service, the same one every time."""
     return _client(name)
@@ -57,14 +60,16 @@ def _session() -> botocore.session.Session:
 def config(name: str) -> Config:
     """How patiently a service is called.
 
-    SES is asked exactly once: an answer that was lost on its way may belong to an e-mail that left, and SES has no
-    token that would tell a repeat (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
+    What sends is asked exactly once: an answer that was lost on its way may belong to a message that left, and neither
+    service has a token that would tell a repeat
+    (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html and
+    https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html).
     Everything else is safe to repeat: our writes are conditional or carry a token that botocore keeps over retries.
     """
-    once = name == "sesv2"
+    once = name in _SENDING
     return Config(
         connect_timeout=_CONNECT,
-        read_timeout=_READ_SES if once else _READ,
+        read_timeout=_READ_SENDING if once else _READ,
         retries={"mode": "standard", "total_max_attempts": 1 if once else _ATTEMPTS},
         tcp_keepalive=True,
         parameter_validation=False,  # a tenth of the CPU of a call; the tests run with it on

@@ -1,0 +1,52 @@
+"""Which provider carries a practice's texts and e-mails: the one that its client file names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firstminute.application.ports import ChannelProvider, Clock, Http, Secrets
+from firstminute.domain.practice import EmailAccount, SmsAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What providers are made with. `secrets` and `http` are asked for by those that need them."""
+
+    secrets: Callable[[], Secrets]
+    http: Callable[[], Http]
+    clock: Callable[[], Clock]
+    api_url: str
+    slug: str
+
+
+def text_provider(account: SmsAccount, use: Outside) -> ChannelProvider:
+    """The provider of texts, imported only when it is the one."""
+    if account.provider == "aws_sms":
+        from firstminute.adapters.aws.session import client
+        from firstminute.adapters.channels.aws_sms import AwsSms
+
+        return AwsSms(account, client("pinpoint-sms-voice-v2"), use.slug)
+    if account.provider == "telnyx":
+        from firstminute.adapters.channels.telnyx import Telnyx
+
+        return Telnyx(account, lambda: use.secrets().get(account.secret), use.http(), use.api_url, use.clock())
+    from firstminute.adapters.channels.twilio import Twilio
+
+    return Twilio(account, lambda: use.secrets().get(account.secret), use.http(), use.api_url, use.clock())
+
+
+def mail_provider(account: EmailAccount, use: Outside) -> ChannelProvider:
+    """The provider of e-mails, imported only when it is the one."""
+    if account.provider == "smtp":
+        from firstminute.adapters.channels.smtp import Smtp
+
+        return Smtp(account, lambda: use.secrets().get(account.secret) if account.secret else (), use.clock())
+    if account.provider == "postmark":
+        from firstminute.adapters.channels.postmark import Postmark
+
+        return Postmark(account, lambda: use.secrets().get(account.secret), use.http(), use.clock())
+    from firstminute.adapters.aws.session import client
+    from firstminute.adapters.channels.ses import Ses
+
+    return Ses(account, client("sesv2"), use.slug)
