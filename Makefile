@@ -16,7 +16,7 @@ export CLIENT
 QUICK := tests/domain tests/application tests/functions tests/client_file tests/repository
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench build clean lock environments python lint types template
+.PHONY: help run test check bench build clean lock specs environments python lint types template
 
 help:
 	@echo "make run      start everything on this machine (CLIENT=file, SPEED=factor)"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench    speed and cost beside the budgets"
 	@echo "make build    the functions' artefacts for AWS"
 	@echo "make lock     pick new versions of the requirements"
+	@echo "make specs    the mock that judges our requests by the providers' own OpenAPI files (needs npm)"
 	@echo "make clean    remove what was built, and the environments"
 
 python:
@@ -36,8 +37,13 @@ environments: python
 run: environments
 	@exec $(PYTHON) -m local.run
 
+# The files lie beside the project; where they do not, or where there is no npm, those tests are skipped and say so.
+specs:
+	@test ! -d ../shared/specs || ! command -v npm >/dev/null || test -x infra/specs/node_modules/.bin/prism \
+		|| npm ci --prefix infra/specs --no-audit --no-fund --silent
+
 # First what fits on all cores, then what needs the machine for itself: the local AWS, browsers.
-test: environments lint types template
+test: environments specs lint types template
 	$(PYTHON) -m pytest -q -m "not slow" -n auto --dist worksteal
 	$(PYTHON) -m pytest -m slow
 
@@ -74,4 +80,4 @@ lock: environments
 	.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate infra/requirements-aws.in -o requirements-aws.txt
 
 clean:
-	rm -rf .build .aws-sam .local .venv .venv-aws
+	rm -rf .build .aws-sam .local .venv .venv-aws infra/specs/node_modules

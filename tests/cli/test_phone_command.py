@@ -123,3 +123,13 @@ def test_a_number_that_the_account_does_not_have_is_named(firstminute: Command, 
     called = firstminute("phone", "show", "--client", "demo.yaml")
     assert called.status == 1
     assert f"no number {NUMBER}" in called.err
+
+
+def test_what_takes_the_calls_elsewhere_is_named_and_left_to_the_practice(firstminute: Command, phones: Phones) -> None:
+    phones.number["trunk_sid"] = "TK1"
+    fallback = phones.server.url + "/bin"
+    called = firstminute("phone", "setup", "--yes", "--fallback-url", fallback, "--client", "demo.yaml")
+    assert called.status == 1
+    assert "remove it in Twilio's console" in called.out
+    assert phones.number["trunk_sid"] == "TK1"
+    assert phones.number["voice_url"] == f"{phones.server.url}/twilio/voice"

@@ -92,7 +92,9 @@ def _set(
             raise Usage("This changes the number; say --yes to agree to it.")
         if input("Set the number like this? [y/N] ").strip().lower() not in ("y", "yes"):
             raise NotDone("Nothing was changed.")
-    return numbers.change(str(resource["sid"]), {one.parameter: one.wanted for one in changes})
+    # Nothing is taken away by writing an empty value: Twilio's own description of its API does not allow it.
+    given_values = {one.parameter: one.wanted for one in changes if one.wanted}
+    return numbers.change(str(resource["sid"]), given_values) if given_values else resource
 
 
 def _tested(found: stack.Stack, fallback_url: str) -> Iterator[tuple[str, str]]:
@@ -160,6 +162,8 @@ def _show(
         _print_changes(changes)
     else:
         print("Calls and texts come to this stack.")
+    if any(not one.wanted for one in changes):
+        print("What should be empty takes calls or texts elsewhere: remove it in Twilio's console, under the number.")
     for name, problem in tests:
         print(f"Asked with {name}: {problem or 'as it should be'}.")
     print(f"Fallback while the API is down: {fallback}" if fallback else _NO_FALLBACK)
