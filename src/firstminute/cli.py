@@ -21,6 +21,7 @@ from firstminute.domain.errors import FirstMinuteError, Rejected
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "say what is not right with a client file, by line and field",
+    "templates": "show every message of a client file, filled in, with its size and what it costs",
     "preview": "show the timeline that one lead would live through",
     "deploy": "check a client file, build, and bring its stack up to date",
     "source": "list the sources of a client file, or try how a captured request to one is read",
@@ -37,6 +38,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lookups": "count or replay what could not be fetched from a provider",
     "inbox": "count or replay requests that could not be taken in for hours",
     "patients": "upload, count or forget hashes of known patients' contact points",
+    "merge": "say that two leads are one person: the first goes on for both",
+    "unmerge": "take a lead out again of the one that it was merged into",
     "erase": "remove the personal data of a lead",
 }
 _ABOUT: Final = (

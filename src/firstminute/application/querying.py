@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import accumulate
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from firstminute.domain.events import Event, rfc3339
 from firstminute.domain.lead import Head
 from firstminute.domain.next_action import next_action
 from firstminute.domain.snapshots import snapshot
-from firstminute.domain.states import STATES
+from firstminute.domain.states import MERGED, STATES
 
 _PAGE: Final = 50
 _LONGEST_CURSOR: Final = 2000
@@ -21,27 +22,35 @@ _EXCERPT: Final = 4000
 
 
 def leads(console: Console, query: Mapping[str, str]) -> dict[str, Any]:
-    """A page of leads, newest first, with each one's next action; `state` and `owner` narrow it."""
+    """A page of leads, newest first, with each one's next action; `state` and `owner` narrow it.
+
+    A lead that was merged into another is listed where `state=merged` is asked for: elsewhere it is that one.
+    """
     state, owner = query.get("state") or None, query.get("owner") or None
     if state is not None and state not in STATES:
         raise _wrong("state", f"{state[:40]!r} is no state; known are {', '.join(STATES)}.")
     if owner is not None and len(owner) > 100:
         raise _wrong("owner", "An owner's name has at most 100 characters.")
     heads, cursor = console.leads.page(state, owner, _cursor(query), _PAGE)
-    return {"leads": [_shown(console, head) for head in heads], "cursor": cursor}
+    shown = (head for head in heads if state == MERGED or not head.lead.merged_into)
+    return {"leads": [_shown(console, head) for head in shown], "cursor": cursor}
 
 
 def lead(console: Console, lead_id: str) -> dict[str, Any]:
-    """One lead: as it stands, all that happened in order, and what comes next."""
+    """One lead: as it stands, all that happened in order, and what comes next.
+
+    With what happened to each lead that it stands for: an event's `lead_id` says whose it is.
+    """
     head = console.leads.get(lead_id)
     if head is None:
         raise Unknown(f"There is no lead {lead_id}.")
-    log, notes = console.leads.log(lead_id), console.leads.notes(lead_id)
-    beside = {note.id for note in notes}
+    ids = (lead_id, *sorted(head.lead.absorbed))
+    histories = [(console.leads.log(one), console.leads.notes(one)) for one in ids]
+    beside = {note.id for _, notes in histories for note in notes}
     return {
         "lead": snapshot(head.lead),
         "state": head.lead.state,
-        "events": [_note(event) if event.id in beside else event.as_json() for event in timeline(log, notes)],
+        "events": [_note(event) if event.id in beside else event.as_json() for event in timelines(histories)],
         "next_action": next_action(console.practice, head),
     }
 
@@ -69,10 +78,17 @@ def described(item: Quarantined) -> dict[str, Any]:
 
 def timeline(log: Sequence[Event], notes: Sequence[Event]) -> list[Event]:
     """The log in its own order, and each note behind what had been recorded by then."""
-    reached = accumulate((event.recorded_at for event in log), max)
-    placed = [(at, 0, event.seq, event) for at, event in zip(reached, log, strict=True)]
-    placed += [(note.recorded_at, 1, note.seq, note) for note in notes]
-    return [event for *_, event in sorted(placed, key=lambda one: one[:3])]
+    return timelines([(log, notes)])
+
+
+def timelines(histories: Sequence[tuple[Sequence[Event], Sequence[Event]]]) -> list[Event]:
+    """Several logs with their notes as one: each in its own order, between them in the order of recording."""
+    placed: list[tuple[datetime, int, int, int, Event]] = []
+    for place, (log, notes) in enumerate(histories):
+        reached = accumulate((event.recorded_at for event in log), max)
+        placed += [(at, place, 0, event.seq, event) for at, event in zip(reached, log, strict=True)]
+        placed += [(note.recorded_at, place, 1, note.seq, note) for note in notes]
+    return [event for *_, event in sorted(placed, key=lambda one: one[:4])]
 
 
 def _note(note: Event) -> dict[str, Any]:

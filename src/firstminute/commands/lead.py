@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import Any, Final
 
 from firstminute.commands import local, show_json, stack
+
+# What an event of a merge holds so that it can be undone to the letter.
+_FOR_MACHINES: Final = frozenset({"shares", "released", "restored"})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,16 +33,16 @@ def run(given: argparse.Namespace) -> int:
             print(f"{name.replace('_', ' ')}: {_plain(value)}")
     print()
     for event in answer["events"]:
-        print(f"{local(event['occurred_at'], zone, '%a %d %b %H:%M:%S')}  {_told(event)}")
+        print(f"{local(event['occurred_at'], zone, '%a %d %b %H:%M:%S')}  {_told(event, given.lead_id)}")
     print(f"\nnext: {_next(answer['next_action'], zone)}")
     return 0
 
 
-def _told(event: dict[str, Any]) -> str:
-    details = ", ".join(
-        f"{name}={_plain(value)}" for name, value in event["data"].items() if value not in (None, [], {})
-    )
-    return f"{event['type']:<24} by {event['actor']['kind']} {event['actor']['name']}  {details}".rstrip()
+def _told(event: dict[str, Any], lead_id: str) -> str:
+    shown = ((name, value) for name, value in event["data"].items() if name not in _FOR_MACHINES)
+    details = ", ".join(f"{name}={_plain(value)}" for name, value in shown if value not in (None, [], {}))
+    whose = "" if event["lead_id"] == lead_id else f"of {event['lead_id']}  "
+    return f"{event['type']:<24} by {event['actor']['kind']} {event['actor']['name']}  {whose}{details}".rstrip()
 
 
 def _plain(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, REPORTABLE
+from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, MERGES, REPORTABLE
 from firstminute.domain.states import MERGED, STATES, STOP_REASONS
 
 Schema = Mapping[str, Any]
@@ -57,6 +57,20 @@ EVENT_DATA: Final[Mapping[str, Schema]] = {
     "sla.breached": {"sla": TEXT, "target_seconds": {"type": "number"}, "owner": MAYBE_TEXT},
     "contact.attempted": {"channel": TEXT, "outcome": {"enum": ["no_answer", "voicemail", "busy", "wrong_number"]}},
     "contact.made": {"channel": TEXT, "seconds": {"type": "number", "minimum": 0}},
+    "lead.merged": {
+        "absorbed": {
+            **TEXT,
+            "description": "The lead that this one stands for from now on. Of staff, and all it needs.",
+        },
+        "into": {**TEXT, "description": "In the log of that lead: which one stands for it."},
+        "shares": {**ANYTHING, "description": "What the absorbed leads had come to."},
+    },
+    "lead.unmerged": {
+        "absorbed": {**TEXT, "description": "The lead that is one of its own again. Of staff, and all it needs."},
+        "from": {**TEXT, "description": "In the log of that lead: which one stood for it."},
+        "released": {"type": "array", "items": TEXT},
+        "restored": {**ANYTHING, "description": "How the lead stands without the other."},
+    },
     "cadence.restarted": {"because": TEXT, "late": TRUTH},
     "cadence.stopped": {"reason": {"enum": list(STOP_REASONS)}, "step": WHOLE},
     **{f"touch.{what}": _TOUCH for what in ("planned", "sent", "delivered", "failed", "skipped", "deferred")},
@@ -94,7 +108,7 @@ def components() -> dict[str, Schema]:
 def _events() -> dict[str, Schema]:
     actor = record({"kind": {"enum": list(ACTOR_KINDS)}, "name": TEXT})
     given: dict[str, Schema] = {
-        "type": {"enum": sorted(REPORTABLE)},
+        "type": {"enum": sorted(REPORTABLE | MERGES)},
         "occurred_at": MOMENT,
         "data": ANYTHING,
         "id": {**TEXT, "description": "The reporter's own; the same id again is answered with the same event."},

@@ -142,6 +142,7 @@ function moment(event, lead, say) {
     element("time", { dateTime: event.occurred_at, textContent: join(momentWords(event.occurred_at, say.zone), since(event, lead)) }),
     element("strong", { textContent: title }),
     detail ? element("span", { className: "detail", textContent: detail }) : null,
+    event.lead_id && event.lead_id !== lead.id ? element("span", { className: "detail", textContent: `told of ${event.lead_id}` }) : null,
     element("span", { className: "who-did", textContent: actor === "staff" ? `${WHO.staff}, ${humanise(event.actor.name)}` : WHO[actor] ?? actor }),
   );
 }

@@ -125,6 +125,7 @@ const STATES = {
   lost: ["Decided against it", "closed"],
   opted_out: ["Asked not to be contacted", "closed"],
   unreachable: ["Could not be reached", "closed"],
+  merged: ["Goes on as another inquiry of the same person", "closed"],
 };
 
 export function stateWords(state) {
@@ -132,7 +133,7 @@ export function stateWords(state) {
   return { words, tone };
 }
 
-const ENDED = new Set(["disqualified", "won", "lost", "opted_out", "unreachable", "kept"]);
+const ENDED = new Set(["disqualified", "won", "lost", "opted_out", "unreachable", "kept", "merged"]);
 
 export function ended(lead) {
   return ENDED.has(lead.state);
@@ -160,6 +161,7 @@ const STOPPED = {
   disqualified: "not a fit",
   undeliverable: "no working phone number or e-mail address",
   exhausted: "every planned step was taken",
+  merged: "it goes on as another inquiry of the same person",
 };
 
 // Each gives [what happened, the detail in smaller type]. `say` holds the practice's zone and currency.
@@ -191,6 +193,8 @@ const EVENTS = {
   "appointment.missed": () => ["Did not come to the appointment", null],
   "sale.won": (d, say) => ["Became a patient", d.amount ? money(d.amount, d.currency || say.currency) : null],
   "sale.lost": (d) => ["Decided against it", humanise(d.reason)],
+  "lead.merged": (d) => [d.into ? "Goes on as another inquiry of the same person" : "Another inquiry was found to be the same person's", d.into ?? d.absorbed],
+  "lead.unmerged": (d) => [d.from ? "Is an inquiry of its own again" : "The other inquiry is on its own again", d.from ?? d.absorbed],
   "callback.delivered": (d) => ["Other system told", humanise(d.target)],
   "callback.failed": (d) => ["Other system could not be told", humanise(d.target)],
   "cadence.stopped": (d) => ["Automatic follow-up ended", STOPPED[d.reason] ?? humanise(d.reason)],
