@@ -98,10 +98,14 @@ def _taken_in(source: str, request: Request) -> Response:
 
 def _received(source: str, received: list[Received], request: Request) -> Response:
     logger.info("received", source=source, leads=[(one.lead_id, one.status) for one in received])
-    metrics.add_metric("InquiriesReceived", MetricUnit.Count, len(received))
+    metrics.add_metric("InquiriesReceived", MetricUnit.Count, sum(not _is_nobody(one) for one in received))
     if set_aside := sum(one.quiet for one in received):
         metrics.add_metric("InquiriesSuspected", MetricUnit.Count, set_aside)
     return _answer(source, received, request)
+
+
+def _is_nobody(one: Received) -> bool:
+    return one.draft is not None and one.draft.test
 
 
 def _refused(refusal: Rejected, request: Request) -> Response:

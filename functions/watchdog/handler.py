@@ -23,6 +23,9 @@ def handler(_event: dict[str, Any], _context: object) -> None:
     metrics.add_metric("LeadsWaiting", MetricUnit.Count, found.waiting)
     metrics.add_metric("MachinesRestarted", MetricUnit.Count, len(found.restarted))
     metrics.add_metric("PeopleKeptWaiting", MetricUnit.Count, len(found.late))
+    if found.checked:
+        logger.info("tried", sources={one.source: one.outcome or one.why or "on its way" for one in found.checked})
+        metrics.add_metric("SyntheticLeadsLost", MetricUnit.Count, sum(one.is_lost for one in found.checked))
     if found.silent is not None:
         logger.info(
             "listened", silent={one.source: {"since": str(one.last), "due": one.expected} for one in found.silent}

@@ -44,9 +44,11 @@ if TYPE_CHECKING:
         SourceKind,
         Waiting,
     )
+    from firstminute.application.relaying import Relaying
     from firstminute.application.settling import Touching
     from firstminute.application.synthetic_checks import Checking, Checks
     from firstminute.application.telephony import Telephony
+    from firstminute.application.threads import Threads
     from firstminute.application.watchdog import Watchdog
     from firstminute.domain.events import Event
     from firstminute.providers import Outside
@@ -332,7 +334,26 @@ def telephony() -> Telephony:
     """What the function `telephony` uses. A text from an unknown number is an inquiry, so it holds the intake too."""
     from firstminute.application.telephony import Telephony
 
-    return Telephony(practice(), leads(), secrets(), clock(), source_kind("twilio"), _taking_in(None))
+    return Telephony(practice(), leads(), secrets(), clock(), source_kind("twilio"), _taking_in(None), relaying)
+
+
+@cache
+def relaying() -> Relaying:
+    """What passes a text of the team on to a lead."""
+    from firstminute.application.relaying import Relaying
+
+    return Relaying(practice(), leads(), channels(), threads(), clock())
+
+
+@cache
+def threads() -> Threads:
+    """What the team was told by text, and whom it answered."""
+    import time
+
+    from firstminute.adapters.aws.session import client
+    from firstminute.adapters.aws.threads import DynamoThreads
+
+    return DynamoThreads(client("dynamodb"), _needed("leads_table"), time.time)
 
 
 @cache

@@ -151,7 +151,7 @@ def heads_with_everything() -> Head:
     lead = a_lead(
         channel="ads", stopped="booked", opted_out=True, first_touch_ms=1, first_human_ms=2, touches=3, revenue=4,
         reached=frozenset({"booked"}), appointments={"a": "kept"}, starts_at="2026-12-01T10:00:00Z", state="booked",
-        later_sources=("zapier",), late=True, patient=True,
+        later_sources=("zapier",), late=True, patient=True, synthetic=True,
         appointment_at={"a": "2026-12-01T10:00:00.000Z"}, qualified_at=NOW, met_at=NOW,
         merged_into="ld_other", absorbed={"ld_third": Lead("ld_third", phone="+12125550199", received_at=NOW)},
     )  # fmt: skip

@@ -495,9 +495,10 @@ def test_dummy_data_of_the_testing_tool_reaches_nobody(world):
         {"name": "email", "values": ["test@fb.com"]},
     ]
     world.http.answers.append(answer({"id": "444", "field_data": dummy}))
-    assert world.run() == [Fetched()]
-    assert world.leads.heads == {}
-    assert world.kept().reason == "This is a test of Meta: it was read, and nobody is answered."
+    (fetched,) = world.run()
+    lead = world.leads.get(fetched.lead_ids[0]).lead
+    assert (lead.synthetic, lead.email) == (True, "test@fb.com")
+    assert world.leads.contact("test@fb.com").lead_id is None  # whoever that is may inquire as if for the first time
 
 
 def test_who_has_booked_already_is_a_lead_without_a_first_touch(world):

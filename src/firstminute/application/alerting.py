@@ -33,11 +33,16 @@ def alert(practice: Practice, channels: Channels, member: Member, lead: Lead, ev
     When none of them works, by whatever else reaches them. Suppression is about leads: staff are always told. Raises
     ProviderUnavailable when nothing worked but may later, ProviderRefused when it never will.
     """
-    told, failures = compose(practice, lead, event, member), list[ProviderUnavailable | ProviderRefused]()
+    return tell_member(channels, member, compose(practice, lead, event, member), lead.id)
+
+
+def tell_member(channels: Channels, member: Member, told: Alert, lead_id: str | None = None) -> str:
+    """Say `told` to `member`, as `alert` says of its ways and failures."""
+    failures = list[ProviderUnavailable | ProviderRefused]()
 
     def sent(way: str) -> bool:
         try:
-            _send(channels, _message(member, way, told, lead.id))
+            _send(channels, _message(member, way, told, lead_id))
         except (ProviderUnavailable, ProviderRefused) as error:
             failures.append(error)
             return False
@@ -59,7 +64,7 @@ def _point(member: Member, way: str) -> str | None:
     return member.phone if way == "sms" else member.email
 
 
-def _message(member: Member, way: str, told: Alert, lead_id: str) -> Message:
+def _message(member: Member, way: str, told: Alert, lead_id: str | None) -> Message:
     to = _point(member, way) or ""
     if way == "sms":
         return Message("sms", to, told.text, lead_id=lead_id)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from firstminute.application.alerting import alert, member_for
+from firstminute.application.alerting import alert, member_for, tell_member
 from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice, Notices, Secrets
-from firstminute.domain.alerts import concerns_staff
+from firstminute.domain.alerts import concerns_staff, lost_synthetic
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, rfc3339
 from firstminute.domain.folding import fold
@@ -24,6 +24,7 @@ from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Target
 from firstminute.domain.retry_after import seconds_of
 from firstminute.domain.snapshots import snapshot
+from firstminute.domain.synthetic import SYNTHETIC
 
 # Business seconds between the tries; after the last one the notice is a dead letter.
 # https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#deliverability-and-reliability
@@ -94,9 +95,14 @@ def deliver(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Out
 
     At least once: when the outcome of a try is unknown, the same callback goes out again under the same id.
     """
+    if notice.about:
+        told = _tried(lambda: _tell_of_source(use, notice))
+        return told if isinstance(told, Delivered) else _again(use, told, attempt, receipt)
     events = use.leads.log(notice.lead_id)[: notice.seq]
     if len(events) < notice.seq:
         return _not_there(use, notice, attempt, receipt)
+    if events[0].data.get(SYNTHETIC) is True:
+        return Delivered(SYNTHETIC, again=True)
     if any(note.id == _note_id(events[-1], notice) for note in use.leads.notes(notice.lead_id)):
         return Delivered("known", again=True)
     told = _tell(use, notice, events)
@@ -115,6 +121,8 @@ class _Failed:
 
 
 def _targets(use: CrmCallback, event: Event) -> Iterator[str]:
+    if event.data.get(SYNTHETIC) is True and event.actor.kind in ("prospect", "system"):
+        return
     for target in use.practice.callbacks:
         if not target.events or event.type in target.events:
             yield f"{CRM}:{target.name}"
@@ -135,10 +143,14 @@ def _owner(use: CrmCallback, event: Event) -> str | None:
 def _tell(use: CrmCallback, notice: Notice, events: list[Event]) -> Delivered | _Failed:
     kind, _, name = notice.target.partition(":")
     lead = fold(notice.lead_id, events)
+    if kind == CRM:
+        return _tried(lambda: _tell_crm(use, name, lead, events[-1]))
+    return _tried(lambda: _tell_owner(use, name, lead, events[-1]))
+
+
+def _tried(tell: Callable[[], Delivered | _Failed]) -> Delivered | _Failed:
     try:
-        if kind == CRM:
-            return _tell_crm(use, name, lead, events[-1])
-        return _tell_owner(use, name, lead, events[-1])
+        return tell()
     except OutcomeUnknown as error:
         return _Failed("no_answer", error.retry_after)
     except ProviderUnavailable as error:
@@ -180,6 +192,13 @@ def _tell_owner(use: CrmCallback, name: str, lead: Lead, event: Event) -> Delive
     if member is None:
         return _Failed("nobody_to_alert")
     return Delivered(alert(use.practice, use.channels, member, lead, event))
+
+
+def _tell_of_source(use: CrmCallback, notice: Notice) -> Delivered | _Failed:
+    member = member_for(use.practice, use.channels, notice.target.removeprefix(f"{OWNER}:"))
+    if member is None:
+        return _Failed("nobody_to_alert")
+    return Delivered(tell_member(use.channels, member, lost_synthetic(use.practice, notice.about)))
 
 
 def _not_there(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Postponed | GivenUp:

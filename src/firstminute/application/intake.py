@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from firstminute.application.keeping import digest_of, keep, kept_as
+from firstminute.application.keeping import digest_of, kept_as
 from firstminute.application.looking_up import lookups_of, queued, waiting_for
 from firstminute.application.new_leads import new_lead
 from firstminute.application.ports import (
@@ -24,12 +24,11 @@ from firstminute.application.ports import (
     SourceKind,
 )
 from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
+from firstminute.application.setting_aside import EMPTY, set_aside, unreachable, unreadable
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,
-    FieldError,
     Forbidden,
-    Invalid,
     ProviderUnavailable,
     Rejected,
     TooLarge,
@@ -39,13 +38,15 @@ from firstminute.domain.errors import (
 from firstminute.domain.inquiry import Draft, Lookup, Request
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice, Source
+from firstminute.domain.synthetic import HEADER, is_marked
+
+if TYPE_CHECKING:
+    from firstminute.application.synthetic_checks import Checks
 
 LONGEST_BODY: Final = 256 * 1024
 MOST_INQUIRIES: Final = 100
 _TRIES: Final = 6  # more than so many people of one number never inquire in the same instant
-_EMPTY: Final = "It holds neither a phone number nor an e-mail address."
 _NOTHING: Final = "Nothing in it is an inquiry, so nothing was done."
-_TEST: Final = "This is a test: it was read, and nobody is answered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Intake:
     lookups: LookupQueue | None = None
     inbox: Inbox | None = None
     objection: Callable[[Source, Draft, Request, datetime], str | None] | None = None
+    checks: Checks | None = None
 
 
 def receive(intake: Intake, source_name: str, request: Request) -> list[Received]:
@@ -80,7 +82,7 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     source = source_called(intake.practice, source_name)
     if len(request.body) > LONGEST_BODY:
         raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
-    kind = intake.kinds(source.kind)
+    kind = _kind_of(intake, source, request)
     kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
     now = intake.clock.now()
     try:
@@ -89,13 +91,13 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     except (WrongContentType, Unknown, Forbidden, TooLarge):
         raise
     except Rejected as refusal:
-        return [_unreadable(intake, source, request, refusal, now)]
+        return [unreadable(intake.quarantine, source, request, refusal, now)]
     if not drafts:
         return [_without_drafts(intake, source, request, lookups, now)]
     if len(drafts) > MOST_INQUIRIES:
         raise TooLarge(f"The body holds {len(drafts)} inquiries; the limit is {MOST_INQUIRIES} at once.")
     if len(drafts) == 1 and not drafts[0].contact_points and source.secret is None:
-        raise _unreachable(intake, source, drafts[0], request, now)
+        raise unreachable(intake.quarantine, source, drafts[0], request, now)
     return [_take_in(intake, source, draft, request, number, now) for number, draft in enumerate(drafts)]
 
 
@@ -110,7 +112,11 @@ def challenge(intake: Intake, source_name: str, request: Request) -> str:
 
 
 def accept(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str, now: datetime) -> Received:
-    """Make a lead of a draft that has a contact point, or find the lead it already is."""
+    """Make a lead of a draft that has a contact point, or that is nobody's, or find the lead it already is."""
+    if _is_nobody(intake, source, draft):
+        from firstminute.application.synthetic_leads import taken
+
+        return taken(intake, source, draft, raw, delivery, now)
     found = _add(intake, source, draft, raw, delivery, now)
     if isinstance(found, str):
         return _duplicate(intake, source, draft, found, now)
@@ -139,6 +145,15 @@ def packed(request: Request) -> bytes:
     return zlib.compress(request.headers.get("content-type", "").encode() + b"\n" + request.body)
 
 
+def _kind_of(intake: Intake, source: Source, request: Request) -> SourceKind:
+    """The source's kind, or what stands in for it where our own mark is the proof. Raises Unauthenticated."""
+    if HEADER not in request.headers:
+        return intake.kinds(source.kind)
+    from firstminute.application.synthetic_leads import standing_in
+
+    return standing_in(intake, source, request)
+
+
 def _without_drafts(intake: Intake, source: Source, request: Request, lookups: list[Lookup], now: datetime) -> Received:
     """Kept, and queued for `lead_lookup`, while its sender waits for no more than that; or no inquiry at all."""
     if not lookups:
@@ -150,16 +165,18 @@ def _without_drafts(intake: Intake, source: Source, request: Request, lookups: l
 
 
 def _take_in(intake: Intake, source: Source, draft: Draft, request: Request, number: int, now: datetime) -> Received:
-    if draft.test:
-        return Received("accepted", None, now, reason=_TEST, draft=draft)
+    delivery = f"{source.name}:{draft.delivery or digest_of(request.body)}:{number}"
+    if _is_nobody(intake, source, draft):
+        return accept(intake, source, draft, packed(request), delivery, now)
     if not draft.contact_points:
-        reason = " ".join(draft.problems) or _EMPTY
-        return _quarantine(intake, source, request, f"Inquiry {number + 1}: {reason}" if number else reason, now)
+        reason = " ".join(draft.problems) or EMPTY
+        return set_aside(
+            intake.quarantine, source, request, f"Inquiry {number + 1}: {reason}" if number else reason, now
+        )
     doubt = intake.objection(source, draft, request, intake.clock.wall()) if intake.objection else None
     if doubt:
-        set_aside = _quarantine(intake, source, request, doubt, now)
-        return replace(set_aside, redirect=source.redirect, draft=draft, quiet=True)
-    delivery = f"{source.name}:{draft.delivery or digest_of(request.body)}:{number}"
+        kept = set_aside(intake.quarantine, source, request, doubt, now)
+        return replace(kept, redirect=source.redirect, draft=draft, quiet=True)
     return accept(intake, source, draft, packed(request), delivery, now)
 
 
@@ -194,6 +211,14 @@ def _add(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: str
     raise Conflict("the contact points of this inquiry are being changed by others")
 
 
+def _is_nobody(intake: Intake, source: Source, draft: Draft) -> bool:
+    if not draft.test and not is_marked(draft.email):
+        return False
+    from firstminute.application.synthetic_leads import is_synthetic
+
+    return is_synthetic(intake, source, draft)
+
+
 def _start(intake: Intake, lead_id: str, run: str = "") -> None:
     """A lead is accepted even when its machine cannot be started now: the watchdog starts it within a minute."""
     try:
@@ -221,27 +246,3 @@ def _repeat(
     if run:
         _start(intake, lead_id, run)
     return Received("accepted", lead_id, now, head, redirect=source.redirect, again=run is None, draft=draft)
-
-
-def _unreadable(intake: Intake, source: Source, request: Request, refusal: Rejected, now: datetime) -> Received:
-    """A public form's broken body is refused, an authentic sender's is kept."""
-    if source.secret is None:
-        raise refusal
-    return _quarantine(intake, source, request, refusal.detail, now)
-
-
-def _unreachable(intake: Intake, source: Source, draft: Draft, request: Request, now: datetime) -> Invalid:
-    """A visitor who is still on the page is told what to correct; what was written is kept nevertheless."""
-    _quarantine(intake, source, request, " ".join(draft.problems) or _EMPTY, now)
-    wanted = "We need a phone number or an e-mail address to answer."
-    errors = [
-        FieldError(draft.reads.get(field, f"/{field}"), next((one for one in draft.problems if word in one), wanted))
-        for field, word in (("phone", "phone"), ("email", "e-mail"))
-        if field in draft.reads or not draft.problems
-    ]
-    return Invalid(" ".join((wanted, *draft.problems)), tuple(errors))
-
-
-def _quarantine(intake: Intake, source: Source, request: Request, reason: str, now: datetime) -> Received:
-    keep(intake.quarantine, source.name, request, reason, now)
-    return Received("quarantined", None, now, reason=reason)

@@ -140,10 +140,10 @@ class _Task:
         now = intake.clock.now()
         lead_ids: list[str] = []
         for draft in drafts:
-            if not draft.test and draft.contact_points:
+            if draft.test or draft.contact_points:
                 delivery = f"{self.source.name}:{draft.delivery or self.lookup.delivery}"
                 taken = accept(intake, self.source, self._dated(draft), raw, delivery, now)
-                lead_ids.append(str(taken.lead_id))
+                lead_ids += [taken.lead_id] if taken.lead_id else []
         for lead_id in lead_ids if booked else ():
             self._record(lead_id, booked, now)
         reason = self._left_out(drafts)

@@ -38,6 +38,8 @@ def new_lead(
         data["late"] = True
     if patient:
         data["patient"] = True
+    if draft.test:
+        data["synthetic"] = True
     if suppressed:
         data["suppressed"] = list(suppressed)
     received = NewEvent("lead.received", now, Actor("prospect", source.name), data)

@@ -21,6 +21,7 @@ from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, contact_poin
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import rfc3339
 from firstminute.domain.lead import Claim, Head
+from firstminute.domain.synthetic import SYNTHETIC
 from firstminute.domain.touch import Touch
 
 __all__ = ["STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
@@ -128,6 +129,8 @@ def _decide(use: Touching, head: Head) -> Turn:
     due = head.enrollment.next_at
     if due and use.clock.wall_at(due) > use.clock.wall() + timedelta(seconds=1):
         return settling.settle(use, head, (), replace(head.enrollment, claim=None), "early")
+    if head.lead.synthetic:
+        return _rehearse(use, head)
     chosen = cadence.choose(use.practice, head.lead, head.enrollment, use.clock.now())
     if chosen is None:
         return settling.move_on(use, head, (), "tried_all")
@@ -139,6 +142,14 @@ def _decide(use: Touching, head: Head) -> Turn:
     if _suppressed(use, head, touch):
         return settling.suppressed(use, head, touch)
     return _send(use, head, touch)
+
+
+def _rehearse(use: Touching, head: Head) -> Turn:
+    """Nobody asked, so nothing is sent."""
+    from firstminute.application.synthetic_leads import rehearsed
+
+    over = replace(head.enrollment, claim=None, next_at=None, next_channel=None)
+    return settling.settle(use, head, rehearsed(use, head), over, "synthetic", (SYNTHETIC,))
 
 
 def _suppressed(use: Touching, head: Head, touch: Touch) -> bool:

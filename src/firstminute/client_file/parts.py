@@ -131,6 +131,11 @@ class SourcePart(Part):
     base_url: Url | None = Field(
         default=None, description="That API, where it is not the usual one. Tests point it at a stand-in."
     )
+    synthetic: bool = Field(
+        default=False,
+        description="Whether an inquiry of nobody goes through this source every hour, all the way to its first touch, "
+        "which is decided and not sent. It reaches nobody and counts for nothing; one that gets lost raises an alarm.",
+    )
     consent: Text | None = Field(
         default=None, description="The wording people agree to at this source, kept with each lead as evidence."
     )

@@ -13,6 +13,9 @@ from firstminute.client_file.places import private
 # Kinds whose deliveries never hold more than ids; those of other kinds may hold the record, so they may do without.
 _NAME_ONLY: Final = frozenset({"follow_up_boss", "linkedin_lead_forms", "meta_lead_ads"})
 
+# Kinds that take no inquiries at `/intake/<name>`: events tell of leads, texts come to Twilio's own route.
+_NO_INQUIRIES: Final = frozenset({"events", "twilio"})
+
 Finding = tuple[tuple[str | int, ...], str]
 
 
@@ -27,6 +30,8 @@ def asking_findings(client: ClientFile) -> Iterator[Finding]:
 def _problems(source: SourcePart) -> Iterator[tuple[str, str]]:
     if source.kind in _NAME_ONLY and source.token is None:
         yield "", f"a source of kind {source.kind} needs a token: its deliveries only name people, who are then fetched"
+    if source.synthetic and source.kind in _NO_INQUIRIES:
+        yield "synthetic", f"is for sources of inquiries; a source of kind {source.kind} takes none over its own URL"
     if source.token is not None and not has(source.kind, "lookups"):
         yield "token", f"is for kinds that fetch what they are told of; {source.kind} is sent all there is"
     if source.base_url is not None and source.token is None:

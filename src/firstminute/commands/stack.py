@@ -126,12 +126,14 @@ class Stack:
         from firstminute import bootstrap
         from firstminute.adapters.aws.lookups import SqsLookups
         from firstminute.adapters.aws.orchestrator import StepFunctions
+        from firstminute.adapters.aws.synthetic_checks import DynamoChecks
         from firstminute.application.intake import Intake
 
         machine = StepFunctions(_client("stepfunctions"), self.output("StateMachineArn"))
         queue = SqsLookups(lambda: _client("sqs"), self.output("LookupsQueueUrl"))
         stored = (self.practice, self.leads, self.quarantine, machine, self.secrets, self.clock)
-        return Intake(*stored, bootstrap.source_kind, bootstrap.new_id, queue)
+        checks = DynamoChecks(_client("dynamodb"), self.output("LeadsTable"))
+        return Intake(*stored, bootstrap.source_kind, bootstrap.new_id, queue, checks=checks)
 
     def output(self, name: str) -> str:
         """An output of the template."""

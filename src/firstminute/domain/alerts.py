@@ -70,6 +70,14 @@ def compose(practice: Practice, lead: Lead, event: Event, member: Member) -> Ale
     )
 
 
+def lost_synthetic(practice: Practice, source: str) -> Alert:
+    """The alert that the hourly synthetic inquiry of a source was lost: real ones may be lost as well."""
+    first = f"The hourly test inquiry of {source} at {practice.name} got lost."
+    more = "Inquiries of people may be getting lost there too. Please have somebody look: docs/runbook.md, Alarms."
+    body = f"{first}\n\n{more}"
+    return Alert(f"{first} {more}", f"Test inquiry of {source} lost", body, _html(body))
+
+
 def short_id(lead_id: str) -> str:
     """The end of a lead's id, enough to find it by."""
     return lead_id[-6:].upper()

@@ -15,6 +15,7 @@ from firstminute.domain import area_codes
 from firstminute.domain.hours import Hours, days_off, opening
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice, Window
+from firstminute.domain.synthetic import SYNTHETIC
 from firstminute.domain.touch import Touch
 
 EVERY_DAY: Final = (0, 1, 2, 3, 4, 5, 6)
@@ -68,6 +69,8 @@ def zone_of(practice: Practice, lead: Lead) -> str:
 
 def _refusals(practice: Practice, lead: Lead, touch: Touch) -> Iterator[str]:
     """Rules that no waiting will change."""
+    if lead.synthetic:
+        yield SYNTHETIC
     if lead.opted_out:
         yield "opt_out"
     elif lead.stopped:

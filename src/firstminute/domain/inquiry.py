@@ -55,7 +55,7 @@ class Draft:
     `delivery` is the sender's id of this delivery, None where there is none. `attribution` holds UTM values, click ids
     and the page. `answers` holds every other field by its own name. `problems` says in plain words what was sent as
     phone or e-mail and could not be one; `reads` says which field each value came from. `test` marks what nobody
-    asked: the provider's way of trying the connection.
+    asked: a provider tries the connection, or this stack its own way.
     """
 
     first_name: str | None = None

@@ -17,7 +17,7 @@ class Source:
     `fields`: the sender's names on the left, ours on the right. `mapping`: ours on the left, JMESPath on the right.
     `secret`, `handshake` and `token` name secrets: what a sender proves, what it asks for when it subscribes (without
     one: `secret`), and what the provider's API at `base_url` is asked with. `account` is the practice's own id at the
-    provider: deliveries of other accounts are refused.
+    provider: deliveries of other accounts are refused. `synthetic`: an inquiry of nobody goes through it every hour.
     """
 
     name: str
@@ -34,3 +34,4 @@ class Source:
     account: str | None = None
     token: str | None = None
     base_url: str | None = None
+    synthetic: bool = False

@@ -79,6 +79,7 @@ class DynamoLeads:
             *(_update(contacts.claimed_by(head, point, delivery, since, known.get(point))) for point in points),
             *(self._marks.renewed(one, received_at) for one in dict.fromkeys(contacts.displaced(known, points))),
         ]
+        operations = self._for_a_time(head, operations)
         try:
             patiently(lambda: self._table.write(operations))
         except Refused as refused:
@@ -181,11 +182,12 @@ class DynamoLeads:
 
     def _recorded(self, head: Head, change: Change, after: Head, events: list[Event]) -> list[Operation]:
         """The head, if it is still the one that was read, and what happened to it."""
-        return [
+        operations = [
             put(head_item(after), _UNCHANGED, {":version": number(head.version)}),
             *([put(events_item(events))] if events else []),
             *([self._raw(head.lead.id, head.lead.seq + 1, change.raw)] if change.raw is not None else []),
         ]
+        return self._for_a_time(after, operations)
 
     def _repointed(self, changes: Sequence[tuple[Head, Change]], now: datetime) -> list[Operation]:
         """What changes do to contact points. A delivery that only a point remembered is marked when it goes."""
@@ -197,6 +199,14 @@ class DynamoLeads:
             *(self._marks.renewed(delivery, now) for delivery in outlived if delivery not in marked),
             *(_update(update) for update in contacts.updates_of(changes, now, linked)),
         ]
+
+    def _for_a_time(self, head: Head, operations: list[Operation]) -> list[Operation]:
+        """What a synthetic lead leaves behind goes after some days."""
+        if not head.lead.synthetic:
+            return operations
+        from firstminute.adapters.aws.expiring import expiring
+
+        return [expiring(one, int(self._wall())) for one in operations]
 
     def _raw(self, lead_id: str, seq: int, raw: bytes) -> Operation:
         return put(raw_item(lead_id, seq, raw, int(self._wall()) + self._raw_retention))

@@ -40,11 +40,13 @@ def notice_of(body: str) -> Notice:
     """The notice in a message's body. Raises ValueError for anything that `add` did not write."""
     try:
         given = json.loads(body)
-        return Notice(str(given["lead_id"]), int(given["seq"]), str(given["target"]))
-    except (KeyError, TypeError) as error:
+        return Notice(str(given["lead_id"]), int(given["seq"]), str(given["target"]), str(given.get("about", "")))
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("this message holds no notice") from error
 
 
 def _body(notice: Notice) -> str:
     body = {"lead_id": notice.lead_id, "seq": notice.seq, "target": notice.target}
+    if notice.about:
+        body["about"] = notice.about
     return json.dumps(body, separators=(",", ":"))
