@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from fakes import NOON
 from firstminute.adapters.aws.session import config
-from firstminute.adapters.channels.ses import Ses, mime
+from firstminute.adapters.channels.mails import mime
+from firstminute.adapters.channels.ses import Ses
 from firstminute.application.ports import Message
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import EmailAccount

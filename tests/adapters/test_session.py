@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 from firstminute.adapters.aws import session
 from mocked_aws import mocked_aws, table
 
-EVERY = ("dynamodb", "stepfunctions", "sqs", "secretsmanager", "sesv2")
+EVERY = ("dynamodb", "stepfunctions", "sqs", "secretsmanager", "sesv2", "pinpoint-sms-voice-v2")
+SENDING = ("sesv2", "pinpoint-sms-voice-v2")
 
 
 @pytest.fixture
@@ -40,11 +41,12 @@ def test_all_clients_share_one_session(aws, monkeypatch):
     assert made == ["session"]
 
 
-def test_an_e_mail_is_never_sent_twice_by_a_retry(aws):
-    assert session.client("sesv2").meta.config.retries["total_max_attempts"] == 1
+@pytest.mark.parametrize("name", SENDING)
+def test_a_message_is_never_sent_twice_by_a_retry(aws, name):
+    assert session.client(name).meta.config.retries["total_max_attempts"] == 1
 
 
-@pytest.mark.parametrize("name", [name for name in EVERY if name != "sesv2"])
+@pytest.mark.parametrize("name", [name for name in EVERY if name not in SENDING])
 def test_everything_else_is_tried_a_few_times(aws, name):
     assert session.client(name).meta.config.retries == {"mode": "standard", "total_max_attempts": 3}
 

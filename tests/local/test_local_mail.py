@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from stage import LEAD, ask
 
-from firstminute.adapters.channels.ses import mime
+from firstminute.adapters.channels.mails import mime
 from firstminute.application.ports import Message
 from firstminute.domain.practice import EmailAccount
 from local.mail import Mail, mails_in
