@@ -189,3 +189,50 @@ def test_letters_that_halve_a_text_are_named() -> None:
     long = "      {practice} here. " + "What suits you best? " * 10 + "Zażółć"
     (found,) = checked(written((DAY_1, long)))
     assert found.message == "is 4 segments long (242 characters); 3 are the limit; ż ó ł ć forces the short encoding"
+
+
+SPANISH = """    translations:
+      es:
+        text: >-
+          Hola {first_name}, le escribe {practice}. ¿Le gustaría empezar pronto o aún compara opciones? {opt_out}
+"""
+FIRST_TEXT = "  first_text:\n    channel: sms\n"
+
+
+def test_words_that_nobody_has_approved_are_a_warning() -> None:
+    approval = "    approved_by: coordinator\n    approved_on: 2026-11-20\n"
+    text = written((FIRST_TEXT + approval, FIRST_TEXT))
+    line = text.count("\n", 0, text.index(FIRST_TEXT)) + 1
+    (found,) = checked(text)
+    said = "nobody has approved these words: set approved_by and approved_on"
+    assert str(found) == f"practice.yaml:{line}: warning: templates.first_text: {said}"
+
+
+def test_half_an_approval_is_none() -> None:
+    half = FIRST_TEXT + "    approved_by: coordinator\n"
+    (found,) = checked(written((half + "    approved_on: 2026-11-20\n", half)))
+    assert (found.severity, found.message) == ("error", "an approval has both approved_by and approved_on")
+
+
+def test_a_language_that_the_practice_promises_is_missed_in_every_message_and_in_no_task() -> None:
+    found = checked(written(("languages: [en]", "languages: [en, es]"), (FIRST_TEXT, FIRST_TEXT + SPANISH)))
+    assert {one.severity for one in found} == {"warning"}
+    assert {one.message for one in found} == {"has no words in es, which practice.languages promises"}
+    fields = {one.field for one in found}
+    assert "templates.first_email" in fields
+    assert fields.isdisjoint({"templates.first_text", "templates.call_now"})
+
+
+def test_a_translation_is_judged_like_its_template_at_its_own_line() -> None:
+    empty = SPANISH.replace("¿Le gustaría empezar pronto o aún compara opciones?", "Le contactaremos pronto.")
+    text = written((FIRST_TEXT, FIRST_TEXT + empty))
+    line = text.count("\n", 0, text.index("        text: >-\n          Hola")) + 1
+    found = checked(text)
+    assert {(one.line, one.field) for one in found} == {(line, "templates.first_text.translations.es.text")}
+    assert any(one.message.startswith("makes an empty promise") for one in found)
+    assert any(one.message.startswith("a first touch must ask a question") for one in found)
+
+
+def test_a_translation_into_the_templates_own_language_is_one_too_many() -> None:
+    (found,) = checked(written((FIRST_TEXT, FIRST_TEXT + SPANISH.replace("es:", "en:"))))
+    assert found.message == "is in en already; that is the template's own language"

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import a_practice
+from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Template
 from firstminute.domain.segments import beyond_gsm7, plainly, segments
-from firstminute.domain.templates import PLACEHOLDERS, cleaned, render, spoken_phone, with_footer
+from firstminute.domain.templates import PLACEHOLDERS, cleaned, render, spoken, spoken_phone, with_footer
 from firstminute.domain.wording import lint
 
 PRACTICE = "Bright Smile Dental"
@@ -358,3 +360,35 @@ def test_nothing_heavy_is_imported_on_the_way_to_a_first_touch() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+# Languages
+
+SPANISH = Template("t", "sms", "Hola {first_name}. {opt_out}", language="es")
+BOTH = Template("t", "sms", "Hi {first_name}. {opt_out}", translations={"es": SPANISH})
+
+
+@pytest.mark.parametrize(
+    ("speaks", "practice", "answered"),
+    [("es", ("en",), "es"), ("es-MX", ("en",), "es"), ("en", ("es",), "en"), (None, ("es", "en"), "es"),
+     ("de", ("en", "es"), "en"), ("de", ("fr",), "en")],
+)  # fmt: skip
+def test_a_person_is_answered_in_their_language_or_the_practices_first(speaks, practice, answered) -> None:
+    asked = a_practice(languages=practice, templates={"t": BOTH})
+    found = spoken(asked, Lead("ld_1", language=speaks), "t")
+    assert found is not None
+    assert found.language == answered
+
+
+def test_there_are_no_words_for_a_template_that_is_none() -> None:
+    assert spoken(a_practice(), Lead("ld_1"), "none") is None
+
+
+def test_a_mail_is_written_from_the_right_where_its_language_is() -> None:
+    assert 'dir="rtl"' in (render(Template("t", "email", "שלום", "x", "he"), {}).html or "")
+    assert 'dir="ltr"' in (render(email("Hi"), {}).html or "")
+
+
+def test_the_way_out_is_said_in_the_language_of_the_mail() -> None:
+    mail = with_footer(render(email("Hola"), {}), PRACTICE, "120 Example Street", "https://u.example/x", "es")
+    assert "No recibir más correos como este: https://u.example/x" in mail.text

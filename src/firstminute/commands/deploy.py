@@ -43,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """0 when the stack is as it should be; what SAM gave back otherwise stops it, with SAM's own words above."""
     practice = stack.practice_from(given.file)
+    _approved(practice)
     built = ROOT / ".build" / "deploy" / practice.slug
     # Named, because SAM looks for it beside the template, and the built one lies elsewhere.
     settings = ["--config-file", str(ROOT / "samconfig.toml")]
@@ -66,7 +67,7 @@ def parameters(given: argparse.Namespace, practice: Practice) -> dict[str, str]:
     origins = sorted({origin for source in practice.sources.values() for origin in source.origins})
     # With SnapStart, whose versions never change, new code is published only under a new release.
     release = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    decided = {"Slug": practice.slug, "AllowedOrigins": ",".join(origins), "Release": release}
+    decided = {"Slug": practice.slug, "AllowedOrigins": ",".join(origins), "Release": release, **_providers(practice)}
     asked = {
         "PublicUrl": given.public_url,
         "AlarmEmail": given.alarm_email,
@@ -77,6 +78,19 @@ def parameters(given: argparse.Namespace, practice: Practice) -> dict[str, str]:
         **{name: value for name, value in asked.items() if value is not None},
         **dict(_parameter(text, decided) for text in given.parameter),
     }
+
+
+def _approved(practice: Practice) -> None:
+    """Nothing is said to people that nobody of the practice stands for. Raises NotDone."""
+    open_ones = [name for name, template in practice.templates.items() if not template.approved_by]
+    if open_ones:
+        raise NotDone(f"Nobody has approved {', '.join(open_ones)}: set approved_by and approved_on of each.")
+
+
+def _providers(practice: Practice) -> dict[str, str]:
+    """Who carries what: the template lets functions use only that service of AWS for it."""
+    accounts = {"SmsProvider": practice.sms, "EmailProvider": practice.email}
+    return {name: account.provider if account else "none" for name, account in accounts.items()}
 
 
 def _parameter(text: str, decided: Mapping[str, str]) -> tuple[str, str]:

@@ -90,8 +90,5 @@ def _is_shouted(word: str) -> bool:
 
 def _capitalised(words: str) -> str:
     """Anne-Marie, O'Brien and D'Angelo."""
-    return re.sub(
-        r"(^|[ .-]|\b[od]['’](?=\w{3}))(\w)",
-        lambda found: found.group(1).upper() + found.group(2).upper(),
-        words.lower(),
-    )
+    high = re.sub(r"(^|[ .-])(\w)", lambda found: found.group(1) + found.group(2).upper(), words.lower())
+    return re.sub(r"\b[OD]['’]\w(?=\w\w)", lambda found: found.group().upper(), high)

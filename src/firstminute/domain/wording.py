@@ -17,6 +17,7 @@ from firstminute.domain.templates import PLACEHOLDERS, placeholders, render, str
 ERROR: Final = "error"
 WARNING: Final = "warning"
 _LEAVE: Final = "leave it to the conversation"
+_SHORTENED: Final = "is shortened, and carriers block what hides where it leads; write the practice's own address"
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _URL: Final = re.compile(r"(https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
@@ -137,19 +138,19 @@ def _links(template: Template, practice_name: str, values: Mapping[str, str]) ->
     """Every web address that the message shows, the practice's own as well."""
     shown = _sample(template, practice_name, values)
     for url in dict.fromkeys(found[0].rstrip(".,;:!?)") for found in _URL.finditer(shown)):
-        if tables.SHORTENERS.search(url):
-            yield Remark(
-                f"{url} is shortened, and carriers block what hides where it leads; write the practice's own address"
-            )
-        path = urlsplit(url).path + "?" + urlsplit(url).query
-        for found in _each(tables.HEALTH, re.sub(r"[\W_]+", " ", path)):
-            yield Remark(f'the link {url} says "{found}", which is about health; use a page whose address does not')
-        if url.startswith("http://"):
-            yield Remark(f"{url} is not encrypted; write https", WARNING)
+        yield from _link(url)
     for found in _each(tables.SHORTENERS, _URL.sub(" ", shown)):
-        yield Remark(
-            f"{found} is shortened, and carriers block what hides where it leads; write the practice's own address"
-        )
+        yield Remark(f"{found} {_SHORTENED}")
+
+
+def _link(url: str) -> Iterator[Remark]:
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    if tables.SHORTENERS.fullmatch(parts.netloc.removeprefix("www.")):
+        yield Remark(f"{url} {_SHORTENED}")
+    for found in _each(tables.HEALTH, re.sub(r"[\W_]+", " ", f"{parts.path}?{parts.query}")):
+        yield Remark(f'the link {url} says "{found}", which is about health; use a page whose address does not')
+    if parts.scheme == "http":
+        yield Remark(f"{url} is not encrypted; write https", WARNING)
 
 
 def _text(

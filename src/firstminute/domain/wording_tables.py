@@ -38,7 +38,7 @@ _VAGUE: Final = _either(
 # Vague whoever says it.
 _AGAIN: Final = _either(
     "((be (back )?|get )in (touch|contact)), get (right )?back, reach out, follow[ -]?up, let you know, respond",
-    "touch base, be (contacting|calling|reaching out|following up|texting) you",
+    "touch base, be (contacting|calling|reaching out|following up|texting)",
 )
 _REACH: Final = f"{_AGAIN}|{_either('contact, call, phone, ring, reach, reply, answer, text, write, e-?mail')}"
 _PRONTO: Final = "(pronto|en breve|a la brevedad|lo antes posible|cuanto antes|pr[óo]ximamente)"
@@ -115,7 +115,7 @@ _FREE: Final = (
 # The one text that answers a request holds only what was asked for: FCC, July 2015 (RILA petition).
 # https://kleinmoynihan.com/?p=11724
 PROMOTION: Final = _pattern(
-    r"\d ?%|[$€£] ?\d|\b(",
+    r"\d+ ?%|[$€£] ?\d+|\b(",
     _either(
         "discounts?, (special )?offers?, specials, special (price|rate|deal), deals?, sale, promos?, promotions?",
         "coupons?, vouchers?, gift cards?, bonus, giveaways?, limited[ -]time, while (supplies|places) last, act now",
