@@ -5,7 +5,7 @@ One transaction over both heads: either both say so or neither does. See docs/de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -17,10 +17,10 @@ from firstminute.application.recording import spread, with_consequences
 from firstminute.application.suppressing import opted_out_points
 from firstminute.domain.contact_points import line
 from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Unknown
-from firstminute.domain.events import MERGES, SYSTEM, Actor, Event, NewEvent
+from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent
 from firstminute.domain.folding import fold
-from firstminute.domain.lead import Enrollment, Head
-from firstminute.domain.merged import restored_of, shares_of, without_merge
+from firstminute.domain.lead import Enrollment, Head, Lead
+from firstminute.domain.merged import as_if, restored_of, shares_of
 from firstminute.domain.states import stop_reason
 
 _TRIES: Final = 8
@@ -124,10 +124,11 @@ def _absorbed(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime
 def _parted(
     leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None
 ) -> tuple[Head, Change]:
-    alone = fold(keep.lead.id, without_merge(leads.log(keep.lead.id)[: keep.lead.seq], other.lead.id))
+    released = [other.lead.id, *other.lead.absorbed]
+    alone = _alone(leads, keep, keep.lead.absorbed.keys() - released)
     told = {
         "absorbed": other.lead.id,
-        "released": [other.lead.id, *other.lead.absorbed],
+        "released": released,
         "restored": restored_of(alone),
         **({_KEY: once} if once else {}),
     }
@@ -138,14 +139,18 @@ def _parted(
 
 def _freed(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime) -> tuple[Head, Change]:
     """Its follow-up goes on where it stood, unless the person gave a sign meanwhile: it may have been this one."""
-    log = [event for event in leads.log(other.lead.id)[: other.lead.seq] if not _joins(event, keep.lead.id)]
-    alone = fold(other.lead.id, log)
+    alone = _alone(leads, other, other.lead.absorbed)
     if alone.stopped is None:
         alone = replace(alone, stopped=_sign_since(leads.log(keep.lead.id), other.lead.id))
     told = {"from": keep.lead.id, "restored": restored_of(alone, person=False)}
     events = [NewEvent("lead.unmerged", now, actor, told)]
     enrollment = other.enrollment if alone.stopped else _resumed(other.enrollment, now)
     return _bound(leads, other, keep, events, enrollment, now)
+
+
+def _alone(leads: Leads, head: Head, absorbed: Collection[str]) -> Lead:
+    """A lead as it would stand if it had only these merged into it, and were merged into none."""
+    return fold(head.lead.id, as_if(leads.log(head.lead.id)[: head.lead.seq], absorbed))
 
 
 def _bound(
@@ -187,7 +192,7 @@ def _resumed(enrollment: Enrollment, now: datetime) -> Enrollment:
 def _sign_since(log: Sequence[Event], other_id: str) -> str | None:
     """What ended the kept lead's follow-up since the other was merged into it, if somebody did or said something."""
     since = max((event.seq for event in log if _tells(event, "lead.merged", other_id)), default=0)
-    reasons = (stop_reason(event) for event in without_merge(log, other_id) if event.seq > since)
+    reasons = (stop_reason(event) for event in as_if(log, ()) if event.seq > since)
     return next((reason for reason in reasons if reason in _SIGNS), None)
 
 
@@ -198,10 +203,6 @@ def _spread(leads: Leads, head: Head, recorded: Sequence[Event], now: datetime) 
     ]
     for point in opted_out_points(leads, head, said):
         spread(leads, head.lead.id, point, said, now)
-
-
-def _joins(event: Event, keep_id: str) -> bool:
-    return event.type in MERGES and keep_id in (event.data.get("into"), event.data.get("from"))
 
 
 def _tells(event: Event, type_: str, other_id: str) -> bool:

@@ -17,6 +17,8 @@ from firstminute.domain.merged import points_of_all
 from firstminute.domain.states import MERGED, stop_reason
 
 _TRIES = 8
+# What an opt-out says of the lead that it was told of, and of no other.
+_OF_THE_TOLD = ("address", "told_of", "reported_as")
 
 
 def record(
@@ -137,7 +139,7 @@ def spread(leads: Leads, lead_id: str, point: str | None, events: Sequence[NewEv
 
 def _shared(told: NewEvent, lead_id: str, point: str | None) -> dict[str, Any]:
     """An opt-out as it is told of another lead: it names a contact point only where that lead has it too."""
-    data = {name: value for name, value in told.data.items() if name not in ("address", "told_of")}
+    data = {name: value for name, value in told.data.items() if name not in _OF_THE_TOLD}
     return {**data, "shared_with": lead_id, **({"address": point} if point else {})}
 
 

@@ -6,7 +6,7 @@ what came by a merge can be taken back to the letter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -78,9 +78,20 @@ def restored_of(lead: Lead, *, person: bool = True) -> dict[str, Any]:
     return {name: _SHARED[name][0](value) for name, value in told if value is not None}
 
 
-def without_merge(log: Iterable[Event], other_id: str) -> list[Event]:
-    """A kept lead's log as if `other_id` had never been merged into it: what ended its cadence then goes as well."""
-    return [event for event in log if not _came_by(event, other_id)]
+def as_if(log: Sequence[Event], absorbed: Collection[str]) -> list[Event]:
+    """A lead's log as if nothing but the merges of those that are `absorbed` in it had ever been merged or parted.
+
+    What a merge brought depends on those before it, so undoing one of several means to look at the others anew.
+    """
+    last = {str(one.data["absorbed"]): one.seq for one in log if one.type == "lead.merged" and "absorbed" in one.data}
+
+    def stays(event: Event) -> bool:
+        if event.type not in MERGES and event.data.get("because") != "lead.merged":
+            return True
+        other = str(event.data.get("absorbed"))
+        return other in absorbed and event.type != "lead.unmerged" and event.seq >= last[other]
+
+    return list(filter(stays, log))
 
 
 def united(lead: Lead) -> Lead:
@@ -135,11 +146,6 @@ def _further(lead: Lead, other: Lead) -> Lead:
     if lead.opted_out or other.opted_out or rank(other.state) <= rank(lead.state):
         return lead
     return replace(lead, state=other.state, state_at=other.state_at)
-
-
-def _came_by(event: Event, other_id: str) -> bool:
-    ended = event.type == "cadence.stopped" and event.data.get("because") == "lead.merged"
-    return (ended or event.type in ("lead.merged", "lead.unmerged")) and event.data.get("absorbed") == other_id
 
 
 def _added(person: Lead, share: Lead) -> Lead:
