@@ -25,6 +25,7 @@ OPERATIONS = {
         "TransactWriteItems",
         "UpdateItem",
     ),
+    "pinpoint-sms-voice-v2": ("SendTextMessage",),
     "secretsmanager": ("GetSecretValue",),
     "sesv2": ("SendEmail",),
     "sqs": (
@@ -38,7 +39,7 @@ OPERATIONS = {
     "stepfunctions": ("DescribeExecution", "StartExecution", "StopExecution"),
 }
 # The names these services have in the table of endpoints.
-ENDPOINTS = ("dynamodb", "secretsmanager", "email", "sqs", "states")
+ENDPOINTS = ("dynamodb", "sms-voice", "secretsmanager", "email", "sqs", "states")
 # Paths below the folder, as globs. Metadata stays: it is how a scanner knows which version of what runs.
 LEFT_OUT = (
     "bin",

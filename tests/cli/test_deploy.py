@@ -44,7 +44,13 @@ def test_the_practices_websites_may_post_from_a_browser(capsys: pytest.CaptureFi
 def test_what_was_not_asked_for_stays_as_the_stack_has_it(capsys: pytest.CaptureFixture[str]) -> None:
     main(["deploy", DEMO, "--dry-run"])
 
-    assert parameters(commands(capsys)[1]).keys() == {"Slug", "AllowedOrigins", "Release"}
+    assert parameters(commands(capsys)[1]).keys() == {
+        "Slug",
+        "AllowedOrigins",
+        "Release",
+        "SmsProvider",
+        "EmailProvider",
+    }
 
 
 def test_what_was_asked_for_is_passed_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from firstminute.client_file import check
-from firstminute.domain.practice import EmailAccount, Practice
+from firstminute.domain.practice import Practice
 from local.overrides import overrides
 from local.places import Places
 from local.running import DEMO, practice_in
@@ -77,10 +76,19 @@ def test_a_form_of_another_name_gets_the_demo_website(client_file: ClientFile, p
     assert practice.sources["contact-us"].redirect == f"{places.website}/thank-you"
 
 
-def test_a_mail_provider_that_is_not_ses_cannot_be_reached_either(places: Places) -> None:
-    other = replace(practice_in(DEMO), email=EmailAccount("postmark", "hello@bright-smile.example"))
+def test_whoever_carries_the_messages_they_go_to_the_stand_ins(client_file: ClientFile, places: Places) -> None:
+    key = "e7Lq2WRQUbWBAtv7DQTUjtXeUGH0KdzJ+mL4ljV+jAc="
+    telnyx = (
+        f'  sms:\n    provider: telnyx\n    secret: telnyx/api_key\n    public_key: {key}\n    from: "+12125550120"\n'
+    )
+    smtp = "provider: smtp\n    host: mail.bright-smile.example\n    account: hello\n    secret: smtp/password"
+    practice = laid_over(client_file((SMS, telnyx), ("provider: ses", smtp)), places)
 
-    assert overrides(other, places)["channels"]["email"] == {"base_url": places.mail}
+    assert practice.sms is not None
+    assert practice.email is not None
+    assert (practice.sms.provider, practice.sms.base_url) == ("twilio", places.twilio)
+    assert practice.sms.secret in secret_values(practice)
+    assert (practice.email.provider, practice.email.base_url) == ("ses", places.mail)
 
 
 def test_nobody_is_asked_for_a_contact_outside_this_machine(client_file: ClientFile, places: Places) -> None:

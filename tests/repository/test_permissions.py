@@ -27,6 +27,7 @@ NAMELESS = {
     "xray:PutTraceSegments",
 }
 ROLES = sorted(resources("AWS::IAM::Role"))
+SENDING = {"first_touch", "cadence_step", "crm_callback"}
 
 
 def role_of(stem: str) -> dict[str, Any]:
@@ -70,12 +71,20 @@ def test_only_the_console_may_delete_from_the_leads_table() -> None:
     assert {stem for stem in functions() if "dynamodb:DeleteItem" in actions(stem)} == {"console"}
 
 
-def test_only_what_sends_may_send() -> None:
-    assert {stem for stem in functions() if "ses:SendEmail" in actions(stem)} == {
-        "first_touch",
-        "cadence_step",
-        "crm_callback",
-    }
+@pytest.mark.parametrize("action", ["ses:SendEmail", "sms-voice:SendTextMessage"])
+def test_only_what_sends_may_send(action: str) -> None:
+    assert {stem for stem in functions() if action in actions(stem)} == SENDING
+
+
+@pytest.mark.parametrize(
+    ("action", "condition"), [("ses:SendEmail", "HasEmailBySes"), ("sms-voice:SendTextMessage", "HasTextsByAws")]
+)
+def test_a_service_may_be_sent_through_only_where_the_client_file_has_chosen_it(action: str, condition: str) -> None:
+    for name in ROLES:
+        for policy in resources("AWS::IAM::Role")[name]["Policies"]:
+            chosen, given = (policy["Fn::If"][0], policy["Fn::If"][1]) if "Fn::If" in policy else ("", policy)
+            asked = {one for each in given["PolicyDocument"]["Statement"] for one in many(each["Action"])}
+            assert action not in asked or (chosen, asked) == (condition, {action})
 
 
 def test_nobody_may_read_another_practices_secrets() -> None:
