@@ -49,7 +49,16 @@ def new_lead(
         stopped = NewEvent("cadence.stopped", now, data={"reason": reason, "step": 0})
         events.append(record(stopped, lead_id, 2, now))
     lead = fold(lead_id, events)
-    return Head(lead, Enrollment() if lead.stopped else first_planned(practice, now), 1), events
+    return Head(lead, Enrollment() if lead.stopped else _planned(practice, draft, now), 1), events
+
+
+def _planned(practice: Practice, draft: Draft, now: datetime) -> Enrollment:
+    """The first touch: at once, or for somebody who is on the phone when that call is over."""
+    if draft.call is None:
+        return first_planned(practice, now)
+    from firstminute.domain.text_back import held
+
+    return held(practice, draft.call.held_until)
 
 
 def is_late(practice: Practice, draft: Draft, now: datetime) -> bool:
@@ -82,5 +91,7 @@ def told(source: Source, draft: Draft) -> dict[str, Any]:
         "language": draft.language,
         "answers": dict(draft.answers),
         "problems": list(draft.problems),
+        "call": draft.call.sid if draft.call else None,
+        "dialled": draft.call.dialled if draft.call else None,
     }
     return {key: value for key, value in data.items() if value or key in _ALWAYS}

@@ -14,7 +14,7 @@ from firstminute.domain.errors import Conflict, Duplicate, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import points_of_all
-from firstminute.domain.states import MERGED, stop_reason
+from firstminute.domain.states import BEGINNINGS, MERGED, stop_reason
 
 _TRIES = 8
 # What an opt-out says of the lead that it was told of, and of no other.
@@ -111,7 +111,7 @@ def with_consequences(head: Head, events: Sequence[NewEvent], now: datetime) -> 
 
 def _settled(head: Head, change: Change) -> Change:
     """A cadence that is over has nothing planned any more."""
-    begun_anew = any(event.type == "cadence.restarted" for event in change.events)
+    begun_anew = any(event.type in BEGINNINGS for event in change.events)
     over = (head.lead.stopped not in (None, MERGED) and not begun_anew) or any(
         stop_reason(event) for event in change.events
     )

@@ -15,7 +15,7 @@ from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.practice import Practice
-from firstminute.domain.touch import Touch
+from firstminute.domain.touch import ALONE, Touch
 
 # The outcome after which the same step is taken again at once, by its next channel.
 NEXT_CHANNEL: Final = "next_channel"
@@ -189,6 +189,8 @@ def _ending(head: Head, events: tuple[NewEvent, ...], after: Enrollment, now: da
     """The end that comes by itself: no step is left. Undeliverable, when nothing ever reached the person."""
     if after.next_at is not None or head.lead.stopped or any(one.type == "cadence.stopped" for one in events):
         return []
+    if after.cadence in ALONE:
+        return [NewEvent("cadence.stopped", now, data={"reason": "human"})]
     reached = head.lead.touches or any(one.type == "touch.sent" for one in events)
     return [NewEvent("cadence.stopped", now, data={"reason": "exhausted" if reached else "undeliverable"})]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from firstminute.client_file.call_part import compiled_calls
 from firstminute.client_file.channel_parts import USUAL_API, EmailPart, SmsPart
 from firstminute.client_file.fields import minutes, seconds, windows
 from firstminute.client_file.model import ClientFile, QualificationPart, TargetsPart
@@ -42,6 +43,7 @@ def compiled(client: ClientFile) -> dict[str, Any]:
         "repeat_window": seconds(client.repeat.within or client.repeat_window),
         "after_end": client.repeat.after_end,
         "spam": client.spam.model_dump() | {"min_fill_time": seconds(client.spam.min_fill_time)},
+        "calls": compiled_calls(client.calls),
         "raw_retention": seconds(client.raw_retention),
     }
 
@@ -59,7 +61,8 @@ def _federal(client: ClientFile) -> bool:
 
 
 def _member(member: MemberPart) -> dict[str, Any]:
-    return {**member.model_dump(), "alert_by": alert_ways(member)}
+    shifts = {"hours": windows(member.hours or {}), "away": [[one.from_, one.to] for one in member.away]}
+    return {**member.model_dump(), "alert_by": alert_ways(member), **shifts}
 
 
 def _sms(account: SmsPart | None) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from firstminute.client_file.call_part import CallsPart
 from firstminute.client_file.channel_parts import ChannelsPart
 from firstminute.client_file.fields import Duration, Hours, Name, SourceName, Text
 from firstminute.client_file.parts import (
@@ -143,6 +144,7 @@ class ClientFile(Part):
     repeat_window: Duration = Field(
         default="30 days", description="The old name of `repeat.within`, which comes first."
     )
+    calls: CallsPart = Field(default=CallsPart(), description="How the practice's phone is answered.")
     spam: SpamPart = Field(default=SpamPart(), description="What is set aside of what public forms send.")
     raw_retention: Duration = Field(
         default="365 days", description="How long raw requests are kept, and what lies in quarantine."

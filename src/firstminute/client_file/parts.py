@@ -11,6 +11,7 @@ from firstminute.client_file.fields import (
     Currency,
     Date,
     Email,
+    Hours,
     Language,
     Name,
     Origin,
@@ -54,6 +55,13 @@ class PracticePart(Part):
     currency: Currency = Field(default="USD", description="Currency of revenue, spend and investment ranges.")
 
 
+class AwayPart(Part):
+    """An absence."""
+
+    from_: Date = Field(alias="from", description="First day.")
+    to: Date = Field(description="Last day.")
+
+
 class MemberPart(Part):
     """Somebody who answers leads."""
 
@@ -68,6 +76,10 @@ class MemberPart(Part):
         default=None,
         description="How a new lead reaches this member. Default: every way given above. Empty: not at all.",
     )
+    hours: Hours | None = Field(
+        default=None, description="When this member is on duty and rung by calls. Default: in coverage hours."
+    )
+    away: list[AwayPart] = Field(default=[], description="Days on which this member is not rung.")
 
 
 class HolidaysPart(Part):

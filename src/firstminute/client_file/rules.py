@@ -10,6 +10,7 @@ from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  #
 
 from firstminute.adapters.sources.reading.attribution import LONGEST_CAMPAIGN
 from firstminute.client_file.cadence_rules import cadence_findings
+from firstminute.client_file.call_part import call_findings
 from firstminute.client_file.channel_rules import accounts, channel_findings, channel_warnings
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import seconds
@@ -120,6 +121,7 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _sources,
     asking_findings,
     channel_findings,
+    call_findings,
     _callbacks,
     cadence_findings,
     _targets,

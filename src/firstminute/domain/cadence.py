@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, decide, zone_of
 from firstminute.domain.hours import local
 from firstminute.domain.lead import Enrollment, Lead
-from firstminute.domain.practice import Cadence, Practice, Step
-from firstminute.domain.touch import NEW_LEAD, Touch
+from firstminute.domain.practice import Cadence, Choice, Practice, Step
+from firstminute.domain.touch import ALONE, NEW_LEAD, Touch
 
 # After a night that held everything back, steps do not leave all at once: each keeps its planned distance from the one
 # before it, up to this much.
@@ -40,10 +40,10 @@ def restarted(practice: Practice, now: datetime) -> Enrollment:
 def due_touches(practice: Practice, enrollment: Enrollment) -> tuple[Touch, ...]:
     """The ways the step that is due may go, in order of preference, without those it is done with."""
     if enrollment.step == 0:
-        ways = [Touch(0, one.channel, one.template) for one in practice.first_touch.choices]
+        ways = [_touch(enrollment, one.channel, one.template) for one in _first_choices(practice, enrollment)]
     else:
         step = _step(practice, enrollment)
-        ways = [Touch(enrollment.step, step.channel, step.template)] if step else []
+        ways = [_touch(enrollment, step.channel, step.template)] if step else []
     return tuple(way for way in ways if way.channel not in enrollment.tried)
 
 
@@ -90,7 +90,7 @@ def following(practice: Practice, lead: Lead, enrollment: Enrollment, now: datet
         return moved
     earliest = now + min(_gap(practice, enrollment, step), _LONGEST_GAP)
     at = planned_at(practice, _begun(lead, enrollment), planned, earliest)
-    touch = Touch(step, planned.channel, planned.template)
+    touch = _touch(moved, planned.channel, planned.template)
     verdict = decide(practice, lead, touch, at)
     return replace(moved, next_at=verdict.until or at, next_channel=planned.channel)
 
@@ -145,7 +145,21 @@ def _cadence(practice: Practice, enrollment: Enrollment) -> Cadence:
     return practice.cadences.get(enrollment.cadence) or practice.cadences[NEW_LEAD]
 
 
+def _touch(enrollment: Enrollment, channel: str, template: str) -> Touch:
+    return Touch(enrollment.step, channel, template, enrollment.cadence, enrollment.run)
+
+
+def _first_choices(practice: Practice, enrollment: Enrollment) -> tuple[Choice, ...]:
+    if enrollment.cadence == NEW_LEAD:
+        return practice.first_touch.choices
+    from firstminute.domain.text_back import first_choices
+
+    return first_choices(practice, enrollment.cadence)
+
+
 def _step(practice: Practice, enrollment: Enrollment) -> Step | None:
+    if enrollment.cadence in ALONE:
+        return None
     steps = _cadence(practice, enrollment).steps
     return steps[enrollment.step - 1] if 0 < enrollment.step <= len(steps) else None
 

@@ -30,10 +30,10 @@ _OPAQUE: Final = re.compile(
 )
 _ERASED: Final = "erased"
 _NO_ID: Final = "-"
-_SLAS: Final = frozenset({"first_touch", "first_human", "None"})  # None: of a report that names none
+_SLAS: Final = frozenset({"first_touch", "first_human", "call_back", "None"})  # None: of a report that names none
 _LATE: Final = "late_"
 _PERSON: Final[Mapping[str, None]] = dict.fromkeys(
-    ("first_name", "last_name", "phone", "email", "service", "words", "language", "region")
+    ("first_name", "last_name", "phone", "email", "service", "words", "language", "region", "dialled")
 )
 
 
@@ -153,19 +153,35 @@ def _like(pattern: str) -> Rule:
 # What may stay whoever reported it.
 _OF_ANYBODY: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("attempt", "seconds", "status", "step", "target_seconds"), _is_small),
-    **dict.fromkeys(("starts_at", "submitted_at", "until"), _is_time),
+    **dict.fromkeys(("at", "keep_until", "starts_at", "submitted_at", "until"), _is_time),
     **dict.fromkeys(("absorbed", "event_id", "from", "into", "lead_id", "shared_with", "told_of"), _is_id),
     **dict.fromkeys(("late", "patient", "reconciled", "synthetic", "takeover"), lambda value: isinstance(value, bool)),
     "channel": _one_of("call", "sms", "email", "in_person", "other", "form", "message", "crm", "ads"),
     "currency": _like("[A-Z]{3}"),
-    "outcome": _one_of("no_answer", "voicemail", "busy", "wrong_number"),
+    "outcome": _one_of("no_answer", "voicemail", "busy", "wrong_number", "answered", "abandoned"),
     "provider": _one_of("twilio", "telnyx", "aws_sms", "ses", "postmark", "smtp", "owner"),
     "scope": _one_of("all", "sms", "call", "email"),
     "touch": lambda value: isinstance(value, str) and is_touch_id(value),
 }
 # What this system and the practice call things: kept while it is a word, and none of somebody else's.
 _OF_OURS: Final = frozenset(
-    {"because", "code", "how", "provider", "rule", "rules", "status", "step", "target", "template", "to_kind", "touch"}
+    {
+        "asked",
+        "because",
+        "cadence",
+        "call",
+        "code",
+        "how",
+        "provider",
+        "rule",
+        "rules",
+        "status",
+        "step",
+        "target",
+        "template",
+        "to_kind",
+        "touch",
+    }
 )
 # What cohorts are made of: kept to the letter.
 _LETTERS: Final = frozenset({"campaign", "channel", "source"})

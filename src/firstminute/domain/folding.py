@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from firstminute.domain.calling import CALLING, calling
 from firstminute.domain.events import Event, parse_rfc3339, rfc3339
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import apply_merge, apply_unmerge
-from firstminute.domain.states import APPOINTMENT_STATUS, MERGED, rank, state_after, stop_reason
+from firstminute.domain.states import APPOINTMENT_STATUS, BEGINNINGS, MERGED, rank, state_after, stop_reason
 
 _CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 
@@ -31,13 +32,14 @@ def apply(lead: Lead, event: Event) -> Lead:
     state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
     lead = replace(lead, seq=event.seq, state=state, state_at=state_at, stopped=_stopped_after(lead, event))
     if event.type in APPOINTMENT_STATUS:
-        return _appoint(lead, event)
+        lead = _appoint(lead, event)
     change = _CHANGES.get(event.type)
-    return change(lead, event) if change else lead
+    lead = change(lead, event) if change else lead
+    return calling(lead, event) if event.type in CALLING else lead
 
 
 def _stopped_after(lead: Lead, event: Event) -> str | None:
-    if event.type == "cadence.restarted" and not lead.opted_out:
+    if event.type in BEGINNINGS and not lead.opted_out:
         return None
     reason = stop_reason(event)
     if reason == "opted_out" or (reason and lead.stopped in (None, MERGED)):
@@ -173,6 +175,7 @@ _CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "lead.received": _receive,
     "lead.repeated": _repeat,
     "cadence.restarted": lambda lead, event: replace(lead, late=event.data.get("late") is True),
+    "cadence.switched": lambda lead, _: replace(lead, late=False),
     "touch.sent": _touch,
     "contact.made": _meet,
     "lead.opted_out": lambda lead, _: replace(_reach(lead, "opted_out"), opted_out=True),

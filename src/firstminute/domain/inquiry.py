@@ -49,6 +49,18 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Ringing:
+    """The call that an inquiry is: the provider's id of it, the number of ours that was dialled.
+
+    While it goes on nothing automatic leaves; should nobody tell of its end, that is over at `held_until`.
+    """
+
+    sid: str
+    dialled: str
+    held_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An inquiry as its source tells it: contact points normalised (E.164, lower-case e-mail), text cleaned.
 
@@ -75,6 +87,7 @@ class Draft:
     problems: tuple[str, ...] = ()
     reads: Mapping[str, str] = field(default_factory=dict)
     test: bool = False
+    call: Ringing | None = None
 
     @property
     def contact_points(self) -> tuple[str, ...]:

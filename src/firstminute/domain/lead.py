@@ -22,6 +22,8 @@ class Lead:
     `synthetic`: nobody asked this, a provider or this stack tries the way; it reaches nobody and counts for nothing.
     `merged_into` is the lead that stands for this one; `absorbed` are those that this one stands for, by id, as they
     stood when they were merged (`domain.merged`).
+    `calls` are the person's calls to us that go on now, by the provider's ids; `dialled` is the number of ours that they
+    called last; `call_back_at` is when somebody has promised to call them.
     """
 
     id: str
@@ -60,6 +62,9 @@ class Lead:
     synthetic: bool = False
     merged_into: str | None = None
     absorbed: Mapping[str, Lead] = field(default_factory=dict)
+    calls: tuple[str, ...] = ()
+    call_back_at: datetime | None = None
+    dialled: str | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -102,7 +107,8 @@ class Enrollment:
     """One lead's run through a cadence: which step comes next and when, and the touch in flight.
 
     Step 0 is the first touch, step n the n-th of the cadence. `tried` are the channels that this step is done with.
-    `began_at` is what the steps' delays count from where that is not the inquiry: a run that was begun anew.
+    `began_at` is what the steps' delays count from where that is not the inquiry: a run that was begun anew. `run` counts
+    the runs of a lead from 0.
     """
 
     cadence: str = "new_lead"
@@ -113,6 +119,7 @@ class Enrollment:
     claim: Claim | None = None
     tried: tuple[str, ...] = ()
     began_at: datetime | None = None
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from firstminute.domain.accounts import EmailAccount as EmailAccount  # noqa: PLC0414  parts of a practice, for all who read one
 from firstminute.domain.accounts import SmsAccount as SmsAccount  # noqa: PLC0414  the same
+from firstminute.domain.call_rules import CallRules
 from firstminute.domain.plan import Cadence as Cadence  # noqa: PLC0414  the same
 from firstminute.domain.plan import Choice as Choice  # noqa: PLC0414  the same
 from firstminute.domain.plan import FirstTouch as FirstTouch  # noqa: PLC0414  the same
@@ -24,7 +25,10 @@ from firstminute.domain.spam_rules import SpamRules
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who answers leads, and how to alert them."""
+    """Somebody who answers leads, and how to alert them.
+
+    `hours` are when they are on duty, empty: in coverage hours; `away` are absences, first and last day (ISO).
+    """
 
     name: str
     full_name: str
@@ -32,6 +36,8 @@ class Member:
     phone: str | None = None
     email: str | None = None
     alert_by: tuple[str, ...] = ("sms",)
+    hours: tuple[Window, ...] = ()
+    away: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class Practice:
     raw_retention: int = 365 * 86_400
     qualification: Mapping[str, Any] = field(default_factory=dict)
     spam: SpamRules = field(default_factory=SpamRules)
+    calls: CallRules = field(default_factory=CallRules)
 
     def member(self, name: str | None) -> Member | None:
         """The member called `name`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from firstminute.domain.call_rules import CallNumber, CallRules
 from firstminute.domain.practice import (
     Cadence,
     Choice,
@@ -29,7 +30,7 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
     given = dict(compiled)
     given.update(
         languages=tuple(given["languages"]),
-        team=tuple(Member(**{**one, "alert_by": tuple(one["alert_by"])}) for one in given["team"]),
+        team=tuple(map(_member, given["team"])),
         coverage=_windows(given["coverage"]),
         sources={name: _source(one) for name, one in given["sources"].items()},
         sms=SmsAccount(**given["sms"]) if given["sms"] else None,
@@ -53,8 +54,21 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
         callbacks=tuple(Target(**{**one, "events": tuple(one["events"])}) for one in given["callbacks"]),
         targets=Targets(**given["targets"]),
         spam=SpamRules(**{**given["spam"], "honeypot": tuple(given["spam"]["honeypot"])}),
+        calls=_calls(given.get("calls") or {}),
     )
     return Practice(**given)
+
+
+def _member(given: dict[str, Any]) -> Member:
+    away = tuple((first, last) for first, last in given.get("away", ()))
+    shifts: dict[str, Any] = {"hours": _windows(given.get("hours", [])), "away": away}
+    return Member(**{**given, "alert_by": tuple(given["alert_by"]), **shifts})
+
+
+def _calls(given: dict[str, Any]) -> CallRules:
+    lists: dict[str, Any] = {name: tuple(given[name]) for name in ("order", "topics", "text_back") if name in given}
+    numbers = {number: CallNumber(number, **one) for number, one in given.get("numbers", {}).items()}
+    return CallRules(**{**given, **lists, "numbers": numbers})
 
 
 def _windows(given: list[dict[str, Any]]) -> tuple[Window, ...]:

@@ -24,6 +24,8 @@ STATES: Final = (
     "unreachable",
     "merged",
 )
+# Our own events with which a follow-up begins that may have ended before.
+BEGINNINGS: Final = frozenset({"cadence.restarted", "cadence.switched"})
 STOP_REASONS: Final = (
     "replied",
     "opted_out",

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 NEW_LEAD: Final = "new_lead"
+# Runs that are their first touch and nothing after it (`domain.text_back`).
+TEXT_BACK: Final = "text_back"
+PATIENT_CALL: Final = "patient_call"
+ALONE: Final = frozenset({TEXT_BACK, PATIENT_CALL})
 # What a touch is for decides which rules it must honour.
 ANSWER: Final = "answer"  # the first touch: an answer to the person's own request
 FOLLOW_UP: Final = "follow_up"

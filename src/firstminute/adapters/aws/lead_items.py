@@ -143,6 +143,9 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "later_sources": ("ls", _LIST),
     "late": ("lt", _FLAG),
     "patient": ("pt", _FLAG),
+    "calls": ("cs", _LIST),
+    "call_back_at": ("cb", _TIME),
+    "dialled": ("dn", _TEXT),
     "synthetic": ("sy", _FLAG),
     "merged_into": ("mi", _TEXT),
     "absorbed": ("ab", _SHARES),
@@ -156,6 +159,7 @@ _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "claim": (CLAIM, _CLAIM),
     "tried": ("tr", _LIST),
     "began_at": ("eb", _TIME),
+    "run": ("rn", _NUMBER),
 }
 _NO_LEAD: Final = Lead("")
 _NO_ENROLLMENT: Final = Enrollment()

@@ -1,0 +1,56 @@
+"""What a call changes about its lead: that it goes on, what the caller told, and when they are to be called back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from firstminute.domain.events import Event, parse_rfc3339
+from firstminute.domain.lead import Lead
+
+# A promise to call is kept by a call, needless after a booking, and void where nothing more is wanted.
+_PROMISE_OVER: Final = frozenset(
+    {"contact.made", "contact.attempted", "appointment.booked", "lead.disqualified", "lead.opted_out"}
+)
+_LATE: Final = "late_call_back"
+CALLING: Final = _PROMISE_OVER | {
+    "lead.received",
+    "lead.repeated",
+    "call.ended",
+    "call.details",
+    "call_back.requested",
+}
+
+
+def calling(lead: Lead, event: Event) -> Lead:
+    """The lead after an event that may have to do with a call."""
+    if event.type in _PROMISE_OVER:
+        return replace(lead, call_back_at=None) if lead.call_back_at else lead
+    if event.type == "call_back.requested":
+        at = parse_rfc3339(str(event.data["at"])) if event.data.get("at") else event.occurred_at
+        return replace(lead, call_back_at=at, reached=lead.reached - {_LATE})
+    if event.type == "call.ended":
+        return replace(lead, calls=tuple(one for one in lead.calls if one != event.data.get("call")))
+    if event.type == "call.details":
+        return _told(lead, event)
+    return _begun(lead, event)
+
+
+def _begun(lead: Lead, event: Event) -> Lead:
+    """An inquiry that is a call which goes on."""
+    sid = event.data.get("call")
+    if not sid or sid in lead.calls or event.actor.kind != "prospect":
+        return lead
+    return replace(lead, calls=(*lead.calls, str(sid)), dialled=event.data.get("dialled") or lead.dialled)
+
+
+def _told(lead: Lead, event: Event) -> Lead:
+    """What a caller told the machine fills what was not known; it never overwrites."""
+    get = event.data.get
+    return replace(
+        lead,
+        first_name=lead.first_name or get("first_name"),
+        last_name=lead.last_name or get("last_name"),
+        phone=lead.phone or get("phone"),
+        words=lead.words or get("message"),
+    )

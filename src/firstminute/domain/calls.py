@@ -1,0 +1,139 @@
+"""One call: what is known of it while it goes on, and the one classifier that says what it came to.
+
+A call's state holds ids and outcomes only; who called, and what they said, is told to their lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+ANSWERED: Final = "answered"
+VOICEMAIL: Final = "voicemail"
+ABANDONED: Final = "abandoned"
+NO_ANSWER: Final = "no_answer"
+BUSY: Final = "busy"
+OUTCOMES: Final = (ANSWERED, VOICEMAIL, ABANDONED, NO_ANSWER, BUSY)
+# A caller who hangs up sooner did not wait for anybody.
+ABANDONED_BEFORE: Final = 15  # seconds
+# What is shorter holds no message.
+SHORTEST_MESSAGE: Final = 2  # seconds
+# https://www.twilio.com/docs/voice/api/call-resource#call-status-values
+OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_PICKED_UP: Final = frozenset({"completed", "answered"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """What came of ringing: the provider's status of the leg that counted, its id, its seconds.
+
+    `bridged` is whether the two were connected, None where the provider does not say.
+    """
+
+    status: str
+    leg: str = ""
+    seconds: int | None = None
+    bridged: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a call is judged by, whoever called whom.
+
+    `status` and `seconds` are those of the whole call, `dials` what came of each round of ringing. `key`: a person
+    pressed the key that a machine does not press. `after_key` are the seconds from then to the end of the call.
+    `message` are the seconds of a voicemail.
+    """
+
+    status: str = "completed"
+    seconds: int | None = None
+    dials: tuple[Dial, ...] = ()
+    key: bool = False
+    after_key: int | None = None
+    message: int = 0
+
+
+def classify(facts: Facts) -> str:
+    """`answered` by a person, `voicemail`, `abandoned`, `busy` or `no_answer`.
+
+    A leg that was picked up says nothing: private voicemail picks up too. Only the key does, and that the caller was
+    still there when it was pressed.
+    """
+    if facts.key and _talked(facts):
+        return ANSWERED
+    if facts.message >= SHORTEST_MESSAGE:
+        return VOICEMAIL
+    if facts.seconds is not None and facts.seconds < ABANDONED_BEFORE and not _refused(facts):
+        return ABANDONED
+    rung = [one.status for one in facts.dials] or [facts.status]
+    return BUSY if all(status == "busy" for status in rung) else NO_ANSWER
+
+
+def talked_seconds(facts: Facts) -> int:
+    """How long the two spoke, as far as the provider says."""
+    told = [one.seconds for one in facts.dials if one.status in _PICKED_UP and one.seconds is not None]
+    return max(told) if told else max(0, facts.after_key or 0)
+
+
+def _talked(facts: Facts) -> bool:
+    """Whether the key led to a conversation. Where nobody told what became of ringing, the time after it has to."""
+    picked_up = [one for one in facts.dials if one.status in _PICKED_UP]
+    if any(one.bridged is not None for one in picked_up):
+        return any(one.bridged for one in picked_up)
+    if picked_up:
+        return any(one.seconds != 0 for one in picked_up)
+    return facts.after_key is None or facts.after_key > 1
+
+
+def _refused(facts: Facts) -> bool:
+    """Whether the phones themselves were done with the caller, who then had nothing to wait for."""
+    return bool(facts.dials) and all(one.status in ("busy", "failed") for one in facts.dials)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to the practice, by the provider's id.
+
+    `lead_id` is None for a call of the team's own. `known`: its caller was known before; `hidden`: their number is not.
+    `rung` counts the rounds of ringing begun so far, `again` that the caller asked for a person once more.
+    `takes` are the legs whose member pressed the key, `took` who of them was first. `resumes_at` is when the lead's
+    follow-up was due before the call held it up. `seconds` are those of the whole call, `after_key` those after
+    the key. `outcome` is set once it was told to the lead: then the call is over. `call_back_at` is set while somebody
+    owes the caller a call; `reminded`: they were told that it is due.
+    """
+
+    sid: str
+    dialled: str
+    began_at: datetime
+    lead_id: str | None = None
+    known: bool = False
+    hidden: bool = False
+    rung: int = 0
+    again: bool = False
+    takes: Mapping[str, str] = field(default_factory=dict)
+    took: str | None = None
+    taken_at: datetime | None = None
+    dials: tuple[Dial, ...] = ()
+    status: str | None = None
+    seconds: int | None = None
+    after_key: int | None = None
+    recording: str | None = None
+    message: int = 0
+    resumes_at: datetime | None = None
+    outcome: str | None = None
+    call_back_at: datetime | None = None
+    reminded: bool = False
+    version: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has to look after it: it was not told to its lead yet, or promised a call."""
+        return self.outcome is None or self.call_back_at is not None
+
+    @property
+    def facts(self) -> Facts:
+        """What it is judged by."""
+        status, key = self.status or "completed", self.took is not None
+        return Facts(status, self.seconds, self.dials, key, self.after_key, self.message)

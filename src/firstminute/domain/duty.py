@@ -1,0 +1,74 @@
+"""Who is on duty: the practice's coverage hours, each member's own, their absences, and who rings after whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from firstminute.domain.call_rules import AT_ONCE
+from firstminute.domain.hours import Hours, days_off
+from firstminute.domain.practice import Member, Practice
+
+# https://www.twilio.com/docs/voice/twiml/number: up to ten numbers are rung at once.
+MOST_AT_ONCE: Final = 10
+_PARTNER: Final = "partner"
+
+
+def on_duty(practice: Practice, now: datetime) -> tuple[Member, ...]:
+    """Members with a phone who are there at `now`, in the order in which they are rung."""
+    there = [one for one in practice.team if _rings(practice, one) and is_there(practice, one, now)]
+    return tuple(sorted(there, key=lambda one: _place(practice, one)))
+
+
+def rounds(practice: Practice, now: datetime) -> tuple[tuple[Member, ...], ...]:
+    """Who rings together, one round after another. A partner rings when nobody of the practice has picked up."""
+    there = on_duty(practice, now)
+    if practice.calls.ring != AT_ONCE:
+        return tuple((one,) for one in there)
+    own = tuple(one for one in there if one.role != _PARTNER)[:MOST_AT_ONCE]
+    partners = tuple(one for one in there if one.role == _PARTNER)[:MOST_AT_ONCE]
+    return tuple(group for group in (own, partners) if group)
+
+
+def is_there(practice: Practice, member: Member, now: datetime) -> bool:
+    """Whether a member is on duty: in their own hours, or else the practice's, and not away.
+
+    A partner answers when the practice does not, so its days off are not theirs.
+    """
+    today = now.astimezone(ZoneInfo(practice.zone)).date().isoformat()
+    if any(first <= today <= last for first, last in member.away):
+        return False
+    windows = member.hours or practice.coverage
+    off = _never if member.role == _PARTNER else _days_off(practice)
+    return Hours("duty", windows, practice.zone, off).open_from(now) == now
+
+
+def coverage(practice: Practice) -> Hours:
+    """When the practice is on duty as a whole."""
+    return Hours("hours.coverage", practice.coverage, practice.zone, _days_off(practice))
+
+
+def own_numbers(practice: Practice) -> frozenset[str]:
+    """The practice's own numbers: nobody is reached by ringing them, the call would go in circles."""
+    sender = practice.sms.sender if practice.sms else ""
+    return frozenset({practice.phone, sender, *practice.calls.numbers})
+
+
+def _rings(practice: Practice, member: Member) -> bool:
+    return bool(member.phone) and member.phone not in own_numbers(practice)
+
+
+def _place(practice: Practice, member: Member) -> tuple[bool, int]:
+    """As the client file orders them; partners last, and after the named ones those whom it does not name."""
+    order = practice.calls.order or tuple(one.name for one in practice.team)
+    return member.role == _PARTNER, order.index(member.name) if member.name in order else len(order)
+
+
+def _days_off(practice: Practice) -> Callable[[date], bool]:
+    return days_off(practice.send_policy.holidays, practice.send_policy.federal_holidays)
+
+
+def _never(_: date) -> bool:
+    return False
