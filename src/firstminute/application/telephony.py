@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
+from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
 from firstminute.application.one_person import current
 from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Secrets, SourceKind
@@ -18,19 +19,23 @@ from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head
 from firstminute.domain.opt_out import OptOut, is_keyword, reading
-from firstminute.domain.practice import Practice, Source
+from firstminute.domain.practice import Member, Practice, Source
 from firstminute.domain.source import TEXTS
 
-PROVIDER: Final = "twilio"
+if TYPE_CHECKING:
+    from firstminute.application.relaying import Relaying
+
 _PROSPECT: Final = Actor("prospect", "sms")
 _CLOSED: Final = frozenset({"won", "lost", "disqualified"})
 _MOST_LEADS: Final = 5  # of one number, looked at for the one a text belongs to
-_MOST_MEDIA: Final = 10  # https://www.twilio.com/docs/messaging/guides/webhook-request#media-related-parameters
 
 
 @dataclass(frozen=True, slots=True)
 class Telephony:
-    """What telephony needs. `texts` verifies what Twilio signs; `intake` makes leads of unknown numbers' texts."""
+    """What telephony needs. `texts` verifies what Twilio signs; `intake` makes leads of unknown numbers' texts.
+
+    `relaying` is made when a member of the team writes; without it their texts go nowhere.
+    """
 
     practice: Practice
     leads: Leads
@@ -38,6 +43,7 @@ class Telephony:
     clock: Clock
     texts: SourceKind
     intake: Intake
+    relaying: Callable[[], Relaying] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
+    provider: str
     sid: str
     sender: str
     body: str
@@ -62,14 +69,26 @@ class _Text:
 def receive_text(use: Telephony, request: Request) -> Answered:
     """Take in one text. Raises Unauthenticated; everything authentic is kept and answered."""
     source, fields = authentic(use, request)
-    now = use.clock.now()
     try:
-        draft = use.texts.parse(request, source, use.practice.country, now)[0]
+        draft = use.texts.parse(request, source, use.practice.country, use.clock.now())[0]
     except Rejected as refusal:
         return _kept(use, source, request, refusal.detail)
-    text = _text(draft, fields)
+    return _taken_in(use, source, request, draft, _text(draft, of_twilio(draft, fields)))
+
+
+def receive_incoming(use: Telephony, request: Request, incoming: Incoming) -> Answered:
+    """Take in one text that another provider brought, and proved."""
+    source = _source(use.practice, incoming.provider)
+    try:
+        draft = incoming.draft()
+    except Rejected as refusal:
+        return _kept(use, source, request, refusal.detail)
+    return _taken_in(use, source, request, draft, _text(draft, incoming))
+
+
+def _taken_in(use: Telephony, source: Source, request: Request, draft: Draft, text: _Text) -> Answered:
     contact = use.leads.contact(text.sender)
-    if contact.delivery == f"{PROVIDER}:{text.sid}":
+    if contact.delivery == f"{text.provider}:{text.sid}":
         return Answered("known_before", contact.lead_id)
     head = _lead_of(use, contact)
     if head is None:
@@ -79,48 +98,36 @@ def receive_text(use: Telephony, request: Request) -> Answered:
 
 def authentic(use: Telephony, request: Request) -> tuple[Source, dict[str, str]]:
     """The fields of a request that Twilio made, and the source its texts belong to. Raises Unauthenticated."""
-    source = _source(use.practice)
+    source = _source(use.practice, PROVIDER)
     if len(request.body) > LONGEST_BODY:
         raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
     use.texts.verify(request, source, use.secrets.get(source.secret or ""), use.clock.wall())
     return source, dict(parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True))
 
 
-def _source(practice: Practice) -> Source:
+def _source(practice: Practice, provider: str) -> Source:
     """The source that texts from unknown numbers belong to: the practice's own of that kind, else TEXTS."""
     if practice.sms is None:
         raise Unknown("This practice has no texts.")
-    named = next((one for one in practice.sources.values() if one.kind == PROVIDER), None)
-    return named or Source(TEXTS, PROVIDER, "message", practice.sms.secret)
+    named = next((one for one in practice.sources.values() if one.kind == provider), None)
+    return named or Source(TEXTS, provider, "message", practice.sms.secret)
 
 
-def _text(draft: Draft, fields: Mapping[str, str]) -> _Text:
-    """`asked` is what the text asks for. Twilio's own word counts where it stopped already (Advanced Opt-Out).
+def _text(draft: Draft, incoming: Incoming) -> _Text:
+    """`asked` is what the text asks for. The provider's word counts where it stopped already.
 
-    Its START does not: it takes a YES for one, which here is an answer. `answered`: Twilio has replied itself.
-    https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+    Its START does not: it may take a YES for one, which here is an answer. `answered`: it has replied itself.
     """
-    body, handled = draft.message or "", fields.get("OptOutType", "").upper()
     known = {"STOP": OptOut.STOP, "HELP": OptOut.HELP}
     return _Text(
-        sid=sid_of(fields),
-        sender=draft.phone or "",
-        body=body,
-        media=_media(fields),
-        asked=known.get(handled) or reading(body),
-        answered=bool(handled),
+        provider=incoming.provider,
+        sid=incoming.id,
+        sender=incoming.sender,
+        body=draft.message or "",
+        media=incoming.media,
+        asked=known.get(incoming.handled) or reading(draft.message or ""),
+        answered=bool(incoming.handled),
     )
-
-
-def sid_of(fields: Mapping[str, str]) -> str:
-    """Twilio's id of the text."""
-    return fields.get("MessageSid") or fields.get("SmsSid") or "none"
-
-
-def _media(fields: Mapping[str, str]) -> tuple[dict[str, str], ...]:
-    """Pictures by reference: they stay with the provider."""
-    numbers = [str(number) for number in range(_MOST_MEDIA) if fields.get(f"MediaUrl{number}")]
-    return tuple({"url": fields[f"MediaUrl{one}"], "type": fields.get(f"MediaContentType{one}", "")} for one in numbers)
 
 
 def _lead_of(use: Telephony, contact: Contact) -> Head | None:
@@ -149,7 +156,7 @@ def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> A
     elif text.asked is OptOut.HELP:
         say = keyword_answers.help_text(use.practice, lead.language)
     try:
-        record(use.leads, lead.id, events, use.clock.now(), once=f"{PROVIDER}:{text.sid}")
+        record(use.leads, lead.id, events, use.clock.now(), once=f"{text.provider}:{text.sid}")
     except Duplicate:
         return Answered("known_before", lead.id)
     return Answered(events[0].type, lead.id, None if text.answered else say)
@@ -163,17 +170,28 @@ def _from_a_stranger(
     Or unless it is one of the team's: they answer the alerts they get, and are no leads for it.
     """
     now = use.clock.now()
-    if any(text.sender == member.phone for member in use.practice.team):
-        return Answered("from_the_team")
+    member = next((one for one in use.practice.team if one.phone == text.sender), None)
+    if member:
+        return _from_the_team(use, member, text)
     if text.asked is OptOut.STOP:
         return _stopped(use, text, contact)
     if text.asked is OptOut.HELP:
-        again = not use.leads.mark(f"{PROVIDER}:{text.sid}", now) or contact.suppressed_at or text.answered
+        again = not use.leads.mark(f"{text.provider}:{text.sid}", now) or contact.suppressed_at or text.answered
         return Answered("helped", say=None if again else keyword_answers.help_text(use.practice, None))
-    received = accept(use.intake, source, draft, packed(request), f"{PROVIDER}:{text.sid}", now)
+    received = accept(use.intake, source, draft, packed(request), f"{text.provider}:{text.sid}", now)
     if text.asked is OptOut.START and contact.suppressed_at and received.head:
         return _from_a_lead(use, text, contact, received.head)
     return Answered(received.status, received.lead_id)
+
+
+def _from_the_team(use: Telephony, member: Member, text: _Text) -> Answered:
+    """It goes on to the lead it is meant for. A stop word is meant for us: alerts stop by the client file."""
+    if use.relaying is None or text.asked is OptOut.STOP:
+        return Answered("from_the_team")
+    from firstminute.application.relaying import relay
+
+    relayed = relay(use.relaying(), member, text.body, text.sid, media=bool(text.media))
+    return Answered(relayed.outcome, relayed.lead_id, relayed.say)
 
 
 def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:
@@ -187,7 +205,7 @@ def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:
 
 
 def _replied(use: Telephony, text: _Text) -> NewEvent:
-    data: dict[str, Any] = {"channel": "sms", "text": text.body, "provider": PROVIDER, "provider_id": text.sid}
+    data: dict[str, Any] = {"channel": "sms", "text": text.body, "provider": text.provider, "provider_id": text.sid}
     if text.media:
         data.update(media=[dict(one) for one in text.media])
     return NewEvent("lead.replied", use.clock.now(), _PROSPECT, data)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from firstminute.application.incoming import PROVIDER, sid_of
 from firstminute.application.receipts import DELIVERED, FAILED, Noted, Receipt, named, note
-from firstminute.application.telephony import PROVIDER, Telephony, authentic, sid_of
+from firstminute.application.telephony import Telephony, authentic
 from firstminute.domain.inquiry import Request
 
 __all__ = ["Noted", "receive_status"]
