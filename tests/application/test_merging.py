@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from two_leads import EMAIL, PHONE, STAFF, Practice
@@ -444,3 +445,43 @@ class TestWrittenOnce:
         with pytest.raises(Conflict):
             world.merge(address, number)
         assert (world.lead(number), world.lead(address)) == before
+
+    def test_two_who_merge_the_same_two_at_once_the_other_way_round_make_no_circle(self) -> None:
+        for _ in range(20):
+            world = Practice()
+            number, address = world.two()
+
+            def order(ids: tuple[str, str], world: Practice = world) -> bool:
+                try:
+                    world.merge(*ids)
+                except Invalid:
+                    return False
+                return True
+
+            with ThreadPoolExecutor(2) as pool:
+                done = list(pool.map(order, ((number, address), (address, number))))
+            assert sorted(done) == [False, True]
+            assert {world.lead(number).merged_into, world.lead(address).merged_into} in (
+                {None, number},
+                {None, address},
+            )
+
+    def test_texts_that_come_while_it_is_merged_are_all_kept_once_and_stop_it(self) -> None:
+        for _ in range(20):
+            world = Practice()
+            number, address = world.two()
+            texts = [world.signed_text(f"Text {place}") for place in range(6)]
+            with ThreadPoolExecutor(4) as pool:
+                merging = pool.submit(world.merge, address, number)
+                answers = list(pool.map(world.receive, texts))
+                merging.result()
+            assert {one.lead_id for one in answers} <= {number, address}
+            replies = [
+                event.data["text"]
+                for lead_id in (number, address)
+                for event in world.leads.log(lead_id)
+                if event.type == "lead.replied"
+            ]
+            assert sorted(replies) == [f"Text {place}" for place in range(6)]
+            assert world.lead(address).stopped == "replied"
+            assert folded(world, number, address)

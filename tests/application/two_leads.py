@@ -85,9 +85,16 @@ class Practice:
 
     def text(self, body: str, sender: str = PHONE) -> Answered:
         """A text comes in from a phone."""
+        return self.receive(self.signed_text(body, sender))
+
+    def receive(self, request: Request) -> Answered:
+        return receive_text(self.telephony, request)
+
+    def signed_text(self, body: str, sender: str = PHONE) -> Request:
+        """As Twilio would post it."""
         self._texts += 1
         fields = {"From": sender, "To": "+12125550120", "Body": body, "MessageSid": f"SM{self._texts}", "NumMedia": "0"}
-        return receive_text(self.telephony, _signed("/twilio/messages", fields))
+        return _signed("/twilio/messages", fields)
 
     def blocked(self, lead_id: str) -> Noted:
         """Twilio says that the first text to a lead's number was not delivered: the number is opted out there."""

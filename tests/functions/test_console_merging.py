@@ -20,7 +20,7 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Caller:
 def take_in(call: Caller, hours: int, **draft: str | None) -> str:
     given = a_draft(**draft)
     head, events = a_new_lead(draft=given, at=NOW + timedelta(hours=hours))
-    call.console.leads.add(head, events, b"raw", f"d{hours}", given.contact_points, NOW - timedelta(days=30))
+    call.console.leads.add(head, events, b"raw", f"d{hours}", given.contact_points, NOW + timedelta(days=999))
     return head.lead.id
 
 
@@ -78,6 +78,15 @@ def test_an_event_of_the_other_is_answered_with_where_it_is_recorded(call: Calle
     call("POST", f"/leads/{keep}/events", role="staff", content=order("lead.merged", other))
     told = call("POST", f"/leads/{other}/events", role="partner", content={"type": "contact.made"})
     assert (told.status, told.json["lead_id"], told.json["data"]["told_of"]) == (201, keep, other)
+
+
+def test_a_lead_of_the_same_number_is_named_until_it_is_merged(call: Caller, two: tuple[str, str]) -> None:
+    other, _ = two
+    again = take_in(call, 24 * 60, email=None)
+    assert call("GET", f"/leads/{again}", role="viewer").json["possible_duplicates"] == [other]
+    call("POST", f"/leads/{again}/events", role="staff", content=order("lead.merged", other))
+    for lead_id in (again, other):
+        assert call("GET", f"/leads/{lead_id}", role="viewer").json["possible_duplicates"] == []
 
 
 @pytest.mark.parametrize("role", ["viewer", "partner"])

@@ -8,10 +8,12 @@ from itertools import accumulate
 from typing import Any, Final
 
 from firstminute.application.console import Console
+from firstminute.application.one_person import family
 from firstminute.application.ports import Quarantined
 from firstminute.domain.errors import FieldError, Invalid, Unknown
 from firstminute.domain.events import Event, rfc3339
 from firstminute.domain.lead import Head
+from firstminute.domain.merged import points_of_all
 from firstminute.domain.next_action import next_action
 from firstminute.domain.snapshots import snapshot
 from firstminute.domain.states import MERGED, STATES
@@ -39,7 +41,8 @@ def leads(console: Console, query: Mapping[str, str]) -> dict[str, Any]:
 def lead(console: Console, lead_id: str) -> dict[str, Any]:
     """One lead: as it stands, all that happened in order, and what comes next.
 
-    With what happened to each lead that it stands for: an event's `lead_id` says whose it is.
+    With what happened to each lead that it stands for: an event's `lead_id` says whose it is. Leads that share a number
+    or an address with it may be the same person's, or a relative's: staff know.
     """
     head = console.leads.get(lead_id)
     if head is None:
@@ -52,7 +55,14 @@ def lead(console: Console, lead_id: str) -> dict[str, Any]:
         "state": head.lead.state,
         "events": [_note(event) if event.id in beside else event.as_json() for event in timelines(histories)],
         "next_action": next_action(console.practice, head),
+        "possible_duplicates": _sharing(console, head),
     }
+
+
+def _sharing(console: Console, head: Head) -> list[str]:
+    sharing = {one for point in points_of_all(head.lead) for one in console.leads.contact(point).leads}
+    known = family(console.leads, head.lead.id) if sharing - {head.lead.id} else sharing
+    return sorted(sharing - known)
 
 
 def quarantine(console: Console, query: Mapping[str, str]) -> dict[str, Any]:

@@ -35,6 +35,8 @@ def run(given: argparse.Namespace) -> int:
     for event in answer["events"]:
         print(f"{local(event['occurred_at'], zone, '%a %d %b %H:%M:%S')}  {_told(event, given.lead_id)}")
     print(f"\nnext: {_next(answer['next_action'], zone)}")
+    for one in answer["possible_duplicates"]:
+        print(f"shares a number or an address with {one}; the same person? firstminute merge {given.lead_id} {one}")
     return 0
 
 

@@ -177,7 +177,13 @@ def _leads() -> dict[str, Schema]:
     }
     listed = {**lead, "next_action": ref("NextAction")}
     events = list_of({"anyOf": [ref("Event"), ref("Note")]})
-    told = {"lead": ref("Lead"), "state": TEXT, "events": events, "next_action": ref("NextAction")}
+    told = {
+        "lead": ref("Lead"),
+        "state": TEXT,
+        "events": events,
+        "next_action": ref("NextAction"),
+        "possible_duplicates": {**list_of(TEXT), "description": "Leads that share a number or an address with it."},
+    }
     following = record({"channel": TEXT, "at": MOMENT, "what": TEXT, "owner": MAYBE_TEXT}, "owner")
     return {
         "Lead": record(lead),
