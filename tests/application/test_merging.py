@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from two_leads import EMAIL, PHONE, STAFF, Practice
@@ -393,6 +394,13 @@ class TestRefused:
         with pytest.raises(ProviderUnavailable, match="Try again in a minute"):
             world.merge(address, number)
         assert world.lead(number).merged_into is None
+
+    def test_while_the_other_is_on_the_phone(self, world: Practice) -> None:
+        number, address = world.two()
+        lead = replace(world.lead(number), calls=("CA1",))
+        world.leads.heads[number] = replace(world.head(number), lead=lead)
+        with pytest.raises(ProviderUnavailable, match="on the phone"):
+            world.merge(address, number)
 
     def test_a_partner_may_not_say_it(self, world: Practice) -> None:
         number, address = world.two()

@@ -116,6 +116,13 @@ class TestPerson:
         lead = merged(kept, a_lead(id=OTHER, first_name="D", phone=PHONE, service="Braces"))
         assert (lead.first_name, lead.phone, lead.service) == ("Dana", PHONE, "Braces")
 
+    def test_who_was_promised_a_call_is_called_at_the_earlier_of_two_times(self) -> None:
+        kept, other = a_lead(id=KEPT, call_back_at=LATER), a_lead(id=OTHER, call_back_at=NOW)
+        both = merged(kept, other)
+        assert both.call_back_at == NOW
+        assert parted(both, kept, OTHER).call_back_at == LATER
+        assert merged(replace(kept, call_back_at=None), other).call_back_at == NOW
+
     def test_an_appointment_of_either_is_awaited_until_it_is_over(self) -> None:
         kept = a_lead(id=KEPT)
         assert not awaited(kept)

@@ -16,13 +16,15 @@ _A_MINUTE: Final = 60.0
 
 
 def check(leads: Leads, keep: Head, other: Head) -> None:
-    """Raises Invalid, or ProviderUnavailable while a message to `other` is on its way: its outcome must be known."""
+    """Raises Invalid, or ProviderUnavailable while something is going on with `other` whose outcome must be known."""
     for words in _objections(leads, keep, other):
         _refuse(words)
     claim = other.enrollment.claim
     if claim is not None and claim.open:
         words = f"A message to {other.lead.id} is being sent at this moment. Try again in a minute."
         raise ProviderUnavailable(words, _A_MINUTE)
+    if other.lead.calls:
+        raise ProviderUnavailable(f"{other.lead.id} is on the phone at this moment. Try again afterwards.", _A_MINUTE)
 
 
 def check_parting(leads: Leads, keep: Head | None, other: Head) -> Head:

@@ -20,7 +20,6 @@ Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 # What a merge fills where the kept lead does not know it, and what it may move: all that an unmerge takes back.
 FILLED: Final = ("first_name", "last_name", "phone", "email", "service", "region", "language")
-_MOVED: Final = ("state", "state_at", "stopped")
 _APPOINTMENT_OVER: Final = frozenset({"kept", "missed", "cancelled"})
 
 
@@ -35,7 +34,7 @@ def apply_merge(lead: Lead, event: Event) -> Lead:
     if other is None:
         return lead
     lead = replace(lead, absorbed={**lead.absorbed, **shares})
-    return _further(_filled(lead, other), other)
+    return _further(_guarded(_filled(lead, other), other), other)
 
 
 def apply_unmerge(lead: Lead, event: Event) -> Lead:
@@ -46,7 +45,7 @@ def apply_unmerge(lead: Lead, event: Event) -> Lead:
     released = set(map(str, event.data.get("released") or ()))
     absorbed = {one: share for one, share in lead.absorbed.items() if one not in released}
     held, names = _read(restored, _SHARED), _MOVED if lead.merged_into else (*FILLED, *_MOVED)
-    before = {**dict.fromkeys(names), "state": lead.state, **held}
+    before = {**{name: getattr(_EMPTY, name) for name in names}, **held}
     if lead.opted_out:
         before["stopped"] = "opted_out"
     return replace(lead, merged_into=None, absorbed=absorbed, **{name: before[name] for name in names})
@@ -59,9 +58,7 @@ def shares_of(lead: Lead) -> dict[str, dict[str, Any]]:
 
 def share_of(lead: Lead) -> dict[str, Any]:
     """One lead by itself, as JSON: what is counted of it, and how it is reached."""
-    empty = Lead("")
-    held = ((name, codec, getattr(lead, name)) for name, codec in _SHARED.items())
-    return {name: codec[0](value) for name, codec, value in held if value != getattr(empty, name)}
+    return _told(lead, _SHARED)
 
 
 def shares_from(content: Any) -> dict[str, Lead]:
@@ -73,9 +70,7 @@ def shares_from(content: Any) -> dict[str, Lead]:
 
 def restored_of(lead: Lead, *, person: bool = True) -> dict[str, Any]:
     """What an unmerge puts back, as JSON; of an absorbed lead, which was filled with nothing, only where it stood."""
-    names = (*FILLED, *_MOVED) if person else _MOVED
-    told = ((name, getattr(lead, name)) for name in names)
-    return {name: _SHARED[name][0](value) for name, value in told if value is not None}
+    return _told(lead, (*FILLED, *_MOVED) if person else _MOVED)
 
 
 def as_if(log: Sequence[Event], absorbed: Collection[str]) -> list[Event]:
@@ -141,6 +136,11 @@ def _filled(lead: Lead, other: Lead) -> Lead:
     return replace(lead, **unknown)
 
 
+def _guarded(lead: Lead, other: Lead) -> Lead:
+    """What a practice owes the person, and must mind of them, it owes and minds of both leads."""
+    return replace(lead, **{name: unite(getattr(lead, name), getattr(other, name)) for name, unite in _GUARDS.items()})
+
+
 def _further(lead: Lead, other: Lead) -> Lead:
     """The person is where the one of the two stands that has come further. An opt-out comes by its own event."""
     if lead.opted_out or other.opted_out or rank(other.state) <= rank(lead.state):
@@ -196,10 +196,20 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(filter(None, (one, other)), default=None)
 
 
+def _told(lead: Lead, names: Iterable[str]) -> dict[str, Any]:
+    """What is not as it is of a lead of which nothing is known."""
+    held = ((name, getattr(lead, name)) for name in names)
+    return {name: _SHARED[name][0](value) for name, value in held if value != getattr(_EMPTY, name)}
+
+
 def _read(content: Mapping[str, Any], fields: Mapping[str, Codec]) -> dict[str, Any]:
     return {name: fields[name][1](value) for name, value in content.items() if name in fields and value is not None}
 
 
+_EMPTY: Final = Lead("")
+# How two leads' values become one person's.
+_GUARDS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"call_back_at": _earlier}
+_MOVED: Final = ("state", "state_at", "stopped", *_GUARDS)
 _NEVER: Final = parse_rfc3339("9999-12-31T00:00:00Z")
 _PLAIN: Final[Codec] = (lambda value: value, lambda value: value)
 _TIME: Final[Codec] = (lambda value: value.isoformat(), parse_rfc3339)
@@ -209,7 +219,7 @@ _MAP: Final[Codec] = (dict, dict)
 _SHARED: Final[Mapping[str, Codec]] = {
     **dict.fromkeys((*FILLED, "state", "stopped", "source", "channel", "campaign", "starts_at"), _PLAIN),
     **dict.fromkeys(("opted_out", "first_touch_ms", "first_human_ms", "touches", "revenue"), _PLAIN),
-    **dict.fromkeys(("received_at", "submitted_at", "state_at", "qualified_at", "met_at"), _TIME),
+    **dict.fromkeys(("received_at", "submitted_at", "state_at", "qualified_at", "met_at", "call_back_at"), _TIME),
     **dict.fromkeys(("appointments", "appointment_at"), _MAP),
     "reached": _SET,
     "later_sources": _LIST,
