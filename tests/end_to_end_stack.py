@@ -172,5 +172,8 @@ def _always_open(client: Any) -> Any:
     client["cadences"] = {"new_lead": {"version": 1, "steps": STEPS}}
     client["sources"].update(NAMING)
     client["sources"]["partner"] = {"kind": "webhook", "channel": "crm", "secret": "partner/signing_secret"}
+    for name in ("checked", "lost"):  # an inquiry of nobody goes through these every hour
+        named = {"kind": "webhook", "channel": "crm", "secret": f"{name}/signing_secret"}
+        client["sources"][name] = {**named, "synthetic": True}
     # A day passes in twenty seconds: what one person sends within a minute is not to come after their follow-up's end.
     return client

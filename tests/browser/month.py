@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -31,6 +31,12 @@ SOURCES = (
     ("newsletter", 1, 0.5, 0.5, 900),
 )
 SERVICES = ("Implants", "Clear aligners", "Veneers", "Whitening", "Full arch", None)
+REASONS = (
+    "It holds neither a phone number nor an e-mail address.",
+    'Looks like spam: it says what spam says: "back links".',
+    "Waiting for the contact from HubSpot.",
+    "The body is no JSON: line 1, column 14.",
+)
 WORDS = ("I lost a tooth last year and would like to know my options.", "How long does it take?", None)
 
 
@@ -81,6 +87,20 @@ def empty() -> Practice:
     return Practice({}, {}, quarantined=0)
 
 
+def marked() -> Practice:
+    """A patient who wrote, somebody who asked again by another way, and an hourly inquiry of nobody."""
+    patient, again = (_newcomer(random.Random(4), n, AS_OF - timedelta(minutes=90 - n)) for n in (1, 2))
+    patient.events[0] = replace(patient.events[0], data={**patient.events[0].data, "patient": True})
+    again.add("cadence.stopped", 60, reason="exhausted")
+    again.add("lead.repeated", 1800, PROSPECT, source="zapier", rule="restart")
+    again.add("cadence.restarted", 1800, because="lead.repeated")
+    nobody = Story("ld_0003", AS_OF - timedelta(minutes=30))
+    nobody.add("lead.received", 0, PROSPECT, source="website", channel="form", first_name="Synthetic", synthetic=True)
+    nobody.add("touch.skipped", 1, touch="first", channel="sms", rules=["synthetic"], decided="send", synthetic=True)
+    nobody.add("cadence.stopped", 1, reason="synthetic", synthetic=True)
+    return Practice({story.id: story.events for story in (patient, again, nobody)}, {}, quarantined=7)
+
+
 def quiet() -> Practice:
     """Three inquiries in the month: too few to compare."""
     chance = random.Random(3)
@@ -114,6 +134,20 @@ class Practice:
             "now": rfc3339(AS_OF),
             "version": "0.1.0",
         }
+
+    def set_aside(self) -> dict[str, Any]:
+        """What `quarantined` counts, and one that has become a lead since."""
+        items = [
+            {
+                "id": f"q_{number:026d}",
+                "source": "google_ads",
+                "reason": REASONS[number % len(REASONS)],
+                "received_at": rfc3339(AS_OF - timedelta(hours=number + 1)),
+                "replayed_as": None if number < self.quarantined else "ld_0001",
+            }
+            for number in range(self.quarantined + 1)
+        ]
+        return {"items": items, "cursor": None}
 
     def metrics(self, first: str, last: str, by: str) -> dict[str, Any]:
         """M of the contract for the cohort from `first` to `last`."""

@@ -85,6 +85,8 @@ class _Visit(BaseHTTPRequestHandler):
             return self._json(200, practice.metrics(query["from"], query["to"], query["by"]))
         if path == "/leads":
             return self._json(200, practice.page(query.get("cursor")))
+        if path == "/quarantine":
+            return self._json(200, practice.set_aside())
         lead = practice.lead(path.removeprefix("/leads/"))
         return self._json(200, lead) if lead else self._json(404, {"title": "No such inquiry"})
 

@@ -318,6 +318,54 @@ def test_what_could_not_be_understood_is_counted_in_plain_sight(visit, busy):
     assert visit(busy).sign_in().text("#quarantine").startswith("2 deliveries could not be understood")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_was_set_aside_says_what_is_wrong_and_what_to_do(visit, width):
+    with site(month.marked()) as server:
+        visitor = visit(server, width).sign_in()
+        visitor.page.locator("#quarantine-words").click()
+        told = visitor.all("#quarantine-list li")
+        assert len(told) == 6
+        assert "Google ads" in told[0]
+        assert "It holds neither a phone number nor an e-mail address." in told[0]
+        assert "name its field for this source in the client file" in told[0]
+        assert told[0].endswith("firstminute quarantine replay q_00000000000000000000000000")
+        assert "make an inquiry of it" in told[1]
+        assert "fetched by itself" in told[2]
+        assert "Correct what it says" in told[3]
+        assert told[5].startswith("2 more")
+        visitor.picture(f"set-aside-{width}")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") == width
+        assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_patients_repeats_and_tests_are_said_in_words(visit, width):
+    with site(month.marked()) as server:
+        visitor = visit(server, width).sign_in()
+        assert "A patient already" in visitor.text('[data-lead="ld_0001"]')
+        assert "Website + Zapier" in visitor.text('[data-lead="ld_0002"]')
+        assert visitor.page.locator('[data-lead="ld_0003"]').count() == 0
+        assert visitor.text("#tests").endswith("got through.")
+        assert visitor.text("#today-count") == "2"
+        visitor.picture(f"marked-{width}")
+        visitor.open("/dashboard#inquiry=ld_0002")
+        visitor.page.wait_for_selector("dialog[open] .timeline")
+        timeline = visitor.text("dialog .timeline")
+        assert "Asked again\nfrom Zapier, automatic follow-up begins anew" in timeline
+        assert "Automatic follow-up began anew\nthey asked again" in timeline
+        assert "Website, then Zapier" in visitor.text("dialog .facts")
+        visitor.picture(f"marked-dialog-{width}")
+        visitor.page.goto(f"{server.url}/dashboard#inquiry=ld_0003")
+        visitor.page.get_by_role("heading", name="Synthetic").wait_for()
+        assert "Test: nobody asked" in visitor.text("dialog .badges")
+        assert "Test inquiry received" in visitor.text("dialog .timeline")
+
+
+def test_each_source_says_how_long_its_inquiries_were_on_their_way(visit, busy):
+    heads = visit(busy).sign_in().all("#sources th[data-key]")
+    assert "Median time on the way to us" in heads
+
+
 def test_a_visitor_without_a_session_is_led_to_sign_in_and_through_it(visit, busy):
     visitor = visit(busy, 390)
     visitor.page.goto(f"{busy.url}/dashboard")

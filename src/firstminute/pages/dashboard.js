@@ -2,6 +2,7 @@
 
 import { clear, drawSpans, drawTrend, drawWaits, spans } from "./charts.js?v={{version}}";
 import { element, listInquiries, openInquiry } from "./inquiries.js?v={{version}}";
+import { headlineOf, listSetAside } from "./setaside.js?v={{version}}";
 import { clockWords, prepareSources, showFunnel, showHeadline, showSources, showTable } from "./numbers.js?v={{version}}";
 import { FEW, addDays, dayOf, dayWords, duration, humanise, inquiries, momentWords, plural, share, whole } from "./words.js?v={{version}}";
 
@@ -12,7 +13,7 @@ const at = (id) => document.getElementById(id);
 const period = at("period");
 
 // What was fetched last. `ahead`: the business's clock minus this computer's, as the API told it. `whole`: groups not cut.
-const known = { settings: null, settingsAt: 0, ahead: 0, byDay: null, bySource: null, leads: [], cursor: null, pages: 1, more: false, whole: new Set(), leaving: false, loadedAt: 0, turn: 0 };
+const known = { settings: null, settingsAt: 0, ahead: 0, byDay: null, bySource: null, leads: [], tests: [], setAside: [], cursor: null, pages: 1, more: false, whole: new Set(), leaving: false, loadedAt: 0, turn: 0 };
 
 function say() {
   return { ...known.settings, now: new Date(Date.now() + known.ahead) };
@@ -71,7 +72,13 @@ async function askLeads() {
     cursor = page.cursor;
     pages += 1;
   } while (cursor && (pages < known.pages || (pages < PAGES_AT_ONCE && leads.every(isToday))));
-  return { leads, cursor, pages };
+  return { leads: leads.filter((lead) => !lead.synthetic), tests: leads.filter((lead) => lead.synthetic), cursor, pages };
+}
+
+// Only who looks after leads may read what was set aside; others see how much there is.
+async function askSetAside() {
+  if (!known.settings.quarantined) return [];
+  return ask("/quarantine").then((page) => page.items, (error) => { if (error instanceof SignedOut) throw error; return []; });
 }
 
 function isToday(lead) {
@@ -83,11 +90,11 @@ async function load() {
   try {
     await askSettings();
     const [from, to] = range();
-    const [[byDay, bySource], page] = await Promise.all([askMetrics(from, to), askLeads()]);
+    const [[byDay, bySource], page, setAside] = await Promise.all([askMetrics(from, to), askLeads(), askSetAside()]);
     if (turn !== known.turn) return;
     const asked = today();
     known.ahead = Date.parse(byDay.as_of) - Date.now();
-    Object.assign(known, { byDay, bySource, ...page, loadedAt: Date.now() });
+    Object.assign(known, { byDay, bySource, setAside, ...page, loadedAt: Date.now() });
     at("problem").textContent = "";
     show(from, to);
     if (today() !== asked) load(); // the business's day is another one than this computer's
@@ -128,7 +135,8 @@ function showRange(from, to, totals, words) {
 
 function showQuarantine(count) {
   at("quarantine").hidden = !count;
-  at("quarantine").textContent = count ? `${plural(count, "delivery", "deliveries")} could not be understood and ${count === 1 ? "is" : "are"} kept safe. Whoever looks after FirstMinute can read and replay them (firstminute quarantine).` : "";
+  at("quarantine-words").textContent = headlineOf(count);
+  at("quarantine-list").replaceChildren(...listSetAside(known.setAside, count, say()));
 }
 
 function showEmpty(leads) {
@@ -201,12 +209,20 @@ function showLeads(words) {
   const shown = onlyToday ? now : known.leads.slice(0, known.more ? undefined : 10);
   const { lead, group } = document.activeElement?.dataset ?? {};
   at("today-title").textContent = onlyToday ? "Today’s inquiries" : "Latest inquiries";
+  showTests(words);
   at("today-count").textContent = now.length ? whole(now.length) : "none today so far";
   const unfolded = at("inquiries").querySelector("details")?.open ?? matchMedia("(min-width: 1241px)").matches;
   at("inquiries").replaceChildren(...listInquiries(shown, words, unfolded, known.whole));
   at("earlier").hidden = shown.length === known.leads.length && !known.cursor;
   if (lead) card(lead)?.focus({ preventScroll: true });
   if (group) at("inquiries").querySelector(`[data-group="${group}"]`)?.focus({ preventScroll: true });
+}
+
+// Nobody's inquiries are no rows: one line says that the way is open.
+function showTests(words) {
+  const [latest] = known.tests;
+  at("tests").hidden = !latest;
+  at("tests").textContent = latest ? `Test inquiries reach nobody and count for nothing. The latest: ${humanise(latest.source)}, ${momentWords(latest.received_at, words.zone)}${latest.stop_reason ? ", got through" : ", on its way"}.` : "";
 }
 
 function card(id) {

@@ -49,10 +49,16 @@ function row(lead, say) {
     "button",
     { type: "button", className: "inquiry", attributes: { "data-lead": lead.id } },
     line(element("span", { className: "name", textContent: nameOf(lead) }), wait(lead, say)),
-    line(element("span", { className: `state ${tone}`, textContent: words }), element("span", { className: "owner", textContent: lead.owner ? humanise(lead.owner) : "Nobody responsible" })),
-    element("span", { className: "asked", textContent: join(received(lead, say), humanise(lead.source), lead.service) }),
+    line(element("span", {}, element("span", { className: `state ${tone}`, textContent: words }), ...marks(lead)), element("span", { className: "owner", textContent: lead.owner ? humanise(lead.owner) : "Nobody responsible" })),
+    element("span", { className: "asked", textContent: join(received(lead, say), (lead.sources ?? [lead.source]).map(humanise).join(" + "), lead.service) }),
     next(lead, say),
   );
+}
+
+// Who this is no new patient of, in a word.
+function marks(lead) {
+  const words = [lead.patient && "A patient already", lead.synthetic && "Test: nobody asked"];
+  return words.filter(Boolean).map((textContent) => element("span", { className: "state closed mark", textContent }));
 }
 
 function line(...parts) {
@@ -93,7 +99,7 @@ export function openInquiry(answer, say) {
   const { words, tone } = stateWords(lead.state);
   return [
     element("h2", { id: "inquiry-name", textContent: nameOf(lead), tabIndex: -1 }),
-    element("p", { className: "badges" }, element("span", { className: `state ${tone}`, textContent: words }), wait(lead, say)),
+    element("p", { className: "badges" }, element("span", { className: `state ${tone}`, textContent: words }), ...marks(lead), wait(lead, say)),
     actions(lead),
     lead.message ? element("blockquote", { textContent: lead.message }) : null,
     facts(lead, say),
@@ -115,7 +121,7 @@ function facts(lead, say) {
   const rows = [
     ["Asked about", lead.service],
     ["Received", lead.received_at && momentWords(lead.received_at, say.zone)],
-    ["Came from", join(humanise(lead.source), lead.campaign)],
+    ["Came from", join((lead.sources ?? [lead.source]).map(humanise).join(", then "), lead.campaign)],
     ["E-mail", lead.email],
     ["Responsible", lead.owner ? humanise(lead.owner) : "nobody yet"],
     ["Next step", next ? join(next.words, next.what) : ended(lead) ? "none needed" : "nothing planned"],

@@ -113,6 +113,7 @@ const COLUMNS = [
   { key: "contact_rate", label: "Contact rate", of: (m) => m.contact_rate, show: (v) => percent(v) },
   { key: "first_human", label: "Median wait for a person", short: "Median wait", of: (m) => m.first_human_seconds.p50, show: duration, low: true },
   { key: "booked", label: "Booked", of: (m) => m.booked, show: whole },
+  { key: "detection", label: "Median time on the way to us", short: "On the way", of: (m) => m.detection_seconds.p50, show: duration, low: true },
   { key: "leads", label: "Inquiries", of: (m) => m.leads, show: whole },
 ];
 

@@ -161,13 +161,17 @@ const STOPPED = {
   disqualified: "not a fit",
   undeliverable: "no working phone number or e-mail address",
   exhausted: "every planned step was taken",
+  synthetic: "a test, which reaches nobody",
   merged: "it goes on as another inquiry of the same person",
 };
 
+// What follows from it when somebody asks again.
+const AGAIN = { restart: "automatic follow-up begins anew", escalate: "the team is told at once", merge: "added to this inquiry", record: "noted here" };
+
 // Each gives [what happened, the detail in smaller type]. `say` holds the practice's zone and currency.
 const EVENTS = {
-  "lead.received": (d) => [`Inquiry received by ${channelWords(d.channel).toLowerCase()}`, join(`from ${humanise(d.source)}`, d.campaign && `campaign ${d.campaign}`)],
-  "lead.repeated": (d) => ["Asked again", d.source && `from ${humanise(d.source)}`],
+  "lead.received": (d) => [d.synthetic ? "Test inquiry received" : `${d.patient ? "A patient’s message" : "Inquiry"} received by ${channelWords(d.channel).toLowerCase()}`, join(`from ${humanise(d.source)}`, d.campaign && `campaign ${d.campaign}`)],
+  "lead.repeated": (d) => ["Asked again", join(d.source && `from ${humanise(d.source)}`, AGAIN[d.rule])],
   "touch.planned": (d) => [`${channelWords(d.channel)} planned`, named(d.template)],
   "touch.sent": (d) => [d.channel === "call" ? "Call handed to the team" : `${channelWords(d.channel)} sent automatically`, named(d.template)],
   "touch.delivered": (d) => [`${channelWords(d.channel)} delivered`, null],
@@ -197,6 +201,7 @@ const EVENTS = {
   "lead.unmerged": (d) => [d.from ? "Is an inquiry of its own again" : "The other inquiry is on its own again", d.from ?? d.absorbed],
   "callback.delivered": (d) => ["Other system told", humanise(d.target)],
   "callback.failed": (d) => ["Other system could not be told", humanise(d.target)],
+  "cadence.restarted": (d) => ["Automatic follow-up began anew", d.because === "lead.repeated" ? "they asked again" : humanise(d.because)],
   "cadence.stopped": (d) => ["Automatic follow-up ended", STOPPED[d.reason] ?? humanise(d.reason)],
 };
 
