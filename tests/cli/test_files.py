@@ -56,10 +56,10 @@ def test_a_file_that_is_not_there_is_2(firstminute: Command) -> None:
 def test_a_preview_tells_the_whole_timeline(firstminute: Command) -> None:
     ran = firstminute("preview", CLIENT, "--at", "2026-11-24T10:00")
     assert ran.status == 0
-    assert "Tue 24 Nov 2026 10:00 EST  the inquiry is received" in ran.out
-    assert "Tue 24 Nov 2026 10:00 EST  first: text, template first_text" in ran.out
+    assert "Tue 24 Nov 2026 10:00 EST  The inquiry is received." in ran.out
+    assert "Tue 24 Nov 2026 10:00 EST  A text is sent. [first: first_text]" in ran.out
     assert "this is Bright Smile Dental" in ran.out
-    assert ran.out.rstrip().endswith("the end: everything planned has been done")
+    assert ran.out.rstrip().endswith("The end: everything planned has been done.")
 
 
 def test_a_preview_of_the_evening_says_what_waits_and_why(firstminute: Command) -> None:
@@ -99,3 +99,39 @@ def test_a_preview_of_a_wrong_file_is_1(firstminute: Command, wrong: str) -> Non
     ran = firstminute("preview", wrong)
     assert ran.status == 1
     assert "wrong.yaml:8: practice.country" in ran.err
+
+
+def test_a_preview_is_about_a_person(firstminute: Command) -> None:
+    far = ("--phone-area", "808", "--state", "hi", "--no-email", "--reply-after", "2 h", "--at", "Sat 21:40")
+    ran = firstminute("preview", CLIENT, *far)
+    assert ran.status == 0
+    assert "HST  The inquiry is received." in ran.out
+    assert "they answer after 2 h" in ran.out
+    assert "The person answers by text." in ran.out
+
+
+def test_a_moved_step_is_explained_in_words_and_by_rule(firstminute: Command) -> None:
+    night = ("--at", "2026-11-28T21:40")
+    shown = " ".join(firstminute("preview", CLIENT, *night).out.split())
+    assert "Planned for Sat 28 Nov 21:43. " in shown
+    assert "Nobody of the practice is on duty." in shown
+    moments = firstminute("preview", CLIENT, *night, "--json").json["moments"]
+    (call,) = (one for one in moments if one["touch"] == "step_1")
+    assert "hours.coverage" in call["rules"]
+    assert "Nobody of the practice is on duty." in call["reasons"]
+    assert call["planned"] == "2026-11-28T21:43:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--no-phone", "--no-email"), "cannot be answered"),
+        (("--phone-area", "12"), "is no area code"),
+        (("--state", "Texas"), "is no state"),
+        (("--reply-after", "soon"), "is no delay"),
+    ],
+)
+def test_a_person_who_cannot_be_is_2(firstminute: Command, words: tuple[str, ...], said: str) -> None:
+    ran = firstminute("preview", CLIENT, *words)
+    assert ran.status == 2
+    assert said in ran.err

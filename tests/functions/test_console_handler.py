@@ -28,6 +28,7 @@ MAY: dict[str, str] = {
     "GET /metrics": "viewer staff admin",
     "PUT /spend/{day}/{source}": "staff admin",
     "GET /quarantine": "staff admin",
+    "GET /preview": "staff admin",
     "GET /dashboard/settings": "viewer staff admin",
     "GET /dashboard": "- viewer staff admin",
     "GET /dashboard/sign-in": "- viewer staff partner admin",

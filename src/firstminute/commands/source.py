@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +12,7 @@ from typing import Any, Final
 from firstminute.commands import Usage, show_json, show_table
 from firstminute.commands.captures import captured
 from firstminute.commands.moments import moment
+from firstminute.commands.preview import as_json
 from firstminute.commands.stack import practice_from
 from firstminute.commands.trying import Trial, Tried, tried
 from firstminute.domain.events import rfc3339
@@ -182,9 +182,9 @@ def _of_moment(told: Moment) -> Iterator[str]:
     touch = _CHANNELS.get(told.channel, told.channel)
     what = {"received": "the inquiry is received", "end": "nothing is sent"}.get(told.action)
     if told.action == "defer":
-        what = f"{touch} waits until {told.until:%a %d %b %H:%M %Z} ({', '.join(told.rules)})"
+        what = f"{touch} waits until {told.until:%a %d %b %H:%M %Z} ({' '.join(told.reasons)})"
     if told.action == "skip":
-        what = f"{touch} is left out ({', '.join(told.rules)})"
+        what = f"{touch} is left out ({' '.join(told.reasons)})"
     yield f"  {told.at:%a %d %b %Y %H:%M %Z}  {what or f'{touch}, template {told.template}'}"
     for line in "\n".join(filter(None, (told.subject, told.text))).splitlines() if told.action == "send" else ():
         yield from textwrap.wrap(line, 96, initial_indent=" " * 6, subsequent_indent=" " * 6)
@@ -216,9 +216,5 @@ def _json_of(one: Tried) -> dict[str, Any]:
         "answers": dict(draft.answers),
         "not_kept": {field.pointer: _why_not(one, field.pointer) for field in _not_kept(one)},
         "problems": list(draft.problems),
-        "moments": [_moment_json(told) for told in one.moments],
+        "moments": [as_json(told) for told in one.moments],
     }
-
-
-def _moment_json(told: Moment) -> dict[str, Any]:
-    return {**asdict(told), "at": told.at.isoformat(), "until": told.until.isoformat() if told.until else None}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from firstminute.commands import Usage
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Practice, Source
-from firstminute.domain.preview import Moment, timeline
+from firstminute.domain.preview import Moment
 
 if TYPE_CHECKING:
     from firstminute.adapters.sources.reading.fields import Field
@@ -71,15 +71,17 @@ def _told(
     for number, one in enumerate(received):
         draft = one.draft or (drafts[number] if number < len(drafts) else None)
         of_it = fields[number] if number < len(fields) else ()
-        yield Tried(one, draft, of_it, _moments(practice, source, one, now))
+        yield Tried(one, draft, of_it, _moments(practice, source, one, draft, now))
 
 
-def _moments(practice: Practice, source: Source, one: Received, now: datetime) -> list[Moment]:
+def _moments(practice: Practice, source: Source, one: Received, draft: Draft | None, now: datetime) -> list[Moment]:
     """What happens up to the first touch that leaves."""
+    from firstminute.application.previewing import timeline
+
     found: list[Moment] = []
-    if one.head is None or one.head.lead.stopped:
+    if one.head is None or one.head.lead.stopped or draft is None:
         return found
-    for moment in timeline(practice, source.name, now, one.head.lead):
+    for moment in timeline(practice, source.name, now, draft=draft):
         found.append(moment)
         if moment.action in _SENT:
             break

@@ -1,27 +1,45 @@
-"""The timeline that one lead would live through, told by the same decisions that send for real."""
+"""The timeline that one lead would live through, as values and in plain words; `application.previewing` makes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from firstminute.domain import cadence
-from firstminute.domain.decision import DEFER, SEND, zone_of
-from firstminute.domain.lead import Enrollment, Lead
-from firstminute.domain.practice import Practice
-from firstminute.domain.templates import render, values_for
-from firstminute.domain.touch import Touch
+from firstminute.domain.rule_words import words_of
 
-_MOST = 200  # no plan has as many moments; a mistake in one should not run for ever
+CHANNELS: Final = {"sms": "text", "email": "e-mail", "call": "call"}
+_SAID: Final = {
+    "lead.replied": "The person answers by {channel}.",
+    "lead.opted_out": "The person asks not to be contacted.",
+    "lead.repeated": "The person inquires once more.",
+    "appointment.booked": "The person books an appointment.",
+    "appointment.rescheduled": "The appointment is moved.",
+    "appointment.cancelled": "The appointment is called off.",
+    "appointment.missed": "The person does not come.",
+    "appointment.kept": "The person comes.",
+    "contact.made": "A person of the practice talks to them.",
+    "cadence.restarted": "The follow-up begins anew.",
+    "cadence.paused": "The follow-up is paused.",
+    "cadence.resumed": "The follow-up goes on.",
+}
+_ENDS: Final = {
+    "exhausted": "everything planned has been done",
+    "undeliverable": "nothing reaches this person",
+    "replied": "the person has answered, and a person of the practice goes on",
+    "booked": "the person has an appointment",
+    "human": "a person of the practice has taken over",
+    "opted_out": "the person asked not to be contacted",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happens: `action` is received, send, skip, defer or end. `rules` say why not now, or not at all.
+    """One thing that happens: `action` is received, send, skip, defer, fail, told or end.
 
-    `at` is in the zone that the lead's local times are meant in; `text` is what the person would read.
+    `at` is in the zone that the lead's local times are meant in; `rules` say why not now, or not at all, or why not at
+    the `planned` time, where that was another; `text` is what the person would read; `kind` is the event's type.
     """
 
     at: datetime
@@ -31,76 +49,58 @@ class Moment:
     template: str = ""
     rules: tuple[str, ...] = ()
     until: datetime | None = None
+    planned: datetime | None = None
     subject: str | None = None
     text: str | None = None
+    kind: str = ""
+    reason: str = ""
+
+    @property
+    def said(self) -> str:
+        """What happens, in a sentence."""
+        name = CHANNELS.get(self.channel, self.channel)
+        article = "An" if name[:1] in ("a", "e") else "A"
+        if self.action == "received":
+            return "The inquiry is received."
+        if self.action == "send":
+            return "The owner is asked to call." if self.channel == "call" else f"{article} {name} is sent."
+        if self.action == "defer":
+            return f"The {name} waits until {spoken_time(self.until)}."
+        if self.action == "skip":
+            return f"The {name} is left out."
+        if self.action == "fail":
+            return f"The {name} does not arrive."
+        return self._otherwise(name)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is not now, not at all, or not when it was planned: a sentence for each rule."""
+        return tuple(dict.fromkeys(words_of(rule) for rule in self.rules))
+
+    @property
+    def moved(self) -> bool:
+        """Whether it comes later than the plan had it."""
+        return self.planned is not None and self.planned != self.at
+
+    def _otherwise(self, name: str) -> str:
+        if self.action == "end":
+            return f"The end: {_ENDS.get(self.reason, self.reason.replace('_', ' '))}."
+        if self.kind == "cadence.switched":
+            return f"The plan {self.reason.replace('_', ' ')} begins."
+        return _SAID.get(self.kind, f"{self.kind.replace('.', ' ').replace('_', ' ').capitalize()}.").format(
+            channel=name
+        )
 
 
-def sample_lead(practice: Practice, source: str, at: datetime) -> Lead:
-    """Somebody near the practice who left a phone number and an e-mail address and never answers."""
-    given = practice.sources.get(source)
-    return Lead(
-        "ld_preview",
-        received_at=at,
-        source=source,
-        channel=given.channel if given else "form",
-        owner=practice.team[0].name if practice.team else None,
-        first_name="Jordan",
-        phone=practice.phone,
-        email="jordan@example.com",
-        language=practice.languages[0],
-    )
+def spoken_time(moment: datetime | None) -> str:
+    """`Sun 29 Nov 08:00`."""
+    return f"{moment:%a %d %b %H:%M}" if moment else "it may"
 
 
-def timeline(practice: Practice, source: str, at: datetime, lead: Lead | None = None) -> list[Moment]:
-    """Everything from the inquiry at `at` to the end of the cadence, in order."""
-    person = lead or sample_lead(practice, source, at)
-    return list(_moments(practice, person, at))
-
-
-def _moments(practice: Practice, lead: Lead, at: datetime) -> Iterator[Moment]:
-    zone = zone_of(practice, lead)
-    yield Moment(_shown(at, zone), "received")
-    enrollment, now = cadence.first_planned(practice, at), at
-    for _ in range(_MOST):
-        moment, enrollment = _next(practice, lead, enrollment, now, zone)
-        if moment:
-            yield moment
-        if enrollment.next_at is None:
-            break
-        now = max(now, enrollment.next_at)
-    yield Moment(_shown(now, zone), "end")
-
-
-def _next(
-    practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime, zone: str
-) -> tuple[Moment | None, Enrollment]:
-    chosen = cadence.choose(practice, lead, enrollment, now)
-    if chosen is None:
-        return None, cadence.following(practice, lead, enrollment, now)
-    touch, verdict = chosen
-    moment = _moment(practice, lead, touch, now, zone)
-    if verdict.action == SEND:
-        return moment, cadence.after_sent(practice, lead, enrollment, touch.channel, now)
-    moment = replace(moment, action=verdict.action, rules=verdict.rules)
-    if verdict.action == DEFER and verdict.until:
-        later = replace(enrollment, next_at=verdict.until, next_channel=touch.channel)
-        return replace(moment, until=_shown(verdict.until, zone)), later
-    return moment, cadence.following(practice, lead, enrollment, now)
-
-
-def _moment(practice: Practice, lead: Lead, touch: Touch, now: datetime, zone: str) -> Moment:
-    template = practice.templates.get(touch.template)
-    said = render(template, values_for(practice, lead)) if template else None
-    return Moment(
-        _shown(now, zone),
-        SEND,
-        touch.id,
-        touch.channel,
-        touch.template,
-        subject=said.subject if said else None,
-        text=said.text if said else None,
-    )
-
-
-def _shown(moment: datetime, zone: str) -> datetime:
-    return moment.astimezone(ZoneInfo(zone))
+def explained(told: Moment) -> Iterator[str]:
+    """The sentences under a moment: when it was planned, and each rule that spoke."""
+    if told.moved:
+        why = told.reasons or ("Steps keep their distance from one another.",)
+        yield f"Planned for {spoken_time(told.planned)}. {' '.join(why)}"
+    else:
+        yield from told.reasons

@@ -28,6 +28,11 @@ def caller_of(console: Console, request: Request) -> Key:
     return access.signed_in(console.keys, session, console.clock.wall())
 
 
+def bearer_given(request: Request) -> bool:
+    """Whether it carries `Authorization`, right or wrong: then a tool calls."""
+    return "authorization" in request.headers
+
+
 def bearer(request: Request) -> str | None:
     """The token of `Authorization: Bearer`; None without that header. Raises Unauthenticated for another scheme."""
     given = request.headers.get("authorization")

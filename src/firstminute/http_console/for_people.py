@@ -11,7 +11,7 @@ from firstminute.application import access
 from firstminute.application.unsubscribing import unsubscribe
 from firstminute.domain.errors import Forbidden, Unauthenticated, Unknown
 from firstminute.http_api import Response
-from firstminute.http_console.credentials import bearer, cookie, cookie_for, only_from_our_pages
+from firstminute.http_console.credentials import bearer, bearer_given, cookie, cookie_for, only_from_our_pages
 from firstminute.http_console.reading import form
 from firstminute.http_console.visit import Visit
 
@@ -20,13 +20,14 @@ LOOKERS: Final = ("viewer", "staff", "admin")
 
 # `no-referrer`, as our pages have it, makes browsers post forms with `Origin: null`, and then nobody could tell our own
 # sign-in page from a stranger's: https://fetch.spec.whatwg.org/#append-a-request-origin-header
-_PAGE: Final = {
+PAGE_HEADERS: Final = {
     **{name.lower(): value for name, value in pages.SECURITY_HEADERS.items()},
     "referrer-policy": "same-origin",
     "content-type": "text/html; charset=utf-8",
     "cache-control": pages.NO_CACHE,
 }
 _WRONG_KEY: Final = "This key does not open the door. Check it and try again."
+_NOT_YOURS: Final = "This page is for the practice's team. Sign in with a key of the role staff."
 _NO_NUMBERS: Final = "This key reports on inquiries, but it does not open the numbers. Ask for one of your own."
 
 
@@ -44,6 +45,15 @@ def dashboard(visit: Visit) -> Response:
 def sign_in_page(_: Visit) -> Response:
     """Where one gives one's key."""
     return _page(200, pages.sign_in())
+
+
+def turned_away(visit: Visit, error: Unauthenticated | Forbidden) -> Response | None:
+    """The way in, for a person in a browser who has no right to a page; None for everybody else."""
+    if bearer_given(visit.request) or "text/html" not in visit.request.headers.get("accept", ""):
+        return None
+    if isinstance(error, Forbidden):
+        return _page(403, pages.sign_in(_NOT_YOURS))
+    return _page(401, pages.sign_in())
 
 
 def sign_in(visit: Visit) -> Response:
@@ -134,7 +144,7 @@ def _holds(visit: Visit, session: str) -> bool:
 
 
 def _page(status: int, content: bytes, *cookies: str) -> Response:
-    return Response(status, content.decode(), _PAGE, cookies)
+    return Response(status, content.decode(), PAGE_HEADERS, cookies)
 
 
 def _go(where: str, *cookies: str) -> Response:

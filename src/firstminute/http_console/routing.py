@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 from firstminute.application import access
 from firstminute.application.console import Console
-from firstminute.domain.errors import MethodNotAllowed, Unknown
+from firstminute.domain.errors import Forbidden, MethodNotAllowed, Unauthenticated, Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.http_api import Response, guarded, problem
-from firstminute.http_console import for_people, for_tools
+from firstminute.http_console import for_people, for_tools, preview_page
 from firstminute.http_console.credentials import caller_of
 from firstminute.http_console.visit import Visit
 from firstminute.openapi import methods_by_path
@@ -30,12 +30,13 @@ LOOKERS: Final[Roles] = for_people.LOOKERS
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`roles` are those that may; None needs no key."""
+    """`roles` are those that may; None needs no key. `page`: people in a browser who may not are shown the way in."""
 
     method: str
     path: str
     call: Callable[[Visit], Response]
     roles: Roles | None = None
+    page: bool = False
 
     @property
     def key(self) -> str:
@@ -54,6 +55,7 @@ ROUTES: Final[Mapping[str, Route]] = {
         Route("PUT", "/spend/{day}/{source}", for_tools.spend, STAFF),
         Route("GET", "/quarantine", for_tools.quarantine, STAFF),
         Route("GET", "/dashboard/settings", for_tools.settings, LOOKERS),
+        Route("GET", "/preview", preview_page.preview, STAFF, page=True),
         Route("GET", "/dashboard", for_people.dashboard),
         Route("GET", "/dashboard/sign-in", for_people.sign_in_page),
         Route("POST", "/dashboard/sign-in", for_people.sign_in),
@@ -99,8 +101,14 @@ def _answer(console: Console, request: Request) -> Response:
 def _call(route: Route, visit: Visit) -> Response:
     if route.roles is None:
         return route.call(visit)
-    key = caller_of(visit.console, visit.request)
-    access.allow(key, route.roles)
+    try:
+        key = caller_of(visit.console, visit.request)
+        access.allow(key, route.roles)
+    except (Unauthenticated, Forbidden) as error:
+        shown = for_people.turned_away(visit, error) if route.page else None
+        if shown is None:
+            raise
+        return shown
     return route.call(replace(visit, key=key))
 
 

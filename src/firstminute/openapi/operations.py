@@ -45,6 +45,7 @@ def _asked(name: str, *more: Any) -> dict[str, Schema]:
 DAY: Final[Schema] = {"type": "string", "format": "date"}
 _CURSOR: Final[Schema] = {**TEXT, "description": "From the page before."}
 _SIGNED: Final = "as the source's kind says: a signature, a token, or nothing for a public form"
+_TELNYX: Final = "Telnyx's signature (`telnyx-signature-ed25519`)"
 _TWILIO: Final = "Twilio's signature in X-Twilio-Signature"
 _EVERYBODY: Final = "viewer, staff, partner, admin"
 _LOOKERS: Final = "viewer, staff, admin"
@@ -89,6 +90,14 @@ OPERATIONS: Final = (
         for path, what, status, answer in (
             ("/twilio/messages", "A text comes in", 200, {_XML: TEXT}),
             ("/twilio/status", "What became of a text", 204, {}),
+        )
+    ),
+    *(
+        Operation("POST", path, what, proof, "telephony", 200, {}, {_JSON: ANYTHING}, failures=(400, 401, 404, 429))
+        for path, what, proof in (
+            ("/telnyx/messages", "A text comes in", _TELNYX),
+            ("/telnyx/status", "What became of a text", _TELNYX),
+            ("/postmark/events", "What became of an e-mail", "a password of the webhook's own (HTTP Basic)"),
         )
     ),
     Operation(
@@ -165,6 +174,21 @@ OPERATIONS: Final = (
         "leads",
         answer={_JSON: _HELD},
         query={"cursor": _CURSOR},
+        roles="staff, admin",
+        failures=_READS,
+    ),
+    Operation(
+        "GET",
+        "/preview",
+        "What one person would live through, as a page: every message with its time and the rules that moved it",
+        KEY,
+        "pages",
+        answer={_HTML: TEXT},
+        query={
+            "at": {**TEXT, "description": "When the inquiry comes, in the practice's zone: `Sat 21:40`. Default: now."},
+            **dict.fromkeys(("source", "area", "state", "language", "reply", "book"), TEXT),
+            **dict.fromkeys(("no_phone", "no_email", "landline"), TEXT),
+        },
         roles="staff, admin",
         failures=_READS,
     ),
