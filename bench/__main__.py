@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import cold, cost, counts, local_stack, rows, warm
+from bench import cold, cost, counts, kinds, local_stack, rows, warm
 from bench.artefacts import Artefact, artefacts
 from bench.budgets import KB, ZIP_BYTES
 from bench.rows import Row, Section, at_most
@@ -55,6 +55,7 @@ def _measured() -> Iterator[Section]:
     yield Section("Artefacts, built for this machine's Python", [_bytecode(built), *map(_zip, built.values())])
     yield cold.section(cold.starts(built, played, client), client)
     yield warm.section(warm.requests(built, played, client), [*played])
+    yield kinds.section(warm.counted(kinds.works(built["intake"], client), client))
 
 
 def _bytecode(built: dict[str, Artefact]) -> Row:

@@ -65,7 +65,16 @@ def requests(artefacts: Mapping[str, Artefact], scenes: Mapping[str, Scene], cli
             found[name] += measured.rounds[1:]
             calls[name] = _at_every_request(measured.calls)
     counted = {name: works[name] for name in (YARDSTICK, *HOT, *own)} if VALGRIND else {}
-    return Warm({name: 1000 * median(some) for name, some in found.items()}, _millions(counted), calls)
+    return Warm({name: 1000 * median(some) for name, some in found.items()}, millions(counted), calls)
+
+
+def counted(works: Mapping[str, Work], client: Path | None) -> Warm:
+    """The instructions of some pieces of work and of the yardstick; their milliseconds where there is no valgrind."""
+    with_yardstick = {YARDSTICK: _yardstick(client), **works}
+    if VALGRIND:
+        return Warm({}, millions(with_yardstick), {})
+    timed = {name: measure(replace(work, rounds=_ROUNDS)).rounds[1:] for name, work in with_yardstick.items()}
+    return Warm({name: 1000 * median(some) for name, some in timed.items()}, {}, {})
 
 
 def section(warm: Warm, stems: Sequence[str]) -> Section:
@@ -122,7 +131,8 @@ def own_work(work: Work, scene: Scene) -> Work:
     return replace(work, told={**work.told, "inside": {"Twilio": {}, **answers}})
 
 
-def _millions(works: Mapping[str, Work]) -> dict[str, float]:
+def millions(works: Mapping[str, Work]) -> dict[str, float]:
+    """Of one warm request each."""
     few = instructions({name: replace(work, rounds=(_FEW,)) for name, work in works.items()})
     many = instructions({name: replace(work, rounds=(_MANY,)) for name, work in works.items()})
     return {name: (many[name] - few[name]) / (_MANY - _FEW) / 1e6 for name in works}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from firstminute.adapters.aws.stream import HeadChange
     from firstminute.application.console import Console
+    from firstminute.application.calls import Calling
     from firstminute.application.crm_callback import CrmCallback
     from firstminute.application.intake import Intake
     from firstminute.application.lead_lookup import LeadLookup
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from firstminute.application.telephony import Telephony
     from firstminute.application.threads import Threads
     from firstminute.application.watchdog import Watchdog
+    from firstminute.application.webhooks import Webhooks
     from firstminute.domain.events import Event
     from firstminute.providers import Outside
 
@@ -220,6 +222,7 @@ def channels() -> Channels:
     return _Channels()
 
 
+@cache
 def source_kind(name: str) -> SourceKind:
     """The module in `adapters/sources/` of that name; imported only when a source uses it."""
     import importlib
@@ -300,7 +303,7 @@ def watchdog() -> Watchdog:
     """What the function `watchdog` uses."""
     from firstminute.application.watchdog import Watchdog
 
-    return Watchdog(practice(), leads(), orchestrator(), clock(), rollups(), _checking())
+    return Watchdog(practice(), leads(), orchestrator(), clock(), rollups(), _checking(), calling())
 
 
 def _checking() -> Checking:
@@ -335,6 +338,28 @@ def telephony() -> Telephony:
     from firstminute.application.telephony import Telephony
 
     return Telephony(practice(), leads(), secrets(), clock(), source_kind("twilio"), _taking_in(None), relaying)
+
+
+@cache
+def calling() -> Calling:
+    """What calls use, in the function `telephony` and where the watchdog looks after them."""
+    from firstminute.adapters.aws.calls import DynamoCalls
+    from firstminute.adapters.aws.session import client
+    from firstminute.adapters.channels.twilio_voice import TwilioVoice
+    from firstminute.application.calls import Calling
+
+    calls = DynamoCalls(client("dynamodb"), _needed("leads_table"))
+    voice = TwilioVoice(settings().api_url)
+    return Calling(practice(), leads(), calls, voice, _taking_in(None), orchestrator(), clock())
+
+
+@cache
+def webhooks() -> Webhooks:
+    """What the function `telephony` uses for every provider but Twilio."""
+    from firstminute.application.webhooks import Webhooks
+    from firstminute.providers import webhook_kind
+
+    return Webhooks(telephony(), channels(), webhook_kind)
 
 
 @cache

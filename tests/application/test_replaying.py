@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -253,3 +255,23 @@ def test_what_intake_puts_aside_can_be_replayed(world: World) -> None:
     (item,) = world.quarantine.items.values()
     became = replay(with_fields(world, **{"Q7 number": "phone"}), item)
     assert len(became.fresh) == 1
+
+
+def test_what_an_old_integration_says_in_its_query_is_kept_and_read_again(world: World) -> None:
+    """CallRail's legacy webhook: an empty body, a call in the query, and no number that can be called back."""
+    calls = replace(world.intake.practice.sources["zapier"], name="calls", kind="callrail")
+    world.intake = replace(world.intake, practice=replace(world.intake.practice, sources={"calls": calls}))
+    for number, caller in enumerate(("Anonymous", "Unavailable")):
+        query = {"id": f"2012{number}", "callernum": caller, "callername": "Dana Reyes", "token": KEY}
+        signature = {"signature": base64.b64encode(hmac.digest(KEY.encode(), b"{}", "sha1")).decode()}
+        request = Request("POST", "", {"content-type": "application/json", **signature}, b"{}", query)
+        (received,) = receive(world.intake, "calls", request)
+        assert received.status == "quarantined"
+    first, second = world.quarantine.items.values()
+    assert KEY.encode() not in first.body
+    assert b"id=20120" in first.body
+    assert b"Unavailable" in second.body
+    reachable = replace(first, body=first.body.replace(b"Anonymous", b"%2B12125550143"))
+    assert replay(world.intake, reachable).fresh
+    (head,) = world.leads.heads.values()
+    assert (head.lead.phone, head.lead.name) == ("+12125550143", "Dana Reyes")

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firstminute.domain.inquiry import Draft
 from firstminute.domain.spam import Signs, score
+from firstminute.domain.spam_lists import OFFERS
 from firstminute.domain.spam_rules import SpamRules
 
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
@@ -92,3 +95,10 @@ def test_the_reasons_are_plain_words() -> None:
         "the message holds 1 link",
         "the e-mail address is one to throw away (mailinator.com)",
     )
+
+
+@given(st.data())
+def test_no_offer_is_missed_for_the_short_way_of_looking_for_it(data: st.DataObject) -> None:
+    signs, offer = data.draw(st.sampled_from(OFFERS))
+    found = data.draw(st.from_regex(offer)).lower()
+    assert not offer.search(found) or any(sign in found for sign in signs)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from firstminute.application.keeping import digest_of, kept_as
+from firstminute.application.deflating import deflated
+from firstminute.application.keeping import digest_of, kept_as, with_content
 from firstminute.application.looking_up import lookups_of, queued, waiting_for
 from firstminute.application.new_leads import new_lead
 from firstminute.application.ports import (
@@ -142,7 +142,8 @@ def secrets_of(secrets: Secrets, source: Source) -> tuple[str, ...]:
 
 def packed(request: Request) -> bytes:
     """The raw request as it is kept: content type, line feed, body, deflated."""
-    return zlib.compress(request.headers.get("content-type", "").encode() + b"\n" + request.body)
+    told = with_content(request)
+    return deflated(told.headers.get("content-type", "").encode() + b"\n" + told.body)
 
 
 def _kind_of(intake: Intake, source: Source, request: Request) -> SourceKind:

@@ -11,6 +11,10 @@ from firstminute.commands import local, show_json, stack
 _FOR_MACHINES: Final = frozenset({"shares", "released", "restored"})
 
 
+# What a flag says, where its name says too little.
+_WORDS: Final = {"patient": "a patient already", "synthetic": "a test that nobody asked for"}
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Which lead."""
     parser.add_argument("lead_id", metavar="ID")
@@ -29,8 +33,8 @@ def run(given: argparse.Namespace) -> int:
         return 0
     zone = found.practice.zone
     for name, value in answer["lead"].items():
-        if value not in (None, [], ""):
-            print(f"{name.replace('_', ' ')}: {_plain(value)}")
+        if value not in (None, [], "") and value is not False:
+            print(f"{_WORDS.get(name, name.replace('_', ' '))}: {'yes' if value is True else _plain(value)}")
     print()
     for event in answer["events"]:
         print(f"{local(event['occurred_at'], zone, '%a %d %b %H:%M:%S')}  {_told(event, given.lead_id)}")

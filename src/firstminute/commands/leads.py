@@ -33,8 +33,8 @@ def run(given: argparse.Namespace) -> int:
             (
                 local(lead["received_at"], zone),
                 lead["id"],
-                lead["source"],
-                lead["state"],
+                " + ".join(lead["sources"]),
+                _state(lead),
                 lead["owner"],
                 _next(lead, zone),
             )
@@ -42,6 +42,12 @@ def run(given: argparse.Namespace) -> int:
         ),
     )
     return 0
+
+
+def _state(lead: dict[str, Any]) -> str:
+    """With who this is no new patient of: somebody the practice treats, or nobody."""
+    marks = [words for name, words in (("patient", "a patient"), ("synthetic", "a test")) if lead[name]]
+    return f"{lead['state']} ({', '.join(marks)})" if marks else str(lead["state"])
 
 
 def _leads(found: stack.Stack, given: argparse.Namespace) -> Iterator[dict[str, Any]]:

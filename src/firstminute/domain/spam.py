@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from firstminute.domain.inquiry import Draft
@@ -24,6 +25,7 @@ _LINK: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"https?://|www\.\w|\b\w+\.(?:com|ru|xyz|top|site|online|info|biz|net)\b", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"\[url[=\]]|\[link[=\]]|<a\s+href", re.IGNORECASE)
+_LONG: Final = 8
 _WORD: Final = re.compile(r"[A-Za-z]{8,}")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}", re.IGNORECASE)
 _TURNS: Final = re.compile(r"[a-z][A-Z]")
@@ -112,7 +114,7 @@ def _gibberish(draft: Draft) -> list[tuple[int, str]]:
     """Words that nobody could say. Only of Latin letters; a name alone is not enough, and neither is a message."""
     names = [word for word in (draft.first_name, draft.last_name) if word and _unsayable(word)]
     words = (draft.message or "").split()
-    bad = [word for word in words if not _ADDRESS.search(word) and _unsayable(word)]
+    bad = [word for word in words if _unsayable(word) and not _ADDRESS.search(word)]
     found = [(1, "the name is no word")] if names else []
     if bad and len(bad) * 2 >= len(words):
         found.append((3, "the message is no language"))
@@ -121,8 +123,8 @@ def _gibberish(draft: Draft) -> list[tuple[int, str]]:
 
 def _unsayable(word: str) -> bool:
     """Random letters: capitals that jump up and down in them, or hardly a vowel."""
-    for letters in _WORD.findall(word):
-        vowels = sum(letter in "aeiouy" for letter in letters.lower())
+    for letters in _WORD.findall(word) if len(word) >= _LONG else ():
+        vowels = sum(map(letters.lower().count, "aeiouy"))
         if len(_TURNS.findall(letters)) >= 3 or _CONSONANTS.search(letters) or vowels * 7 < len(letters):
             return True
     return False
@@ -135,7 +137,8 @@ def _address(draft: Draft) -> list[tuple[int, str]]:
 
 def _offers(draft: Draft) -> list[tuple[int, str]]:
     text = f"{draft.message or ''}\n{' '.join(draft.answers.values())}"[:_READ].lower()
-    said = list(dict.fromkeys(found[0].strip() for one in OFFERS for found in one.finditer(text)))
+    likely = (offer for signs, offer in OFFERS if any(sign in text for sign in signs))
+    said = list(dict.fromkeys(found[0].strip() for offer in likely for found in offer.finditer(text)))
     if not said:
         return []
     quoted = ", ".join(f'"{words[:40]}"' for words in said[:3])
@@ -147,6 +150,7 @@ def _repeated(others: int) -> list[tuple[int, str]]:
     return [(1, f"{others} others sent the very same words within the hour")] if others >= 3 else []
 
 
+@lru_cache(maxsize=1024)
 def _squashed(name: str) -> str:
     """`your-name[honeypot_1]` is known by what is within the brackets."""
     last = name.rstrip("]").rpartition("[")[2]

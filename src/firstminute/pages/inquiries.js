@@ -49,7 +49,7 @@ function row(lead, say) {
     "button",
     { type: "button", className: "inquiry", attributes: { "data-lead": lead.id } },
     line(element("span", { className: "name", textContent: nameOf(lead) }), wait(lead, say)),
-    line(element("span", {}, element("span", { className: `state ${tone}`, textContent: words }), ...marks(lead)), element("span", { className: "owner", textContent: lead.owner ? humanise(lead.owner) : "Nobody responsible" })),
+    line(element("span", { className: "states" }, element("span", { className: `state ${tone}`, textContent: words }), ...marks(lead)), element("span", { className: "owner", textContent: lead.owner ? humanise(lead.owner) : "Nobody responsible" })),
     element("span", { className: "asked", textContent: join(received(lead, say), (lead.sources ?? [lead.source]).map(humanise).join(" + "), lead.service) }),
     next(lead, say),
   );

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +15,9 @@ import pytest
 from firstminute.adapters.sources import bodies
 from firstminute.domain.errors import Rejected, WrongContentType
 from firstminute.domain.inquiry import Request
+from firstminute.domain.source import Source
+
+NOW = datetime(2026, 11, 24, 16, 20, tzinfo=UTC)
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -257,3 +265,28 @@ def test_events_come_alone_in_an_array_or_under_their_name(content, count):
 def test_a_body_without_events_is_refused(content):
     with pytest.raises(Rejected, match="holds no events"):
         bodies.reports_in(content)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "samples").glob("*/*.json")), ids=str)
+def test_nobody_who_reads_a_request_changes_what_the_next_one_reads(path):
+    sample = json.loads(path.read_text(encoding="utf-8"))
+    content = sample.get("json", sample.get("form", sample))
+    kind = {"forms": "form"}.get(path.parent.name, path.parent.name)
+    body = json.dumps(content).encode()
+    asked = Request("POST", "https://api.example/", {"content-type": "application/json"}, body)
+    before = json.dumps(bodies.read(asked).tree)
+    with suppress(Rejected):
+        import_module(f"firstminute.adapters.sources.{kind}").parse(asked, Source("any", kind), "US", NOW)
+    assert bodies.read(asked) is bodies.read(asked)
+    assert json.dumps(bodies.read(asked).tree) == before
+    assert bodies.read(replace(asked)) == bodies.read(asked)
+
+
+def test_another_request_has_another_body():
+    first, second = (
+        Request("POST", "https://api.example/", {"content-type": "application/json"}, body)
+        for body in (b'{"a": 1}', b'{"a": 2}')
+    )
+    assert [bodies.read(one).tree for one in (first, second, first)] == [{"a": "1"}, {"a": "2"}, {"a": "1"}]
+    assert bodies.read(first, exact=False).tree == {"a": 1}
+    assert bodies.read(first).tree == {"a": "1"}

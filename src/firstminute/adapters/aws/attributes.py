@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from firstminute.application.deflating import deflated
+
 Value = Mapping[str, Any]
 Item = Mapping[str, Any]
 
@@ -50,7 +52,7 @@ def moment_at(micro: int) -> datetime:
 def folded(value: str) -> Value:
     """A text, deflated when it is long."""
     plain = text(value)
-    return {"B": zlib.compress(plain["S"].encode(), 9)} if len(value) > _WORTH_DEFLATING else plain
+    return {"B": deflated(plain["S"].encode(), 9)} if len(value) > _WORTH_DEFLATING else plain
 
 
 def unfolded(value: Value) -> str:

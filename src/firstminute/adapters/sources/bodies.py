@@ -28,11 +28,26 @@ class Body:
     problems: tuple[str, ...] = ()
 
 
+# The last request, and its body.
+_LAST: Final[list[tuple[Request, Body]]] = []
+
+
 def read(request: Request, *, exact: bool = True) -> Body:
     """The body as a tree. Raises WrongContentType for what we do not read, Rejected for what is broken.
 
-    Numbers keep the digits they were sent with, as text; with `exact` off they are numbers.
+    Numbers keep the digits they were sent with, as text; with `exact` off they are numbers. Who verifies a request, who
+    reads it and who looks for spam ask for the same tree one after the other: it is made once, and nobody changes it.
     """
+    for last, known in _LAST:
+        if last is request and exact:
+            return known
+    body = _read(request, exact)
+    if exact:
+        _LAST[:] = [(request, body)]
+    return body
+
+
+def _read(request: Request, exact: bool) -> Body:
     if not request.body.strip():
         raise Rejected("The body is empty.")
     media, charset = request.content_type, charset_of(request.headers.get("content-type", ""))

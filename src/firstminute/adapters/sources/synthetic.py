@@ -40,7 +40,12 @@ def written(source: Source, secrets: tuple[str, ...], person: tuple[str, str], a
     if not secret:
         return Request("POST", url, {"content-type": "application/x-www-form-urlencoded"}, urlencode(content).encode())
     body = _json(content)
-    return Request("POST", url, {**headers, **(_PROOFS.get(source.kind) or _token)(secret, body, at)}, body)
+    return Request("POST", url, {**headers, **proof_of(source.kind, secret, body, at)}, body)
+
+
+def proof_of(kind: str, secret: str, body: bytes, at: datetime) -> Mapping[str, str]:
+    """The headers by which a sender of this kind proves that it knows the secret; none where the body holds it."""
+    return (_PROOFS.get(kind) or _token)(secret, body, at)
 
 
 def _json(content: Any) -> bytes:

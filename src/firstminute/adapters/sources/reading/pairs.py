@@ -31,7 +31,8 @@ def tree_of_pairs(pairs: list[Pair]) -> dict[str, Any]:
 
 
 def _unquoted(raw: bytes) -> bytes:
-    return unquote_to_bytes(raw.replace(b"+", b" "))
+    spaced = raw.replace(b"+", b" ")
+    return unquote_to_bytes(spaced) if b"%" in spaced else spaced
 
 
 def _declared(raw: list[tuple[bytes, bytes]]) -> str | None:
