@@ -1,8 +1,8 @@
-"""What Twilio posts: texts that people send, and what became of ours."""
+"""What providers tell: calls, texts that people send, and what became of our messages."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from aws_lambda_powertools import Logger, Metrics
@@ -10,18 +10,24 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from firstminute import bootstrap
 from firstminute.application import telephony, touch_status
-from firstminute.domain.errors import Unknown
+from firstminute.application.receipts import Noted
+from firstminute.domain.errors import Rejected, Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.http_api import Response, guarded, request_of
 
 logger = Logger()
 metrics = Metrics()
 bootstrap.ready(bootstrap.telephony)
+_VOICE: Final = "/twilio/voice"
+# Where providers other than Twilio post.
+_WEBHOOKS: Final = {"/telnyx/messages": "telnyx", "/telnyx/status": "telnyx", "/postmark/events": "postmark"}
 
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """One request of the HTTP API."""
+    """One request of the HTTP API, or messages of the topic that AWS publishes to."""
+    if "Records" in event:
+        return _published(event)
     request = request_of(event, bootstrap.settings().api_url)
     response = guarded(lambda: _answer(request))
     if response.cause:
@@ -39,6 +45,10 @@ def _answer(request: Request) -> Response:
         return _text(request)
     if path == "/twilio/status":
         return _status(request)
+    if path == _VOICE or path.startswith(f"{_VOICE}/"):
+        return _voice(path, request)
+    if path in _WEBHOOKS:
+        return _webhook(_WEBHOOKS[path], request)
     raise Unknown(f"There is nothing at {path}.")
 
 
@@ -48,17 +58,64 @@ def _path(request: Request) -> str:
 
 def _text(request: Request) -> Response:
     answered = telephony.receive_text(bootstrap.telephony(), request)
-    logger.info("text", outcome=answered.outcome, lead_id=answered.lead_id, answered=answered.say is not None)
-    metrics.add_metric("TextsReceived", MetricUnit.Count, 1)
+    _tell(answered)
     return Response(200, _twiml(answered.say), {"content-type": "text/xml"})
 
 
 def _status(request: Request) -> Response:
-    noted = touch_status.receive_status(bootstrap.telephony(), request)
-    log = logger.warning if noted.code or noted.outcome == "unknown_lead" else logger.info
-    metrics.add_metric("TextsFailed" if noted.code else "TextStatuses", MetricUnit.Count, 1)
-    log("status", outcome=noted.outcome, lead_id=noted.lead_id, touch=noted.touch, code=noted.code)
+    _tell(touch_status.receive_status(bootstrap.telephony(), request))
     return Response(204)
+
+
+def _voice(path: str, request: Request) -> Response:
+    """A call comes in, or goes on. A status wants no document."""
+    from firstminute.application import call_steps
+
+    calling, texts, step = bootstrap.calling(), bootstrap.telephony(), path.removeprefix(_VOICE).removeprefix("/")
+    if step:
+        spoken = call_steps.take_step(calling, texts, step, request)
+    else:
+        spoken = call_steps.receive_call(calling, texts, request)
+        metrics.add_metric("CallsReceived", MetricUnit.Count, 1)
+    logger.info("call", step=step or "comes in", outcome=spoken.outcome, lead_id=spoken.lead_id)
+    return Response(200, spoken.document, {"content-type": "text/xml"}) if spoken.document else Response(204)
+
+
+def _webhook(provider: str, request: Request) -> Response:
+    """Telnyx and Postmark look at nothing but the status of our answer; Postmark wants exactly this one."""
+    from firstminute.application import webhooks
+
+    for one in webhooks.receive(bootstrap.webhooks(), provider, request):
+        _tell(one)
+    return Response(200)
+
+
+def _published(event: dict[str, Any]) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html. What breaks is delivered again, with all it had."""
+    from firstminute.application import webhooks
+
+    for record in event["Records"]:
+        body = str(record["Sns"]["Message"]).encode()
+        request = Request("POST", "", {"content-type": "application/json"}, body)
+        try:
+            told = webhooks.receive_published(bootstrap.webhooks(), "aws_sms", request)
+        except Rejected as refusal:
+            logger.warning("unreadable", cause=refusal.detail)
+            continue
+        for one in told:
+            _tell(one)
+    return {}
+
+
+def _tell(told: Noted | telephony.Answered) -> None:
+    """In ids and outcomes only."""
+    if isinstance(told, telephony.Answered):
+        logger.info("text", outcome=told.outcome, lead_id=told.lead_id, answered=told.say is not None)
+        metrics.add_metric("TextsReceived", MetricUnit.Count, 1)
+        return
+    log = logger.warning if told.code or told.outcome == "unknown_lead" else logger.info
+    metrics.add_metric("TextsFailed" if told.code else "TextStatuses", MetricUnit.Count, 1)
+    log("status", outcome=told.outcome, lead_id=told.lead_id, touch=told.touch, code=told.code)
 
 
 def _twiml(say: str | None) -> str:

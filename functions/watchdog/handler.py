@@ -23,6 +23,10 @@ def handler(_event: dict[str, Any], _context: object) -> None:
     metrics.add_metric("LeadsWaiting", MetricUnit.Count, found.waiting)
     metrics.add_metric("MachinesRestarted", MetricUnit.Count, len(found.restarted))
     metrics.add_metric("PeopleKeptWaiting", MetricUnit.Count, len(found.late))
+    looked = found.calls
+    if looked.lost or looked.due or looked.overdue:
+        logger.info("calls", lost=looked.lost, due=looked.due, overdue=looked.overdue)
+    metrics.add_metric("CallBacksLate", MetricUnit.Count, len(looked.overdue))
     if found.checked:
         logger.info("tried", sources={one.source: one.outcome or one.why or "on its way" for one in found.checked})
         metrics.add_metric("SyntheticLeadsLost", MetricUnit.Count, sum(one.is_lost for one in found.checked))

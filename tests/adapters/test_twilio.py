@@ -133,12 +133,12 @@ def test_a_token_that_is_not_accepted_is_nobodys_wrong_number():
     assert (caught.value.retry_after, isinstance(caught.value, OutcomeUnknown)) == (60, False)
 
 
-def test_looking_for_a_text_asks_for_its_two_numbers():
+def test_looking_for_a_text_asks_for_its_reader_whichever_number_of_ours_it_left_from():
     http = FakeHttp(listed())
     assert twilio(http).find(MESSAGE, NOON) is None
     (sent,) = http.sent
     assert sent.method == "GET"
-    assert parse_qs(urlsplit(sent.url).query) == {"To": ["+12125550142"], "From": ["+12125550120"], "PageSize": ["50"]}
+    assert parse_qs(urlsplit(sent.url).query) == {"To": ["+12125550142"], "PageSize": ["50"]}
 
 
 @pytest.mark.parametrize(

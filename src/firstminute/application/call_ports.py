@@ -42,7 +42,8 @@ class Heard:
 class Voice(Protocol):
     """A provider's way of talking about calls."""
 
-    def heard(self, fields: Mapping[str, str], query: Mapping[str, str]) -> Heard: ...
+    def heard(self, fields: Mapping[str, str], query: Mapping[str, str]) -> Heard:
+        """What a request tells, by its fields and the parameters of its address."""
 
     def told(self, said: Sequence[Instruction]) -> str:
         """The document that makes the provider say and do it."""
@@ -52,7 +53,7 @@ class Calls(Protocol):
     """The state of calls, by the provider's id. It is forgotten after 90 days."""
 
     def get(self, sid: str) -> Call | None:
-        """Strongly consistent."""
+        """A call as it stands, strongly consistent."""
 
     def add(self, call: Call) -> bool:
         """Keep a new call; False when there is one of that id."""

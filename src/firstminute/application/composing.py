@@ -22,10 +22,17 @@ def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Messa
     if not rendered.text:
         return None
     if touch.channel != "email":
-        return Message(touch.channel, to, rendered.text, lead_id=lead.id, reference=touch.id)
+        sender = _sender(practice, lead) if touch.channel == "sms" else None
+        return Message(touch.channel, to, rendered.text, lead_id=lead.id, reference=touch.id, sender=sender)
     way_out = f"{api_url}/unsubscribe/{lead.id}"
     if touch.step:
         rendered = with_footer(rendered, practice.name, practice.address, way_out, template.language)
     # One click and no sign-in: https://www.rfc-editor.org/rfc/rfc8058
     headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Message("email", to, rendered.text, rendered.subject, rendered.html, lead.id, touch.id, headers)
+
+
+def _sender(practice: Practice, lead: Lead) -> str | None:
+    """The number that this person called, where it is another one of ours that can send texts."""
+    called = practice.calls.numbers.get(lead.dialled or "")
+    return called.number if called and called.texts else None

@@ -251,7 +251,10 @@ class Orchestrator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One touch, rendered. `reference` (touch id) and `lead_id` travel with it where the provider allows."""
+    """One touch, rendered. `reference` (touch id) and `lead_id` travel with it where the provider allows.
+
+    `sender` is the number of ours that it leaves from, where that is not the account's.
+    """
 
     channel: str
     to: str
@@ -261,6 +264,7 @@ class Message:
     lead_id: str | None = None
     reference: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

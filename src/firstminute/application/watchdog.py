@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from firstminute.application.call_watch import Looked, look_after
+from firstminute.application.calls import Calling
 from firstminute.application.listening import silent_sources
 from firstminute.application.ports import Clock, Leads, Orchestrator, Rollups
 from firstminute.application.recording import record
@@ -34,7 +36,9 @@ _WITHOUT_A_PERSON: Final = ("received", "contacting", "replied")
 
 @dataclass(frozen=True, slots=True)
 class Watchdog:
-    """What the watchdog needs. Without `rollups` nobody listens for quiet sources, without `checking` none is tried."""
+    """What the watchdog needs. Without `rollups` nobody listens for quiet sources, without `checking` none is tried,
+    without `calling` nobody looks after calls.
+    """
 
     practice: Practice
     leads: Leads
@@ -42,6 +46,7 @@ class Watchdog:
     clock: Clock
     rollups: Rollups | None = None
     checking: Checking | None = None
+    calling: Calling | None = None
 
 
 @dataclass(slots=True)
@@ -58,11 +63,14 @@ class Round:
     waiting: int = 0
     silent: list[Silence] | None = None
     checked: list[Checked] = field(default_factory=list)
+    calls: Looked = field(default_factory=Looked)
 
 
 def watch(use: Watchdog) -> Round:
     """Look after every open lead once."""
     found = Round()
+    if use.calling:  # first: a call whose end was lost frees its lead
+        found.calls = look_after(use.calling)
     for head in use.leads.waiting(_WITHOUT_A_PERSON):
         _keep_going(use, head, found)
         _mind_the_clock(use, head, found)

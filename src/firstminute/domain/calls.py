@@ -6,7 +6,7 @@ A call's state holds ids and outcomes only; who called, and what they said, is t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -71,19 +71,18 @@ def classify(facts: Facts) -> str:
     return BUSY if all(status == "busy" for status in rung) else NO_ANSWER
 
 
-def talked_seconds(facts: Facts) -> int:
-    """How long the two spoke, as far as the provider says."""
-    told = [one.seconds for one in facts.dials if one.status in _PICKED_UP and one.seconds is not None]
-    return max(told) if told else max(0, facts.after_key or 0)
+def talked_seconds(facts: Facts) -> int | None:
+    """How long the two spoke, as far as anybody says."""
+    spoke = [one for one in facts.dials if one.status in _PICKED_UP and one.bridged is not False]
+    told = [one.seconds for one in spoke if one.seconds is not None]
+    return max(told) if told else facts.after_key
 
 
 def _talked(facts: Facts) -> bool:
     """Whether the key led to a conversation. Where nobody told what became of ringing, the time after it has to."""
     picked_up = [one for one in facts.dials if one.status in _PICKED_UP]
-    if any(one.bridged is not None for one in picked_up):
-        return any(one.bridged for one in picked_up)
     if picked_up:
-        return any(one.seconds != 0 for one in picked_up)
+        return any(one.seconds != 0 if one.bridged is None else one.bridged for one in picked_up)
     return facts.after_key is None or facts.after_key > 1
 
 
@@ -136,4 +135,9 @@ class Call:
     def facts(self) -> Facts:
         """What it is judged by."""
         status, key = self.status or "completed", self.took is not None
-        return Facts(status, self.seconds, self.dials, key, self.after_key, self.message)
+        dials = tuple(map(self._heard, self.dials))
+        return Facts(status, self.seconds, dials, key, self.after_key, self.message)
+
+    def _heard(self, dial: Dial) -> Dial:
+        """A leg whose member did not press the key was never connected to anybody, whatever is told of it."""
+        return dial if not dial.leg or dial.leg in self.takes else replace(dial, bridged=False)

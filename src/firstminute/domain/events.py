@@ -49,11 +49,21 @@ MERGES: Final = frozenset({"lead.merged", "lead.unmerged"})
 # What becomes of calls to the practice: what each came to, the message left, its words, what a caller told the machine,
 # the call back they asked for, and that it is due.
 CALLS: Final = frozenset(
-    {"call.ended", "call.voicemail", "call.transcribed", "call.details", "call_back.requested", "call_back.due"}
+    {
+        "call.ended",
+        "call.voicemail",
+        "call.recorded",
+        "call.transcribed",
+        "call.details",
+        "call_back.requested",
+        "call_back.due",
+    }
 )
 # What only this system records: a touch held back until it may leave, the end of a cadence with its stop reason, and
 # its new beginning.
-EVENT_TYPES: Final = REPORTABLE | MERGES | CALLS | {"touch.deferred", "cadence.stopped", "cadence.restarted", "cadence.switched"}
+EVENT_TYPES: Final = (
+    REPORTABLE | MERGES | CALLS | {"touch.deferred", "cadence.stopped", "cadence.restarted", "cadence.switched"}
+)
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 _TOUCH_ID: Final = re.compile(r"([a-z][a-z0-9_]{0,60}\.\d{1,4}\.)?(first|step_\d{1,3})")
 

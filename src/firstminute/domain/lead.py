@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from firstminute.domain.sends import Send
+from firstminute.domain.touch import APPOINTMENT, NEW_LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,14 @@ class Lead:
     `synthetic`: nobody asked this, a provider or this stack tries the way; it reaches nobody and counts for nothing.
     `merged_into` is the lead that stands for this one; `absorbed` are those that this one stands for, by id, as they
     stood when they were merged (`domain.merged`).
-    `calls` are the person's calls to us that go on now, by the provider's ids; `dialled` is the number of ours that they
-    called last; `call_back_at` is when somebody has promised to call them.
+    `calls` are the person's calls to us that go on now, by the provider's ids; `dialled` is the number of ours that
+    they called last; `call_back_at` is when somebody has promised to call them.
+    `sends` are the automated touches of the last days and all that are unanswered (`domain.sends`). `heard` is when
+    the person was last heard of after the inquiry, and on which channel; `helped_at` is when a person of the practice
+    last wrote to them. `consent`: whether the person agreed to be written to, None where nobody asked.
+    `cadence` is the plan that the lead runs through or last ran through, `about` the appointment that it is about, and
+    `ended` why the follow-up before it ended. It is held back from `paused_at` on, for good or until `paused_until`.
+    `back_at` is when somebody in nurture showed that they are interested again; it is a person's turn since.
     """
 
     id: str
@@ -65,6 +74,16 @@ class Lead:
     calls: tuple[str, ...] = ()
     call_back_at: datetime | None = None
     dialled: str | None = None
+    sends: tuple[Send, ...] = ()
+    heard: tuple[datetime, str] | None = None
+    helped_at: datetime | None = None
+    consent: bool | None = None
+    cadence: str = NEW_LEAD
+    about: str | None = None
+    ended: str | None = None
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    back_at: datetime | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -82,6 +101,39 @@ class Lead:
         return self.qualified_at is not None
 
     @property
+    def heard_at(self) -> datetime | None:
+        """When the person was last heard of after the inquiry."""
+        return self.heard[0] if self.heard else None
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When anybody last spoke: the person after their inquiry, or a person of the practice."""
+        return max((one for one in (self.heard_at, self.helped_at) if one), default=None)
+
+    @property
+    def last_heard_at(self) -> datetime | None:
+        """When the person was last heard of, the inquiry included."""
+        return max((one for one in (self.heard_at, self.received_at) if one), default=None)
+
+    @property
+    def unanswered_sends(self) -> tuple[Send, ...]:
+        """Automated messages since anybody last spoke, those about an appointment left out: they ask for no answer."""
+        since = self.answered_at
+        written = (one for one in self.sends if one.channel != "call" and one.purpose != APPOINTMENT)
+        return tuple(one for one in written if since is None or one.at > since)
+
+    @property
+    def unanswered(self) -> int:
+        """How many automated messages in a row nobody has answered."""
+        return len(self.unanswered_sends)
+
+    def is_live(self, now: datetime, within: timedelta) -> bool:
+        """Whether the person has called or texted us just now: a conversation that may be answered at any hour."""
+        by = self.heard[1] if self.heard else self.channel
+        at = self.last_heard_at
+        return by in ("call", "sms") and at is not None and timedelta() <= now - at <= within
+
+    @property
     def closes_as_qualified(self) -> bool:
         """A walk-in that is qualified in the chair stays a walk-in: what counts is the first kept appointment."""
         return self.qualified_at is not None and (self.met_at is None or self.qualified_at <= self.met_at)
@@ -92,7 +144,8 @@ class Claim:
     """A step that is being sent: taken by a conditional write before the provider is called.
 
     `since` is when it was first taken, `at` when last; `attempt` counts from 1. `open` is False once a provider said
-    for certain that it did not take it: then it may be sent again without asking.
+    for certain that it did not take it: then it may be sent again without asking. `run` is the run that it belongs to, which
+    may be over: whoever holds it still records what came of it.
     """
 
     step: int
@@ -100,6 +153,7 @@ class Claim:
     since: datetime
     attempt: int = 1
     open: bool = True
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +161,10 @@ class Enrollment:
     """One lead's run through a cadence: which step comes next and when, and the touch in flight.
 
     Step 0 is the first touch, step n the n-th of the cadence. `tried` are the channels that this step is done with.
-    `began_at` is what the steps' delays count from where that is not the inquiry: a run that was begun anew. `run` counts
-    the runs of a lead from 0.
+    `began_at` is what the steps' delays count from where that is not the inquiry: a run that was begun anew. `run`
+    counts the runs of a lead from 0.
+    `anchor` is when the appointment is that this run is about. `branched` is the step that was done when a branch decided
+    for this one: it is asked once more when this one is due. `moved` are the rules that moved `next_at` away from the plan.
     """
 
     cadence: str = "new_lead"
@@ -120,6 +176,7 @@ class Enrollment:
     tried: tuple[str, ...] = ()
     began_at: datetime | None = None
     run: int = 0
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

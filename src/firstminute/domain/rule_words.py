@@ -31,12 +31,18 @@ WORDS: Final[Mapping[str, str]] = {
     "channel_off.email": "E-mail is switched off.",
     "channel_off.call": "Calls are switched off.",
     "nothing_to_say": "The template has no words for this person.",
+    # after a missed call
+    "calls.no_text_back": "The practice answers this kind of missed call by no text.",
+    "calls.once_a_day": "A missed call of this number was answered by a text today.",
+    "calls.spoken_since": "They have spoken with somebody since.",
+    "calls.another_call": "They are on the phone again.",
+    "calls.touch_in_flight": "A message to them was leaving in that moment.",
     # how often
     "caps.texts_per_day": "They have had as many texts today as the practice allows.",
     "caps.emails_per_day": "They have had as many e-mails today as the practice allows.",
     "caps.touches_per_week": "They have had as many messages in seven days as the practice allows.",
     "caps.appointment_per_day": "They have had as many messages about appointments today as the practice allows.",
-    "caps.appointment_per_week": "They have had as many messages about appointments in seven days as the practice allows.",
+    "caps.appointment_per_week": "They have had as many messages about appointments this week as the practice allows.",
     "guard.unanswered_in_a_row": "They have not answered so many messages in a row; only a person writes now.",
     "guard.one_text_a_day": "They have not answered today's text; the next one waits for another day.",
     # when
@@ -45,7 +51,7 @@ WORDS: Final[Mapping[str, str]] = {
     "hours.practice": "It is outside the practice's sending hours.",
     "hours.coverage": "Nobody of the practice is on duty.",
     "hours.never_open": "The hours that must all be open never are, within two months.",
-    "hours.unknown_place": "Nothing says where the person is, so careful hours hold: 9:00 to 20:00, Sundays from 12:00.",
+    "hours.unknown_place": "Nothing says where they are, so careful hours hold: 9:00 to 20:00, Sundays from 12:00.",
     "holiday.practice": "The practice is closed that day.",
     "holiday.federal": "It is a federal holiday.",
 }
@@ -57,4 +63,7 @@ def words_of(rule_id: str) -> str:
 
 
 def _of_the_pack(rule_id: str) -> str | None:
-    return None
+    from firstminute.domain.rule_pack import rule
+
+    found = rule(rule_id)
+    return found.words if found else None

@@ -45,10 +45,8 @@ def cadence_for(practice: Practice, lead: Lead, outcome: str) -> str | None:
     """The cadence that a missed call of this lead begins; None when it is answered by no text."""
     if outcome not in practice.calls.text_back or lead.opted_out or lead.merged_into or not lead.phone:
         return None
-    if lead.patient:
-        name = PATIENT_CALL
-    else:
-        name = MISSED_CALL if lead.stopped in _WHOLE else TEXT_BACK
+    unspoken = MISSED_CALL if lead.stopped in _WHOLE else TEXT_BACK
+    name = PATIENT_CALL if lead.patient else unspoken
     return name if first_choices(practice, name) else None
 
 

@@ -46,7 +46,7 @@ class Telnyx:
 
     def send(self, message: Message) -> Accepted:
         """Hand one text to Telnyx. It has been taken, not yet delivered: that is what its webhooks tell."""
-        fields = {"from": self._account.sender, "to": message.to, "text": message.body}
+        fields = {"from": message.sender or self._account.sender, "to": message.to, "text": message.body}
         if self._account.account:
             fields["messaging_profile_id"] = self._account.account
         if message.lead_id:
@@ -68,11 +68,10 @@ class Telnyx:
         return None
 
     def _records(self, number: str, start: datetime) -> Iterator[Mapping[str, Any]]:
-        """Records of texts from our number to this one. Their filter goes by the day, so times are compared here."""
+        """Records of texts from our numbers to this one. Their filter goes by the day, so times are compared here."""
         query = {
             "filter[record_type]": "messaging",
             "filter[direction]": "outbound",
-            "filter[cli]": self._account.sender,
             "filter[cld]": number,
             "filter[created_at][gte]": start.date().isoformat(),
             "sort": "-created_at",

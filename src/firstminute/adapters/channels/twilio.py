@@ -31,7 +31,7 @@ class Twilio:
 
     def send(self, message: Message) -> Accepted:
         """Hand one text to Twilio. It has been taken, not yet delivered: that is what the status callback tells."""
-        fields = {"To": message.to, "From": self._account.sender, "Body": message.body}
+        fields = {"To": message.to, "From": message.sender or self._account.sender, "Body": message.body}
         if message.lead_id:
             fields["StatusCallback"] = self._status_url(message)
         return Accepted(PROVIDER, _sid(self._api.post(self._api.url("Messages"), fields)))
@@ -57,8 +57,8 @@ class Twilio:
         return f"{self._api_url}/twilio/status?" + urlencode({name: one for name, one in ids.items() if one})
 
     def _sent_to(self, number: str) -> Iterator[Mapping[str, Any]]:
-        """Texts from our number to this one, newest first; gives up with OutcomeUnknown after the fifth page."""
-        query = {"To": number, "From": self._account.sender, "PageSize": _PAGE_SIZE}
+        """Texts from our numbers to this one, newest first; gives up with OutcomeUnknown after the fifth page."""
+        query = {"To": number, "PageSize": _PAGE_SIZE}
         url = f"{self._api.url('Messages')}?{urlencode(query)}"
         for _ in range(_MOST_PAGES):
             page = self._api.get(url)

@@ -1,0 +1,98 @@
+"""The phones that ring for a call: who picks up hears who it is, and whoever presses the key has it.
+
+What came of ringing, and what was said after the tone, is told by the provider once the caller is gone as well: before
+or after it tells that the call is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from firstminute.application import call_notes
+from firstminute.application.call_ends import end, settle
+from firstminute.application.calls import TALKING, Turn, changed, hold
+from firstminute.domain import call_flow
+from firstminute.domain.call_flow import Said
+from firstminute.domain.call_words import say
+from firstminute.domain.calls import ANSWERED, OVER, Call, classify
+from firstminute.domain.errors import Forbidden
+from firstminute.domain.speech import HangUp
+
+KEY: Final = "1"
+# Steps of the legs that ring, which name their call in the address ...
+LEGS: Final = frozenset({"whisper", "take"})
+# ... and steps that may come when the call is over already.
+LATE: Final = frozenset({"dialed", "recorded"})
+
+
+def whisper(turn: Turn) -> Said:
+    """What a member who picks up hears first."""
+    member = turn.use.practice.member(turn.heard.params.get("member"))
+    if member is None:
+        raise Forbidden("There is no such member.")
+    if turn.call.took is not None or turn.call.status is not None:
+        return call_flow.ended(turn.use.practice, None, "taken" if turn.call.took else "gone")
+    return call_flow.whisper(turn.use.practice, turn.call, member, turn.lead)
+
+
+def take(turn: Turn) -> Said:
+    """The key was pressed, or another one, or none. Of several who press it the first has the call."""
+    use, heard = turn.use, turn.heard
+    member = heard.params.get("member", "")
+    if heard.keys != KEY or use.practice.member(member) is None:
+        return (HangUp(),)
+    hold(use, turn.call, TALKING)
+
+    def taken(call: Call) -> Call:
+        if call.status is not None or (call.took is not None and heard.sid not in call.takes):
+            return call
+        at = call.taken_at or use.clock.now()
+        return replace(call, took=call.took or member, takes={**call.takes, heard.sid: member}, taken_at=at)
+
+    call = changed(use, turn.call.sid, taken)
+    if heard.sid in call.takes:
+        return (say("en", "connecting"),)
+    return call_flow.ended(use.practice, None, "taken" if call.took else "gone")
+
+
+def dialed(turn: Turn) -> Said:
+    """A round of ringing is over: they talked, the caller gave up, or the next ones are rung."""
+    use, heard = turn.use, turn.heard
+    number = int(heard.params["round"]) if heard.params.get("round", "").isdecimal() else 0
+
+    def note(call: Call) -> Call:
+        dial = heard.dial
+        if dial is None or dial in call.dials:
+            return call
+        return replace(call, dials=(*call.dials, dial), rung=max(call.rung, number + 1))
+
+    call = changed(use, turn.call.sid, note)
+    if turn.call.outcome is not None:
+        return _late(turn, call)
+    if heard.status in OVER:
+        end(use, call.sid, heard.status, heard.seconds)
+        return (HangUp(),)
+    if classify(call.facts) == ANSWERED:
+        settle(use, call)
+        return (HangUp(),)
+    return call_flow.ring(use.practice, call, turn.lead, use.clock.now(), number + 1)
+
+
+def recorded(turn: Turn) -> Said:
+    """They have spoken after the tone; whoever hung up instead of pressing a key is gone."""
+    use, heard = turn.use, turn.heard
+    call = call_notes.message(use, turn.call, heard.recording, heard.recorded)
+    if turn.call.outcome is not None:
+        return _late(turn, call)
+    if heard.status in OVER:
+        end(use, call.sid, heard.status, heard.seconds)
+        return (HangUp(),)
+    return call_flow.ended(use.practice, turn.lead, "thanks")
+
+
+def _late(turn: Turn, call: Call) -> Said:
+    """It came after the end. Somebody who repeats what is known tells nothing new."""
+    if call == turn.call:
+        raise Forbidden("This call is over.")
+    return (HangUp(),)

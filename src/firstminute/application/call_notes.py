@@ -1,0 +1,107 @@
+"""What callers leave behind: their name, what it is about, when to call back, a message, a no."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from firstminute.application.calls import PROVIDER, Calling, changed
+from firstminute.application.ports import Change
+from firstminute.application.recording import persist, record
+from firstminute.domain.call_backs import Offer
+from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, VOICEMAIL, Call
+from firstminute.domain.contact_points import split_name
+from firstminute.domain.errors import Duplicate
+from firstminute.domain.events import Actor, NewEvent, rfc3339
+from firstminute.domain.lead import Head, Lead
+
+_PROSPECT = Actor("prospect", "call")
+_PROVIDER = Actor("provider", PROVIDER)
+
+
+def name(use: Calling, call: Call, words: str) -> None:
+    """A name as it was understood; a sentence around it is left off."""
+    said = words.strip(" .").removeprefix("My name is ").removeprefix("my name is ").removeprefix("This is ")
+    first, last = split_name(said) if said else (None, None)
+    if first:
+        details(use, call, first_name=first, **({"last_name": last} if last else {}))
+
+
+def details(use: Calling, call: Call, **told: str) -> None:
+    """What a caller told the machine; a number they gave is theirs from now on."""
+    if call.lead_id is None:
+        return
+    event = NewEvent("call.details", use.clock.now(), _PROSPECT, {"call": call.sid, **told})
+    once = f"{PROVIDER}:{call.sid}:details:{','.join(sorted(told))}"
+    phone = told.get("phone")
+
+    def change(head: Head) -> Change:
+        return Change([event], head.enrollment, once=once, link=(phone,) if phone and not head.lead.phone else ())
+
+    with suppress(Duplicate):
+        persist(use.leads, call.lead_id, change, use.clock.now())
+
+
+def promise(use: Calling, call: Call, offer: Offer) -> None:
+    """Somebody is to call at that time: a task with its own clock, which the watchdog minds."""
+    if call.lead_id is None:
+        return
+    now = use.clock.now()
+    data = {"call": call.sid, "at": rfc3339(offer.at), "asked": offer.asked}
+    _record(use, call, NewEvent("call_back.requested", now, _PROSPECT, data), "call_back")
+    changed(
+        use, call.sid, lambda one: replace(one, call_back_at=one.call_back_at or offer.at, reminded=offer.at <= now)
+    )
+
+
+def opt_out(use: Calling, call: Call, lead: Lead | None) -> None:
+    """A key or a word that means no: nothing more is sent, to any address of theirs."""
+    if call.lead_id is None:
+        return
+    data = {"scope": "all", "address": lead.phone if lead else None, "how": "key_press", "call": call.sid}
+    held = {key: value for key, value in data.items() if value}
+    _record(use, call, NewEvent("lead.opted_out", use.clock.now(), _PROSPECT, held), "opted_out")
+
+
+def message(use: Calling, call: Call, recording: str, seconds: int | None) -> Call:
+    """A message after the tone, kept where it lies and no longer than the practice wants."""
+    if not recording or (seconds is not None and seconds < SHORTEST_MESSAGE):
+        return call
+    _keep(use, call, "call.voicemail", recording, seconds)
+    lasted = seconds if seconds is not None else SHORTEST_MESSAGE
+    kept = changed(use, call.sid, lambda one: replace(one, recording=recording, message=max(one.message, lasted)))
+    return _corrected(use, kept)
+
+
+def _corrected(use: Calling, call: Call) -> Call:
+    """A message that comes after the end of its call makes a voicemail of what was told as nobody's answer."""
+    if call.outcome in (None, ANSWERED, VOICEMAIL):
+        return call
+    data = {"call": call.sid, "outcome": VOICEMAIL, "corrected": True, "message": True, "seconds": call.seconds}
+    _record(use, call, NewEvent("call.ended", use.clock.now(), _PROVIDER, data), "corrected")
+    return changed(use, call.sid, lambda one: replace(one, outcome=VOICEMAIL))
+
+
+def conversation(use: Calling, call: Call, recording: str, seconds: int | None) -> None:
+    """A conversation that was recorded, with the notice before it."""
+    _keep(use, call, "call.recorded", recording, seconds)
+
+
+def transcript(use: Calling, call: Call, recording: str, text: str) -> None:
+    """The words of a message; without any where it could not be understood."""
+    data = {"call": call.sid, "recording": recording, **({"text": text} if text else {})}
+    _record(use, call, NewEvent("call.transcribed", use.clock.now(), _PROVIDER, data), f"transcript:{recording}")
+
+
+def _keep(use: Calling, call: Call, type_: str, recording: str, seconds: int | None) -> None:
+    until = use.clock.now() + timedelta(seconds=use.practice.calls.retention)
+    data = {"call": call.sid, "recording": recording, "keep_until": rfc3339(until), "provider": PROVIDER}
+    known = {"seconds": seconds} if seconds is not None else {}
+    _record(use, call, NewEvent(type_, use.clock.now(), _PROVIDER, {**data, **known}), f"{type_}:{recording}")
+
+
+def _record(use: Calling, call: Call, event: NewEvent, mark: str) -> None:
+    if call.lead_id:
+        with suppress(Duplicate):
+            record(use.leads, call.lead_id, [event], use.clock.now(), once=f"{PROVIDER}:{call.sid}:{mark}")

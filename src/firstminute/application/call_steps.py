@@ -1,0 +1,194 @@
+"""What follows each thing a caller, or a member who picks up, says and presses. The words are `domain.call_flow`'s."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from firstminute.application import call_notes
+from firstminute.application.call_ends import end
+from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take, whisper
+from firstminute.application.call_ports import Heard
+from firstminute.application.calls import Calling, Turn, begin, changed, head_of, known
+from firstminute.application.telephony import Telephony, authentic
+from firstminute.domain import call_flow
+from firstminute.domain.call_backs import chosen, offers
+from firstminute.domain.call_flow import Said
+from firstminute.domain.calls import OVER, Call
+from firstminute.domain.duty import rounds
+from firstminute.domain.errors import Unknown
+from firstminute.domain.inquiry import Request
+from firstminute.domain.lead import Lead
+from firstminute.domain.opt_out import OptOut, reading
+from firstminute.domain.practice import Source
+from firstminute.domain.speech import HangUp
+
+_AGAIN, _BACK, _MESSAGE, _STOP = "0", "1", "2", "9"
+_SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    _MESSAGE: ("message", "voicemail", "mensaje"),
+    _AGAIN: ("person", "human", "help", "operator", "somebody", "someone", "persona", "ayuda"),
+    _BACK: ("call", "back", "llam"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The document for the provider, None where it wants none; `outcome` in a word, for the log."""
+
+    outcome: str
+    document: str | None = None
+    lead_id: str | None = None
+
+
+def receive_call(use: Calling, telephony: Telephony, request: Request) -> Spoken:
+    """A call comes in. Raises Unauthenticated, or Forbidden for one that is over."""
+    heard, source = _heard(use, telephony, request)
+    call = begin(use, heard, _source(use, source, heard), request)
+    lead = _lead(use, call)
+    said = call_flow.welcome(use.practice, call, lead, use.clock.now())
+    return Spoken("ringing" if rounds(use.practice, use.clock.now()) else "closed", use.voice.told(said), call.lead_id)
+
+
+def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -> Spoken:
+    """The next thing of a call, or of a leg of it. Raises Unauthenticated, Unknown; Forbidden where a call is over."""
+    heard, _ = _heard(use, telephony, request)
+    if name in _TOLD:
+        return _TOLD[name](use, heard)
+    if name not in _STEPS:
+        raise Unknown(f"There is no step {name[:40]} of a call.")
+    call = known(use, heard.params.get("call", "") if name in LEGS else heard.sid, over=name in LATE)
+    if heard.status in OVER and name not in LEGS | LATE:
+        call = end(use, call.sid, heard.status, heard.seconds)
+        return Spoken("ended", use.voice.told((HangUp(),)), call.lead_id)
+    said = _STEPS[name](Turn(use, heard, call, _lead(use, call)))
+    return Spoken(name, use.voice.told(said), call.lead_id)
+
+
+def _heard(use: Calling, telephony: Telephony, request: Request) -> tuple[Heard, Source]:
+    source, fields = authentic(telephony, request)
+    return use.voice.heard(fields, request.query), source
+
+
+def _source(use: Calling, texts: Source, heard: Heard) -> Source:
+    """The source that a call is counted under; the client file may give it a campaign and its consent."""
+    name = use.practice.calls.source_of(heard.dialled)
+    named = use.practice.sources.get(name) or Source(name, texts.kind)
+    return replace(named, name=name, channel="call", secret=texts.secret)
+
+
+def _lead(use: Calling, call: Call) -> Lead | None:
+    head = head_of(use, call)
+    return head.lead if head else None
+
+
+def _menu(turn: Turn) -> Said:
+    practice, now = turn.use.practice, turn.use.clock.now()
+    key = turn.heard.keys or _key_of(turn.heard.words)
+    language = call_flow.language_of(practice, turn.lead)
+    if key == _BACK:
+        return call_flow.ask_name(language)
+    if key == _STOP:
+        call_notes.opt_out(turn.use, turn.call, turn.lead)
+        return call_flow.ended(practice, turn.lead, "opted_out")
+    if key == _MESSAGE:
+        return call_flow.voicemail(practice, turn.call, turn.lead)
+    if key == _AGAIN and not turn.call.again:
+        call = changed(turn.use, turn.call.sid, lambda one: replace(one, again=True))
+        return call_flow.ring(practice, replace(call, hidden=False), turn.lead, now, 0)
+    return call_flow.menu(practice, turn.call, turn.lead, now, turn.heard.tries + 1)
+
+
+def _number(turn: Turn) -> Said:
+    """Whoever hides their number may give one; whoever does not goes on without."""
+    practice, heard = turn.use.practice, turn.heard
+    phone = call_flow.number_from(heard.keys, practice.country)
+    if phone is None and heard.keys and heard.tries == 1:
+        return call_flow.ask_number(call_flow.language_of(practice, turn.lead), 2)
+    if phone is not None:
+        call_notes.details(turn.use, turn.call, phone=phone)
+    return call_flow.menu(practice, turn.call, turn.lead, turn.use.clock.now(), 1)
+
+
+def _name(turn: Turn) -> Said:
+    call_notes.name(turn.use, turn.call, turn.heard.words)
+    return call_flow.ask_about(turn.use.practice, call_flow.language_of(turn.use.practice, turn.lead))
+
+
+def _about(turn: Turn) -> Said:
+    topics, keys = turn.use.practice.calls.topics, turn.heard.keys
+    topic = topics[int(keys) - 1] if keys.isdecimal() and 0 < int(keys) <= len(topics) else ""
+    if topic or turn.heard.words:
+        call_notes.details(turn.use, turn.call, message=topic or turn.heard.words)
+    language = call_flow.language_of(turn.use.practice, turn.lead)
+    return call_flow.ask_when(turn.use.practice, language, turn.use.clock.now())
+
+
+def _when(turn: Turn) -> Said:
+    """Who does not say when is called as soon as possible."""
+    use, heard, now = turn.use, turn.heard, turn.use.clock.now()
+    offered = offers(use.practice, now)
+    offer = chosen(use.practice, offered, heard.keys, heard.words, now)
+    if offer is None and heard.tries == 1:
+        return call_flow.ask_when(use.practice, call_flow.language_of(use.practice, turn.lead), now, 2)
+    promised = offer or offered[0]
+    call_notes.promise(use, turn.call, promised)
+    return call_flow.confirmed(use.practice, turn.call, turn.lead, promised, now)
+
+
+def _status(use: Calling, heard: Heard) -> Spoken:
+    """The provider tells how a call stands: in any order, again, or never."""
+    call = use.calls.get(heard.sid) if heard.sid else None
+    if call is None:
+        return Spoken("unknown_call")
+    if heard.status not in OVER:
+        return Spoken(heard.status or "no_status", lead_id=call.lead_id)
+    if call.outcome is not None:
+        return Spoken("known_before", lead_id=call.lead_id)
+    return Spoken(str(end(use, call.sid, heard.status, heard.seconds).outcome), lead_id=call.lead_id)
+
+
+def _recording(use: Calling, heard: Heard) -> Spoken:
+    """A recording lies with the provider: a message after the tone, or a conversation."""
+    call = use.calls.get(heard.params.get("call", ""))
+    if call is None or not heard.recording:
+        return Spoken("unknown_call")
+    if heard.params.get("of") == "message":
+        call_notes.message(use, call, heard.recording, heard.recorded)
+    else:
+        call_notes.conversation(use, call, heard.recording, heard.recorded)
+    return Spoken("recording", lead_id=call.lead_id)
+
+
+def _transcription(use: Calling, heard: Heard) -> Spoken:
+    call = use.calls.get(heard.params.get("call", ""))
+    if call is None or not heard.recording:
+        return Spoken("unknown_call")
+    call_notes.transcript(use, call, heard.recording, heard.transcript)
+    return Spoken("transcription", lead_id=call.lead_id)
+
+
+def _key_of(words: str) -> str:
+    """The key that spoken words mean, empty where they mean none."""
+    if reading(words) is OptOut.STOP:
+        return _STOP
+    said = words.casefold()
+    return next((key for key, spoken in _SAID.items() if any(one in said for one in spoken)), "")
+
+
+_STEPS: Final[Mapping[str, Callable[[Turn], Said]]] = {
+    "whisper": whisper,
+    "take": take,
+    "dialed": dialed,
+    "menu": _menu,
+    "number": _number,
+    "name": _name,
+    "about": _about,
+    "when": _when,
+    "recorded": recorded,
+}
+_TOLD: Final[Mapping[str, Callable[[Calling, Heard], Spoken]]] = {
+    "status": _status,
+    "recording": _recording,
+    "transcription": _transcription,
+}

@@ -1,0 +1,71 @@
+"""What nobody else would notice of calls: an end that was never told, a promise to call back that is due or broken."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final
+
+from firstminute.application.call_ends import LOST, end
+from firstminute.application.calls import RINGING, TALKING, Calling, changed, head_of
+from firstminute.application.recording import record
+from firstminute.domain.calls import Call
+from firstminute.domain.errors import Conflict, Duplicate
+from firstminute.domain.events import NewEvent
+from firstminute.domain.lead import Head
+
+SLA: Final = "call_back"
+# What is told within this time was on its way.
+_GRACE: Final = timedelta(minutes=1)
+
+
+@dataclass(slots=True)
+class Looked:
+    """One look at open calls: ids of calls whose end was lost, and of leads to be called back: due, and overdue."""
+
+    lost: list[str] = field(default_factory=list)
+    due: list[str] = field(default_factory=list)
+    overdue: list[str] = field(default_factory=list)
+
+
+def look_after(use: Calling) -> Looked:
+    """Look at every open call once."""
+    found = Looked()
+    for call in use.calls.open():
+        with suppress(Conflict):  # somebody else is at it; the next look is a minute away
+            if call.outcome is None:
+                _end_lost(use, call, found)
+            else:
+                _remind(use, call, found)
+    return found
+
+
+def _end_lost(use: Calling, call: Call, found: Looked) -> None:
+    since, lasting = (call.taken_at, TALKING) if call.taken_at else (call.began_at, RINGING)
+    if use.clock.wall() - use.clock.wall_at(since) > lasting + _GRACE:
+        end(use, call.sid, LOST, None)
+        found.lost.append(call.sid)
+
+
+def _remind(use: Calling, call: Call, found: Looked) -> None:
+    """Tell the owner once when it is due, and once when it is too late; a promise that was kept is forgotten."""
+    head, now, due = head_of(use, call), use.clock.now(), call.call_back_at
+    if head is None or due is None or head.lead.call_back_at is None:
+        changed(use, call.sid, lambda one: replace(one, call_back_at=None))
+        return
+    target = use.practice.targets.first_human_seconds
+    if now >= due + timedelta(seconds=target):
+        data = {"sla": SLA, "target_seconds": target, "owner": head.lead.owner}
+        _record(use, call, head, NewEvent("sla.breached", due + timedelta(seconds=target), data=data))
+        found.overdue.append(head.lead.id)
+        changed(use, call.sid, lambda one: replace(one, call_back_at=None))
+    elif now >= due and not call.reminded:
+        _record(use, call, head, NewEvent("call_back.due", due, data={"call": call.sid}))
+        found.due.append(head.lead.id)
+        changed(use, call.sid, lambda one: replace(one, reminded=True))
+
+
+def _record(use: Calling, call: Call, head: Head, event: NewEvent) -> None:
+    with suppress(Duplicate):
+        record(use.leads, head.lead.id, [event], use.clock.now(), once=f"{call.sid}:{event.type}")

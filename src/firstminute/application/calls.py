@@ -1,0 +1,194 @@
+"""The phone rings: every call is stored with its lead before anybody is greeted, and looked after until its end.
+
+comes in ──▶ stored ──▶ rings ──▶ taken ──▶ talked
+                           │ nobody
+                           ▼
+              asked, or the tone ──▶ told to the lead ──▶ text-back, call back
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from firstminute.application.call_ports import Calls, Heard, Voice
+from firstminute.application.intake import Intake, accept, packed
+from firstminute.application.one_person import current
+from firstminute.application.ports import Change, Clock, Leads, Orchestrator
+from firstminute.application.recording import persist
+from firstminute.domain.calls import OVER, Call
+from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Invalid
+from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.inquiry import Draft, Request, Ringing
+from firstminute.domain.lead import Enrollment, Head, Lead
+from firstminute.domain.practice import Practice, Source
+from firstminute.domain.repeats import RECORD
+
+PROVIDER: Final = "twilio"
+# How long a lead's follow-up waits for the end of a call that nobody tells of: longer than it rings and asks, and once
+# a person took it longer than a call may last. https://www.twilio.com/docs/voice/twiml/dial#timelimit
+RINGING: Final = timedelta(minutes=10)
+TALKING: Final = timedelta(hours=4, minutes=10)
+_CLOSED: Final = frozenset({"won", "lost", "disqualified"})
+_MOST_LEADS: Final = 5  # of one number, looked at for the one that its call belongs to
+_TRIES: Final = 8
+
+
+class _NotYet:
+    """Starts no machine: the first touch waits for the call's end, and the watchdog for those nobody tells of."""
+
+    def start(self, lead_id: str, run: str = "") -> None:
+        """Nothing."""
+
+    def alive(self, lead_id: str) -> bool | None:
+        """Nothing runs."""
+
+    def stop(self, execution: str, reason: str) -> None:
+        """Nothing: nothing runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """What calls need. `intake` makes leads of callers who are new."""
+
+    practice: Practice
+    leads: Leads
+    calls: Calls
+    voice: Voice
+    intake: Intake
+    orchestrator: Orchestrator
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request in the middle of a call."""
+
+    use: Calling
+    heard: Heard
+    call: Call
+    lead: Lead | None
+
+
+def begin(use: Calling, heard: Heard, source: Source, request: Request) -> Call:
+    """The call, stored with its lead; the same when it is told again. Raises Forbidden for one that is over."""
+    if not heard.sid:
+        raise Invalid("The request names no call.")
+    call = use.calls.get(heard.sid)
+    if call is None:
+        call = _stored(use, heard, source, request)
+    if call.outcome is not None or heard.status in OVER:
+        raise Forbidden("This call is over.")
+    return call
+
+
+def known(use: Calling, sid: str, *, over: bool = False) -> Call:
+    """A call that goes on, or with `over` one that may have ended.
+
+    Raises Forbidden for any other, and one that never began: somebody repeats an old request.
+    """
+    call = use.calls.get(sid) if sid else None
+    if call is None or (call.outcome is not None and not over):
+        raise Forbidden("There is no such call, or it is over.")
+    return call
+
+
+def head_of(use: Calling, call: Call) -> Head | None:
+    """The head of the caller's lead; None for a call of the team's own."""
+    return current(use.leads, call.lead_id) if call.lead_id else None
+
+
+def changed(use: Calling, sid: str, change: Callable[[Call], Call]) -> Call:
+    """The call after a change, made to it as it stands when that is written."""
+    for _ in range(_TRIES):
+        call = use.calls.get(sid)
+        if call is None:
+            raise Forbidden("There is no such call.")
+        after = change(call)
+        if after == call:
+            return call
+        try:
+            return use.calls.save(after)
+        except Conflict:
+            continue
+    raise Conflict(f"the call {sid} is being changed all the time")
+
+
+def at_wall(clock: Clock, seconds: timedelta) -> datetime:
+    """The business's moment that comes so much later by the wall clock, by which callers and providers live."""
+    now = clock.now()
+    hour = clock.wall_at(now + timedelta(hours=1)) - clock.wall_at(now)
+    return now + timedelta(hours=1) * (seconds / hour)
+
+
+def hold(use: Calling, call: Call, lasting: timedelta) -> None:
+    """Nothing automatic leaves while the caller is on the phone."""
+    if call.lead_id is None:
+        return
+    until = at_wall(use.clock, lasting)
+    persist(use.leads, call.lead_id, lambda head: Change((), _held(head, until)), use.clock.now())
+
+
+def _stored(use: Calling, heard: Heard, source: Source, request: Request) -> Call:
+    now = use.clock.now()
+    call = Call(heard.sid, heard.dialled, now, hidden=heard.caller is None)
+    if not any(heard.caller == member.phone for member in use.practice.team if member.phone):
+        call = _with_lead(use, call, heard.caller, source, request)
+    if use.calls.add(call):
+        return call
+    return use.calls.get(heard.sid) or call
+
+
+def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, request: Request) -> Call:
+    """The call with the lead it belongs to: the caller's open one, or a new one."""
+    head = _lead_of(use, caller)
+    if head is None:
+        return replace(call, lead_id=_new(use, call, caller, source, request))
+    until, resumes = at_wall(use.clock, RINGING), head.enrollment.next_at
+    data = {"source": source.name, "channel": "call", "call": call.sid, "dialled": call.dialled, "rule": RECORD}
+    event = NewEvent("lead.repeated", call.began_at, Actor("prospect", source.name), data)
+
+    def change(now: Head) -> Change:
+        return Change([event], _held(now, until), once=_once(call), raw=packed(request))
+
+    with suppress(Duplicate):  # told again after a crash: the call itself was not kept yet
+        persist(use.leads, head.lead.id, change, call.began_at, held=head)
+    return replace(call, lead_id=head.lead.id, known=True, resumes_at=resumes)
+
+
+def _new(use: Calling, call: Call, caller: str | None, source: Source, request: Request) -> str | None:
+    ringing = Ringing(call.sid, call.dialled, at_wall(use.clock, RINGING))
+    draft = Draft(phone=caller, delivery=call.sid, call=ringing)
+    quiet = replace(use.intake, orchestrator=_NotYet())
+    return accept(quiet, source, draft, packed(request), _once(call), call.began_at).lead_id
+
+
+def _lead_of(use: Calling, caller: str | None) -> Head | None:
+    """The latest open lead of the number; the latest one inside the window where none is open."""
+    if caller is None:
+        return None
+    contact = use.leads.contact(caller)
+    ids = contact.leads | {contact.lead_id} if contact.lead_id else contact.leads
+    since = use.clock.now() - timedelta(seconds=use.practice.repeat_window)
+    latest: Head | None = None
+    for lead_id in sorted(ids, reverse=True)[:_MOST_LEADS]:
+        head = current(use.leads, lead_id)
+        if head and head.lead.state not in _CLOSED:
+            return head
+        recent = head and head.lead.received_at and head.lead.received_at > since
+        latest = latest or (head if recent else None)
+    return latest
+
+
+def _held(head: Head, until: datetime) -> Enrollment:
+    due = head.enrollment.next_at
+    if due is None or head.lead.stopped or due >= until:
+        return head.enrollment
+    return replace(head.enrollment, next_at=until)
+
+
+def _once(call: Call) -> str:
+    return f"{PROVIDER}:{call.sid}"
