@@ -137,8 +137,11 @@ class _Session(socketserver.StreamRequestHandler):
             self._say(MAILS.get(self.mailbox, f"250 2.0.0 Ok: queued as {len(self.ours.mails)}"))
 
     def _quit(self, _: str) -> None:
-        self._say("221 2.0.0 Bye")
         self.over = True
+        if self.mailbox == "lingering":
+            self.rfile.read()
+        else:
+            self._say("221 2.0.0 Bye")
 
     def _unknown(self, _: str) -> None:
         self._say("502 5.5.1 What?")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from firstminute.application.ports import ChannelProvider, Clock, Http, Secrets
 from firstminute.domain.practice import EmailAccount, SmsAccount
+
+if TYPE_CHECKING:
+    from firstminute.application.webhooks import WebhookKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +54,11 @@ def mail_provider(account: EmailAccount, use: Outside) -> ChannelProvider:
     from firstminute.adapters.channels.ses import Ses
 
     return Ses(account, client("sesv2"), use.slug)
+
+
+def webhook_kind(provider: str) -> WebhookKind:
+    """The module that reads what a provider tells; imported only when it tells something."""
+    import importlib
+
+    module: WebhookKind = importlib.import_module(f"firstminute.adapters.channels.{provider}_webhooks")
+    return module

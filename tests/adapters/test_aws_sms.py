@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,6 +122,18 @@ def test_a_request_that_left_may_have_been_taken(error, kind):
     with pytest.raises(ProviderUnavailable) as caught:
         AwsSms(ACCOUNT, Broken(error), "bright-smile").send(MESSAGE)
     assert type(caught.value) is kind
+
+
+def test_a_text_may_leave_from_another_number_of_ours():
+    asked: list[dict[str, Any]] = []
+
+    class Taking:
+        def send_text_message(self, **request: Any) -> dict[str, Any]:
+            asked.append(request)
+            return {"MessageId": "m1"}
+
+    AwsSms(ACCOUNT, Taking(), "bright-smile").send(replace(MESSAGE, sender="+12125550121"))
+    assert asked[0]["OriginationIdentity"] == "+12125550121"
 
 
 def test_an_answer_without_an_id_leaves_the_outcome_open():

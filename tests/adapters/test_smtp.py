@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from fakes import FakeClock
+from firstminute.adapters.channels import smtp as module
 from firstminute.adapters.channels.smtp import Smtp
 from firstminute.application.ports import Message
 from firstminute.domain.delivery import meaning
@@ -195,3 +196,23 @@ def test_a_password_that_is_not_accepted_is_nobodys_wrong_address(certificate, p
         smtp(server, *passwords, trusted=certificate, security="starttls", account="hello").send(MESSAGE)
     assert not isinstance(caught.value, OutcomeUnknown)
     assert server.mails == []
+
+
+def test_a_server_that_takes_too_long_before_the_mail_is_left_while_nothing_was_taken(server):
+    clock = iter([0.0, *[1.0] * 4, 23.0, 23.0])
+    provider = Smtp(replace(ACCOUNT, port=server.port), lambda: (), FakeClock(), monotonic=lambda: next(clock))
+    with pytest.raises(ProviderUnavailable) as caught:
+        provider.send(MESSAGE)
+    assert not isinstance(caught.value, OutcomeUnknown)
+    assert server.mails == []
+
+
+def test_a_server_that_does_not_say_goodbye_has_the_mail_all_the_same(server, monkeypatch):
+    monkeypatch.setattr(module, "_FAREWELL_TIMEOUT", 0.05)
+    assert smtp(server).send(replace(MESSAGE, to="lingering@roe.example")).provider_id
+    assert len(server.mails) == 1
+
+
+def test_all_that_is_waited_for_is_less_than_a_function_has():
+    assert module._CONNECT_TIMEOUT < module._PATIENCE
+    assert module._PATIENCE + module._LAST_TIMEOUT + module._FAREWELL_TIMEOUT < 45

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -61,6 +62,12 @@ def test_a_number_is_enough_for_an_account_and_a_text_about_nobody_does_not_repo
     (sent,) = http.sent
     assert sent.url == "https://api.telnyx.com/v2/messages"
     assert json.loads(sent.body) == {"from": "+12125550120", "to": "+12125550110", "text": "A test"}
+
+
+def test_a_text_may_leave_from_another_number_of_ours():
+    http = FakeHttp(taken())
+    telnyx(http).send(replace(MESSAGE, sender="+12125550121"))
+    assert json.loads(http.sent[0].body)["from"] == "+12125550121"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,6 @@ def test_looking_for_a_text_asks_for_our_texts_to_that_number_since_that_day():
     assert dict(parse_qsl(urlsplit(sent.url).query)) == {
         "filter[record_type]": "messaging",
         "filter[direction]": "outbound",
-        "filter[cli]": "+12125550120",
         "filter[cld]": "+12125550142",
         "filter[created_at][gte]": NOON.date().isoformat(),
         "sort": "-created_at",

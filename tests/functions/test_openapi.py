@@ -17,7 +17,7 @@ from firstminute.http_console.routing import ROUTES
 from firstminute.openapi.describing import described
 from firstminute.openapi.schemas import EVENT_DATA
 
-ELSEWHERE = ("/intake/", "/events/", "/twilio/")
+ELSEWHERE = ("/intake/", "/events/", "/twilio/", "/telnyx/", "/postmark/")
 OPERATIONS = [
     (path, method, operation)
     for path, item in json.loads(openapi.document())["paths"].items()

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from firstminute import __version__
 from firstminute.openapi.numbers import numbers
-from firstminute.openapi.operations import DAY, KEY, OPEN, OPERATIONS, Operation
+from firstminute.openapi.operations import DAY, KEY, OPEN, OPERATIONS
 from firstminute.openapi.schemas import TEXT, Schema, components, ref
+from firstminute.openapi.senders import Operation
 
 _FAILURES: Final[Mapping[int, str]] = {
     400: "The body could not be read",

@@ -43,7 +43,7 @@ class AwsSms:
         """Hand one text to AWS. It has been taken, not yet delivered: that is what the configuration set publishes."""
         request: dict[str, Any] = {
             "DestinationPhoneNumber": message.to,
-            "OriginationIdentity": self._account.sender,
+            "OriginationIdentity": message.sender or self._account.sender,
             "MessageBody": message.body,
             "MessageType": _TYPE,
             "Context": self._context(message),

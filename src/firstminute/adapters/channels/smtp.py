@@ -9,6 +9,7 @@ import hashlib
 import re
 import smtplib
 import ssl
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,10 +24,13 @@ from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderU
 from firstminute.domain.practice import EmailAccount
 
 PROVIDER: Final = "smtp"
-# The standard would wait minutes (https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2); a function cannot.
-_TIMEOUT: Final = 10.0
-# After the final dot a server may look for viruses, and whoever leaves early risks a double.
-_LAST_TIMEOUT: Final = 20.0
+# The standard would wait minutes (https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2); a function has 45 s, and who
+# is cut off in the middle cannot say that nothing was taken. So: this long for all that comes before the mail …
+_PATIENCE: Final = 22.0
+_CONNECT_TIMEOUT: Final = 10.0
+# … and this long after the final dot, where a server may look for viruses, and whoever leaves early risks a double.
+_LAST_TIMEOUT: Final = 18.0
+_FAREWELL_TIMEOUT: Final = 1.0
 _NEW_PASSWORD_SECONDS: Final = 60.0
 _ENHANCED: Final = re.compile(
     r"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?= |$)"
@@ -48,11 +52,13 @@ class Smtp:
         password: Callable[[], tuple[str, ...]],
         clock: Clock,
         ca_certs: str | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._account = account
         self._password = password
         self._clock = clock
         self._ca_certs = ca_certs
+        self._monotonic = monotonic
 
     def send(self, message: Message) -> Accepted:
         """Hand one e-mail to the server. The same touch always has the same Message-ID, by which a mailbox can tell."""
@@ -60,8 +66,9 @@ class Smtp:
         identity = _message_id(message, sender.domain)
         headers = {"Date": format_datetime(self._clock.wall()), "Message-ID": f"<{identity}>"}
         mail = mime(self._account, replace(message, headers={**message.headers, **headers}))
-        with self._session(sender.domain) as server:
-            _address(server, sender.addr_spec, to.addr_spec)
+        until = self._monotonic() + _PATIENCE
+        with self._session(sender.domain, until) as server:
+            self._address(server, sender.addr_spec, to.addr_spec, until)
             _hand_over(server, mail)
         return Accepted(PROVIDER, identity)
 
@@ -70,17 +77,16 @@ class Smtp:
         raise OutcomeUnknown("a mail server cannot be asked what it has sent")
 
     @contextmanager
-    def _session(self, name: str) -> Iterator[smtplib.SMTP]:
+    def _session(self, name: str, until: float) -> Iterator[smtplib.SMTP]:
         """A session that has said who we are, and over TLS where the account asks for it: never without."""
         try:
             server = self._connected(name)
         except _BROKEN as error:
             raise ProviderUnavailable(f"no connection to the mail server: {_named(error)}") from error
         try:
-            self._introduced(server)
+            self._introduced(server, until)
             yield server
-            with suppress(*_BROKEN):
-                server.quit()
+            _bid_farewell(server)
         finally:
             server.close()
 
@@ -88,13 +94,15 @@ class Smtp:
         """`name` is what we greet with; left out, it would be looked up, which can take seconds."""
         host, port = self._account.host, self._account.port
         if self._account.security == "tls":
-            return smtplib.SMTP_SSL(host, port, name, timeout=_TIMEOUT, context=self._trust())
-        return smtplib.SMTP(host, port, name, timeout=_TIMEOUT)
+            return smtplib.SMTP_SSL(host, port, name, timeout=_CONNECT_TIMEOUT, context=self._trust())
+        return smtplib.SMTP(host, port, name, timeout=_CONNECT_TIMEOUT)
 
-    def _introduced(self, server: smtplib.SMTP) -> None:
+    def _introduced(self, server: smtplib.SMTP, until: float) -> None:
         try:
+            self._hurry(server, until)
             if self._account.security == "starttls":
                 server.starttls(context=self._trust())
+            self._hurry(server, until)
             if self._account.account:
                 self._log_in(server)
             server.ehlo_or_helo_if_needed()
@@ -117,24 +125,42 @@ class Smtp:
         words = f"the mail server answers {refusal.smtp_code} to our password" if refusal else "there is no password"
         raise ProviderUnavailable(words, _NEW_PASSWORD_SECONDS)
 
+    def _address(self, server: smtplib.SMTP, sender: str, to: str, until: float) -> None:
+        """Say who writes to whom; each word is answered before the next one.
 
-def _address(server: smtplib.SMTP, sender: str, to: str) -> None:
-    """Say who writes to whom; each word is answered before the next one.
+        https://www.rfc-editor.org/rfc/rfc5321#section-3.3
+        """
+        dialogue: tuple[tuple[Callable[[], tuple[int, bytes]], frozenset[int]], ...] = (
+            (lambda: server.mail(sender), frozenset({250})),
+            (lambda: server.rcpt(to), frozenset({250, 251, 252})),
+            (lambda: server.docmd("DATA"), frozenset({354})),
+        )
+        for say, good in dialogue:
+            try:
+                self._hurry(server, until)
+                code, words = say()
+            except _BROKEN as error:
+                raise ProviderUnavailable(
+                    f"the mail server broke off before it had the mail: {_named(error)}"
+                ) from error
+            if code not in good:
+                _refuse(code, words)
 
-    https://www.rfc-editor.org/rfc/rfc5321#section-3.3
-    """
-    dialogue: tuple[tuple[Callable[[], tuple[int, bytes]], frozenset[int]], ...] = (
-        (lambda: server.mail(sender), frozenset({250})),
-        (lambda: server.rcpt(to), frozenset({250, 251, 252})),
-        (lambda: server.docmd("DATA"), frozenset({354})),
-    )
-    for say, good in dialogue:
-        try:
-            code, words = say()
-        except _BROKEN as error:
-            raise ProviderUnavailable(f"the mail server broke off before it had the mail: {_named(error)}") from error
-        if code not in good:
-            _refuse(code, words)
+    def _hurry(self, server: smtplib.SMTP, until: float) -> None:
+        """Let the next word wait no longer than is left. Raises TimeoutError when nothing is."""
+        left = until - self._monotonic()
+        if left <= 0:
+            raise TimeoutError
+        if server.sock:
+            server.sock.settimeout(left)
+
+
+def _bid_farewell(server: smtplib.SMTP) -> None:
+    """The mail is taken: what a server says to QUIT, if anything, changes nothing."""
+    with suppress(*_BROKEN):
+        if server.sock:
+            server.sock.settimeout(_FAREWELL_TIMEOUT)
+        server.quit()
 
 
 def _hand_over(server: smtplib.SMTP, mail: bytes) -> None:

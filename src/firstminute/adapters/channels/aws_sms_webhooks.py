@@ -1,0 +1,73 @@
+"""What AWS End User Messaging publishes to a topic: what became of texts, and texts that people send.
+
+https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html and
+https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from firstminute.application.incoming import Incoming
+from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named
+from firstminute.application.webhooks import Heard
+from firstminute.domain.errors import Rejected, Unauthenticated
+from firstminute.domain.inquiry import Request
+
+PROVIDER: Final = "aws_sms"
+# "Depending on the destination country, TEXT_DELIVERED and TEXT_SUCCESSFUL may be used interchangeably": the latter is
+# final where the carrier says no more. https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+_ARRIVED: Final = frozenset({"TEXT_DELIVERED", "TEXT_SUCCESSFUL"})
+_ON_ITS_WAY: Final = frozenset({"TEXT_QUEUED", "TEXT_PENDING", "TEXT_SENT"})
+# What AWS answers itself, unless a number manages its opt-outs itself:
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/opt-out-list-keywords.html
+_STOPS: Final = frozenset(
+    {"ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE", "STOP", "TD", "UNSUBSCRIBE"}
+)
+
+
+def verify(request: Request, proofs: Sequence[str], now: datetime) -> None:  # noqa: ARG001  the port's arguments
+    """Nothing of AWS comes over the internet: its topic calls the function. Raises Unauthenticated."""
+    raise Unauthenticated("AWS tells this by its topic only.")
+
+
+def read(request: Request) -> Heard:
+    """One message of the topic. Raises Rejected for what is none."""
+    try:
+        given = json.loads(request.body)
+    except ValueError as error:
+        raise Rejected("The message is not JSON.") from error
+    if not isinstance(given, dict):
+        raise Rejected("The message is no JSON object.")
+    if given.get("inboundMessageId"):
+        return Heard(texts=(_text(given),))
+    kind = str(given.get("eventType") or "")
+    if not kind.startswith("TEXT_") or not given.get("messageId"):
+        return Heard()
+    return Heard(receipts=(_receipt(given, kind),))
+
+
+def _receipt(given: Mapping[str, Any], kind: str) -> Receipt:
+    ids = given.get("context")
+    lead_id, touch = named(ids if isinstance(ids, dict) else {})
+    status = DELIVERED if kind in _ARRIVED else kind if kind in _ON_ITS_WAY or not _is_final(given) else FAILED
+    code = kind if status == FAILED else None
+    number = str(given.get("destinationPhoneNumber") or "") or None
+    return Receipt(PROVIDER, "sms", str(given["messageId"])[:64], status, lead_id, touch, code, number)
+
+
+def _is_final(given: Mapping[str, Any]) -> bool:
+    """A failure that AWS still works on is none yet."""
+    return given.get("isFinal") is not False
+
+
+def _text(given: Mapping[str, Any]) -> Incoming:
+    body = str(given.get("messageBody") or "")
+    word = body.strip().upper()
+    handled = "STOP" if word in _STOPS else "HELP" if word == "HELP" else ""
+    number = str(given["inboundMessageId"])[:64]
+    sender, to = str(given.get("originationNumber") or ""), str(given.get("destinationNumber") or "")
+    return Incoming(PROVIDER, number, sender, to, body, handled=handled)

@@ -1,0 +1,97 @@
+"""What providers other than Twilio tell: texts that people send, and what became of our messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from firstminute.application.incoming import Incoming
+from firstminute.application.intake import LONGEST_BODY
+from firstminute.application.ports import Channels, Message
+from firstminute.application.receipts import Noted, Receipt, note
+from firstminute.application.telephony import Answered, Telephony, receive_incoming
+from firstminute.domain.errors import ProviderRefused, ProviderUnavailable, TooLarge, Unknown
+from firstminute.domain.inquiry import Request
+from firstminute.domain.practice import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one request tells; nothing, when it is about something that does not matter here."""
+
+    receipts: tuple[Receipt, ...] = ()
+    texts: tuple[Incoming, ...] = ()
+
+
+class WebhookKind(Protocol):
+    """A module of `adapters/channels/` that reads a provider's webhooks."""
+
+    def verify(self, request: Request, proofs: Sequence[str], now: datetime) -> None:
+        """Raises Unauthenticated. `proofs` are secrets or public keys; `now` is the senders' clock."""
+
+    def read(self, request: Request) -> Heard:
+        """Raises Rejected when it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """What they need. `kind` gives a provider's module."""
+
+    telephony: Telephony
+    channels: Channels
+    kind: Callable[[str], WebhookKind]
+
+
+def receive(use: Webhooks, provider: str, request: Request) -> list[Noted | Answered]:
+    """Take in one request that came over the internet. Raises Unknown, Unauthenticated or Rejected."""
+    proofs = _proofs(use, provider)
+    if len(request.body) > LONGEST_BODY:
+        raise TooLarge(f"The body has {len(request.body)} bytes; the limit is {LONGEST_BODY} (256 KiB).")
+    kind = use.kind(provider)
+    kind.verify(request, proofs, use.telephony.clock.wall())
+    return _taken_in(use, kind.read(request), request)
+
+
+def receive_published(use: Webhooks, provider: str, request: Request) -> list[Noted | Answered]:
+    """Take in what AWS itself delivers: only the topic that may call us can have done so."""
+    if not _carries(use.telephony.practice, provider):
+        return []
+    return _taken_in(use, use.kind(provider).read(request), request)
+
+
+def _taken_in(use: Webhooks, heard: Heard, request: Request) -> list[Noted | Answered]:
+    now = use.telephony.clock.now()
+    noted: list[Noted | Answered] = [note(use.telephony.leads, one, now) for one in heard.receipts]
+    return noted + [_answered(use, request, one) for one in heard.texts]
+
+
+def _answered(use: Webhooks, request: Request, text: Incoming) -> Answered:
+    """These providers take no answer in theirs to us, so one is sent. Lost with its provider, it is not sent again."""
+    answered = receive_incoming(use.telephony, request, text)
+    provider = use.channels.of("sms") if answered.say else None
+    if provider is None or answered.say is None:
+        return answered
+    try:
+        provider.send(Message("sms", text.sender, answered.say, lead_id=answered.lead_id, sender=text.to or None))
+    except (ProviderRefused, ProviderUnavailable):
+        return Answered(f"{answered.outcome}_not_answered", answered.lead_id)
+    return answered
+
+
+def _proofs(use: Webhooks, provider: str) -> Sequence[str]:
+    practice = use.telephony.practice
+    if not _carries(practice, provider):
+        raise Unknown(f"Nothing of this practice is carried by {provider}.")
+    if practice.sms and practice.sms.provider == provider:
+        return (practice.sms.public_key or "",)
+    name = practice.email.receipts_secret if practice.email else ""
+    if not name:
+        raise Unknown(f"This practice has no receipts_secret for {provider}.")
+    return use.telephony.secrets.get(name)
+
+
+def _carries(practice: Practice, provider: str) -> bool:
+    accounts: tuple[Any, ...] = (practice.sms, practice.email)
+    return any(account and account.provider == provider for account in accounts)
