@@ -23,8 +23,8 @@ _TABLES = sorted(path.stem for path in Path(__file__).parent.glob("signing*.py")
 PROOFS: list[Proof] = [proof for name in _TABLES for proof in import_module(f"adapters.sources.{name}").PROOFS]
 SIGNED = [proof for proof in PROOFS if proof.signs_body]
 TIMED = [proof for proof in PROOFS if proof.tolerance]
-# Forms that browsers post to, and kinds with a suite of their own: test_who_may_send.py, test_twilio.py.
-TESTED_ELSEWHERE = {"form", "twilio", "webhook", "events"}
+# Forms that browsers post to, and kinds with a suite of their own: test_who_may_send.py, test_twilio.py, test_wix.py.
+TESTED_ELSEWHERE = {"form", "twilio", "webhook", "events", "wix"}
 
 
 def named(proof: Proof) -> str:

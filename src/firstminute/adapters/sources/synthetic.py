@@ -1,6 +1,6 @@
 """The request of a synthetic inquiry, as the source's own sender would make it: its body, its proof, its content type.
 
-Four kinds are reached less deep, by our own mark in a header. HighLevel signs with a key that only HighLevel has. Meta,
+Five kinds are reached less deep, by our own mark in a header. HighLevel and Wix sign with keys that only they have. Meta,
 LinkedIn and Follow Up Boss name records only, and there is no record of nobody to fetch. For those, the source's
 secret, route, table, machine and first touch are tried, but not how the provider's delivery is verified and read.
 """
@@ -20,7 +20,7 @@ from firstminute.domain.inquiry import Request
 from firstminute.domain.source import Source
 from firstminute.domain.synthetic import HEADER
 
-STOOD_IN_FOR: Final = frozenset({"follow_up_boss", "gohighlevel", "linkedin_lead_forms", "meta_lead_ads"})
+STOOD_IN_FOR: Final = frozenset({"follow_up_boss", "gohighlevel", "linkedin_lead_forms", "meta_lead_ads", "wix"})
 _NAME: Final = ("Synthetic", "Inquiry")
 _WORDS: Final = "The hourly test of FirstMinute. Nobody asked this."
 _JSON: Final = "application/json"
