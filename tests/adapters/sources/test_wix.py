@@ -177,7 +177,7 @@ def test_both_keys_hold_while_one_is_rotated_and_none_holds_without_one() -> Non
 
 @pytest.mark.parametrize("content", [b"", b"x", b"a.b", b"a.b.c", b".W10.", b"." + coded(b"[" * 9000) + b"."])
 def test_what_is_no_token_is_refused_with_a_reason(content: bytes) -> None:
-    with pytest.raises(Rejected, match="The body|The JSON Web Token"):
+    with pytest.raises(Rejected, match=r"The body|The JSON Web Token"):
         read(content)
 
 
