@@ -153,9 +153,13 @@ def heads_with_everything() -> Head:
         reached=frozenset({"booked"}), appointments={"a": "kept"}, starts_at="2026-12-01T10:00:00Z", state="booked",
         later_sources=("zapier",), late=True, patient=True, synthetic=True,
         appointment_at={"a": "2026-12-01T10:00:00.000Z"}, qualified_at=NOW, met_at=NOW,
-        calls=("CA1", "CA2"), call_back_at=NOW, dialled="+12125550120", merged_into="ld_other", absorbed={"ld_third": Lead("ld_third", phone="+12125550199", received_at=NOW)},
+        calls=("CA1", "CA2"), call_back_at=NOW, dialled="+12125550120",
+        cadence="no_show", about="a", ended="booked", paused_at=NOW, paused_until=NOW, back_at=NOW,
+        merged_into="ld_other", absorbed={"ld_third": Lead("ld_third", phone="+12125550199", received_at=NOW)},
     )  # fmt: skip
-    return Head(lead, Enrollment("other", 2, 3, NOW, "sms", Claim(3, NOW, NOW), ("email",), NOW, run=2), 9)
+    claim = Claim(3, NOW, NOW, run=1)
+    enrollment = Enrollment("other", 2, 3, NOW, "sms", claim, ("email",), NOW, 2, NOW, 1, ("hours.lead",))
+    return Head(lead, enrollment, 9)
 
 
 @given(st.lists(new_events, min_size=1, max_size=5), moments, st.integers(1, 20_000))

@@ -39,8 +39,8 @@ def test_editors_are_told_what_each_value_looks_like() -> None:
     assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert found["required"] == [name for name, one in ClientFile.model_fields.items() if one.is_required()]
     step = found["$defs"]["StepPart"]["properties"]
-    assert step["channel"]["enum"] == ["sms", "email", "call"]
-    assert step["after"]["pattern"].startswith("^[0-9]")
+    assert step["channel"]["anyOf"][0]["enum"] == ["sms", "email", "call"]
+    assert step["after"]["anyOf"][0]["pattern"].startswith("^([0-9]")
     assert found["$defs"]["SmsPart"]["properties"].keys() >= {"from", "account"}
     assert found["additionalProperties"] is False
 

@@ -68,7 +68,7 @@ def test_a_wrong_value_is_said_with_what_to_write(field: str, value: Any, messag
         ('    from: "+12125550120"\n', "", "channels.sms.from", "is missing. The number texts come from."),
         ("  time_zone: America/New_York\n", "", "practice.time_zone", "is missing. IANA time zone of the practice"),
         ("after: 3 min }", "after: 3 min, at: noon }", "cadences.new_lead.steps[0].at", 'must be a time of day like "10:15"'),
-        (", after: 3 min }", " }", "cadences.new_lead.steps[0].after", "is missing. Counted from the inquiry"),
+        (", after: 3 min }", " }", "cadences.new_lead.steps[0].after", "is missing: how long after the inquiry"),
         ("role: responder", "role: respnder", "team[0].role", "must be one of responder, coordinator, manager, partner"),
         ("languages: [en]", "languages: [english]", "practice.languages[0]", "must be a language like en, es or pt-BR"),
         ("  website:\n    kind", "  web site:\n    kind", "sources.web site", "must be lower-case letters, digits, hyphens"),

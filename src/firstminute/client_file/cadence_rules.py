@@ -2,29 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from firstminute.client_file.fields import minutes, seconds
+from firstminute.client_file.cadence_part import CadencePart, PlainStepPart, StepPart, WhenPart, plain_steps
+from firstminute.client_file.fields import DURATION, minutes, seconds
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import ClientFile
-from firstminute.client_file.plan_parts import CadencePart
 from firstminute.client_file.reading import Place
+from firstminute.domain.states import STATES
+from firstminute.domain.touch import ALONE
 
 Finding = tuple[Place, str]
 
+_KINDS: Final = ("channel", "wait", "branch", "switch")
+_CHANNELS: Final = ("sms", "email", "call")
+_KNOWN: Final = {"has": ("phone", "email"), "works": _CHANNELS, "fails": _CHANNELS, "state": STATES}
+
 
 def cadence_findings(client: ClientFile) -> Iterator[Finding]:
-    """Cadences that are missing, and steps out of order."""
+    """Cadences that are missing, steps that are none, and steps out of order."""
     if "new_lead" not in client.cadences:
         yield ("cadences",), f"needs the cadence new_lead; {nearest('new_lead', list(client.cadences))}"
     for name, cadence in client.cadences.items():
-        yield from _order(("cadences", name, "steps"), cadence)
+        if name in ALONE:
+            yield ("cadences", name), "is a name that missed calls use; choose another one"
+        place: Place = ("cadences", name)
+        yield from _follows(client, place, name, cadence)
+        yield from _versions(place, cadence)
+        for where, steps in _all_versions(cadence):
+            yield from _steps(client, (*place, *where), name, steps)
 
 
-def _order(place: Place, cadence: CadencePart) -> Iterator[Finding]:
-    before = (0, -1)
-    for number, step in enumerate(cadence.steps):
-        due = (seconds(step.after), minutes(step.at) if step.at else -1)
-        if due < before:
-            yield (*place, number), "is due before the step above it; write the steps in the order they are due"
-        before = max(due, before)
+def _all_versions(cadence: CadencePart) -> Iterator[tuple[Place, Sequence[StepPart]]]:
+    yield (), cadence.steps
+    yield from ((("earlier", number), one.steps) for number, one in enumerate(cadence.earlier))
+
+
+def _follows(client: ClientFile, place: Place, name: str, cadence: CadencePart) -> Iterator[Finding]:
+    """`then` must lead somewhere, and not in a circle."""
+    seen, following = [name], cadence.then
+    while following is not None:
+        if following not in client.cadences:
+            yield (*place, "then"), f"there is no cadence {following}; {nearest(following, list(client.cadences))}"
+            return
+        if following in seen:
+            yield (*place, "then"), f"leads in a circle: {', '.join([*seen, following])}"
+            return
+        seen.append(following)
+        following = client.cadences[following].then
+
+
+def _versions(place: Place, cadence: CadencePart) -> Iterator[Finding]:
+    known = [cadence.version]
+    for number, one in enumerate(cadence.earlier):
+        if one.version in known:
+            yield (*place, "earlier", number, "version"), f"version {one.version} is there already"
+        elif one.version > cadence.version:
+            yield (*place, "earlier", number, "version"), f"is later than the current version, {cadence.version}"
+        known.append(one.version)
+    for number, rule in enumerate(cadence.migrate):
+        if rule.from_ >= cadence.version:
+            yield (*place, "migrate", number, "from"), f"must be older than the current version, {cadence.version}"
+
+
+def _steps(client: ClientFile, place: Place, name: str, steps: Sequence[StepPart]) -> Iterator[Finding]:
+    for where, step in plain_steps(steps):
+        yield from _one(client, (*place, *where), name, step)
+    for number, step in enumerate(steps):
+        yield from (
+            finding
+            for way, arm in enumerate(step.branch)
+            for finding in _condition((*place, "steps", number, "branch", way, "when"), arm.when)
+        )
+    yield from _order(place, steps)
+
+
+def _one(client: ClientFile, place: Place, name: str, step: PlainStepPart) -> Iterator[Finding]:
+    kinds = [kind for kind in _KINDS if getattr(step, kind, None)]
+    if len(kinds) != 1:
+        yield place, f"is one of {', '.join(_KINDS)}; this is {' and '.join(kinds) or 'none of them'}"
+        return
+    if step.channel:
+        yield from _touch(place, name, step)
+    elif step.template or step.after or step.before or step.jitter or step.when != WhenPart():
+        yield place, f"is a {kinds[0]}; template, after, before, jitter and when belong to a step with a channel"
+    if step.switch and step.switch not in client.cadences:
+        yield (*place, "switch"), f"there is no cadence {step.switch}; {nearest(step.switch, list(client.cadences))}"
+
+
+def _touch(place: Place, name: str, step: PlainStepPart) -> Iterator[Finding]:
+    if step.template is None:
+        yield (*place, "template"), "is missing. Which template; it must be one for this channel."
+    if step.after is None and step.before is None:
+        yield (*place, "after"), "is missing: how long after the inquiry it is due, like 3 min or 1 day"
+    if step.after and step.before:
+        yield place, "says twice when it is due: by after and by before"
+    if name != "appointment" and (step.before or step.since == "appointment"):
+        yield place, "counts from an appointment, and only the cadence called appointment has one"
+    if step.before and (step.at or step.since != "inquiry"):
+        yield place, "is due before the appointment; at and since belong to after"
+    if step.after == "next morning" and step.at is None:
+        yield (*place, "at"), 'is missing: next morning at which time, like "10:15"?'
+    yield from _condition((*place, "when"), step.when)
+
+
+def _condition(place: Place, when: WhenPart) -> Iterator[Finding]:
+    for name, known in _KNOWN.items():
+        for value in getattr(when, name):
+            if value not in known:
+                yield (*place, name), f"cannot be {value}; {nearest(value, list(known))}"
+
+
+def _order(place: Place, steps: Sequence[StepPart]) -> Iterator[Finding]:
+    """Steps that count from the inquiry, and those that count down to the appointment, each in their order."""
+    due, left = (0, -1), None
+    for where, step in plain_steps(steps):
+        out_of_order = False
+        if step.channel and step.since == "inquiry" and step.after and re.fullmatch(DURATION, step.after):
+            this = (seconds(step.after), minutes(step.at) if step.at else -1)
+            out_of_order = this < due and "branch" not in where
+            due = max(due, this) if "branch" not in where else due
+        if step.before:
+            out_of_order = left is not None and seconds(step.before) > left
+            left = seconds(step.before)
+        if out_of_order:
+            yield (*place, *where), "is due before the step above it; write the steps in the order they are due"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from firstminute.client_file.call_part import compiled_calls
 from firstminute.client_file.channel_parts import USUAL_API, EmailPart, SmsPart
-from firstminute.client_file.fields import minutes, seconds, windows
+from firstminute.client_file.compiling_cadences import compiled_cadence
+from firstminute.client_file.fields import seconds, windows
 from firstminute.client_file.model import ClientFile, QualificationPart, TargetsPart
 from firstminute.client_file.parts import MemberPart
-from firstminute.client_file.plan_parts import CadencePart, FirstTouchPart
+from firstminute.client_file.plan_parts import FirstTouchPart
+from firstminute.domain.recogniser_regions import region_of_postcode
 
 # ISO 4217 currencies whose smallest unit is the unit itself.
 _WHOLE = frozenset({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "XAF", "XOF"})
@@ -24,6 +27,7 @@ def compiled(client: ClientFile) -> dict[str, Any]:
     return {
         **{key: practice[key] for key in practice if key != "time_zone"},
         "zone": client.practice.time_zone,
+        "state": state_of(client),
         "team": [_member(one) for one in sorted(client.team, key=lambda one: one.name != client.owner)],
         "coverage": windows(client.coverage),
         "sources": {name: {"name": name, **one.model_dump()} for name, one in client.sources.items()},
@@ -31,11 +35,13 @@ def compiled(client: ClientFile) -> dict[str, Any]:
         "email": _email(client.channels.email),
         "templates": {name: {"name": name, **one.model_dump()} for name, one in client.templates.items()},
         "first_touch": _first_touch(client.first_touch),
-        "cadences": {name: _cadence(one) for name, one in client.cadences.items()},
+        "cadences": {name: compiled_cadence(name, one) for name, one in client.cadences.items()},
         "send_policy": {
             "windows": windows(client.send_policy.hours),
             "holidays": sorted(client.holidays.dates),
             "federal_holidays": _federal(client),
+            "consent": client.send_policy.consent,
+            "caps": client.send_policy.caps.model_dump(),
         },
         "callbacks": [one.model_dump() for one in client.callbacks],
         "targets": _targets(client.targets),
@@ -53,6 +59,16 @@ def alert_ways(member: MemberPart) -> list[str]:
     if member.alert_by is not None:
         return list(member.alert_by)
     return [way for way, given in (("sms", member.phone), ("email", member.email)) if given]
+
+
+def state_of(client: ClientFile) -> str | None:
+    """The practice's state or province: as the file says, or by the last postal code of its address."""
+    if client.practice.state:
+        return client.practice.state
+    words = client.practice.address.replace(",", " ").split()
+    pairs = (" ".join(pair) for pair in pairwise(words))  # a Canadian code is written in two
+    found = [place for place in map(region_of_postcode, (*words, *pairs)) if place]
+    return found[-1] if found and client.practice.country in ("US", "CA") else None
 
 
 def _federal(client: ClientFile) -> bool:
@@ -89,21 +105,7 @@ def _first_touch(part: FirstTouchPart) -> dict[str, Any]:
         "choices": [one.model_dump() for one in part.channels],
         "windows": windows(part.hours),
         "instant_within": seconds(part.instant_within),
-    }
-
-
-def _cadence(part: CadencePart) -> dict[str, Any]:
-    return {
-        "version": part.version,
-        "steps": [
-            {
-                "channel": step.channel,
-                "template": step.template,
-                "after": seconds(step.after),
-                "at": minutes(step.at) if step.at else None,
-            }
-            for step in part.steps
-        ],
+        "quiet_hours": part.quiet_hours,
     }
 
 

@@ -80,14 +80,20 @@ def document() -> str:
 
 def _sections(root: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterator[str]:
     yield _section("The file", root)
+    described: dict[str, str] = {}
     for path, name in _inner("", root):
-        yield from _section_of(path, name, parts)
+        yield from _section_of(path, name, parts, described)
 
 
-def _section_of(path: str, name: str, parts: Mapping[str, Any]) -> Iterator[str]:
+def _section_of(path: str, name: str, parts: Mapping[str, Any], described: dict[str, str]) -> Iterator[str]:
+    """A part and those in it; what stands in several places is described in the first of them."""
+    if name in described:
+        yield f"\n## `{path}`\n\nAs `{described[name]}`.\n"
+        return
+    described[name] = path
     yield _section(f"`{path}`", parts[name])
     for inner, inner_name in _inner(path, parts[name]):
-        yield from _section_of(inner, inner_name, parts)
+        yield from _section_of(inner, inner_name, parts, described)
 
 
 def _inner(path: str, part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,11 @@ NAME: Final = r"^[a-z][a-z0-9_]{0,39}$"
 SLUG: Final = r"^[a-z][a-z0-9-]{0,39}$"
 SOURCE_NAME: Final = r"^[a-z][a-z0-9_-]{0,39}$"
 DURATION: Final = r"^[0-9]{1,5} ?(s|sec|seconds?|min|minutes?|h|hours?|days?|weeks?)$"
+# A step's delay: a duration, days on which the practice is open, or the first time of day after a night.
+DELAY: Final = (
+    r"^([0-9]{1,5} ?(s|sec|seconds?|min|minutes?|h|hours?|days?|weeks?)|[0-9]{1,3} business days?|next morning)$"
+)
+STEP_ID: Final = r"^step_[0-9]{1,3}$"
 TIME: Final = f"^{_CLOCK}$"
 HOURS: Final = f"^{_CLOCK} ?- ?({_CLOCK}|24:00)$"
 WEEKDAYS: Final = f"^{_DAY}(-{_DAY})?(, ?{_DAY}(-{_DAY})?)*$"
@@ -29,6 +34,7 @@ EMAIL: Final = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+$"
 SENDER: Final = r"^([^@<>]+ <[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+>|[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+)$"
 URL: Final = r"^https?://[^\s/?#]+[^\s]*$"
 ORIGIN: Final = r"^https?://[^\s/?#]+$"
+STATE: Final = r"^(?:[A-Z]{2})$"
 COUNTRY: Final = r"^[A-Z]{2}$"
 CURRENCY: Final = r"^[A-Z]{3}$"
 LANGUAGE: Final = r"^[a-z]{2}(-[A-Z]{2})?$"
@@ -40,6 +46,8 @@ HINTS: Final[Mapping[str, str]] = {
     SLUG: "must be lower-case letters, digits and hyphens, like bright-smile; rename the file, or set practice.slug",
     SOURCE_NAME: "must be lower-case letters, digits, hyphens and underscores, because it stands in a URL",
     DURATION: 'must be a duration like "45 s", "20 min", "3 h", "1 day" or "2 weeks"',
+    DELAY: 'must be a duration like "20 min" or "1 day", or "2 business days", or "next morning"',
+    STEP_ID: "must be a step's id, like step_3",
     TIME: 'must be a time of day like "10:15", from "00:00" to "23:59"',
     HOURS: 'must be hours like "08:00-18:00"; the end of the day is "24:00"',
     WEEKDAYS: "must be weekdays like mon, mon-fri or mon,wed,fri",
@@ -49,6 +57,7 @@ HINTS: Final[Mapping[str, str]] = {
     SENDER: "must be an e-mail address, alone or with a name: Example Dental <hello@example.com>",
     URL: "must be a full web address, like https://www.example.com/book",
     ORIGIN: "must be a website's origin without a path, like https://www.example.com",
+    STATE: "must be a state's or province's two capital letters, like NY",
     COUNTRY: "must be a country's two capital letters (ISO 3166), like US",
     CURRENCY: "must be a currency's three capital letters (ISO 4217), like USD",
     LANGUAGE: "must be a language like en, es or pt-BR",
@@ -67,6 +76,8 @@ Name = Annotated[str, StringConstraints(pattern=NAME), Field(json_schema_extra={
 Slug = Annotated[str, StringConstraints(pattern=SLUG), Field(json_schema_extra={"unit": "name"})]
 SourceName = Annotated[str, StringConstraints(pattern=SOURCE_NAME), Field(json_schema_extra={"unit": "name"})]
 Duration = Annotated[str, StringConstraints(pattern=DURATION), Field(json_schema_extra={"unit": "duration"})]
+Delay = Annotated[str, StringConstraints(pattern=DELAY), Field(json_schema_extra={"unit": "delay"})]
+StepId = Annotated[str, StringConstraints(pattern=STEP_ID), Field(json_schema_extra={"unit": "step's id"})]
 Time = Annotated[str, StringConstraints(pattern=TIME), Field(json_schema_extra={"unit": "time of day"})]
 SecretName = Annotated[str, StringConstraints(pattern=SECRET), Field(json_schema_extra={"unit": "secret's name"})]
 Phone = Annotated[str, StringConstraints(pattern=PHONE), Field(json_schema_extra={"unit": "phone, E.164"})]
@@ -74,12 +85,23 @@ Email = Annotated[str, StringConstraints(pattern=EMAIL), Field(json_schema_extra
 Sender = Annotated[str, StringConstraints(pattern=SENDER), Field(json_schema_extra={"unit": "e-mail, with a name"})]
 Url = Annotated[str, StringConstraints(pattern=URL), Field(json_schema_extra={"unit": "URL"})]
 Origin = Annotated[str, StringConstraints(pattern=ORIGIN), Field(json_schema_extra={"unit": "origin"})]
+State = Annotated[str, StringConstraints(pattern=STATE), Field(json_schema_extra={"unit": "state"})]
 Country = Annotated[str, StringConstraints(pattern=COUNTRY), Field(json_schema_extra={"unit": "ISO 3166 code"})]
 Currency = Annotated[str, StringConstraints(pattern=CURRENCY), Field(json_schema_extra={"unit": "ISO 4217 code"})]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE), Field(json_schema_extra={"unit": "language"})]
 Date = Annotated[str, StringConstraints(pattern=DATE), Field(json_schema_extra={"unit": "date"})]
 Text = Annotated[str, StringConstraints(pattern=SOMETHING), Field(json_schema_extra={"unit": "text"})]
 Weekdays = Annotated[str, StringConstraints(pattern=WEEKDAYS)]
+Words = Annotated[
+    list[Annotated[str, StringConstraints(pattern=SOMETHING)]],
+    BeforeValidator(_listed),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        }
+    ),
+    Field(json_schema_extra={"unit": "text, or a list"}),
+]
 DayHours = Annotated[
     list[Annotated[str, StringConstraints(pattern=HOURS)]],
     BeforeValidator(_listed),

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from firstminute.client_file.cadence_part import CadencePart
 from firstminute.client_file.call_part import CallsPart
 from firstminute.client_file.channel_parts import ChannelsPart
 from firstminute.client_file.fields import Duration, Hours, Name, SourceName, Text
@@ -17,7 +18,8 @@ from firstminute.client_file.parts import (
     PracticePart,
     SourcePart,
 )
-from firstminute.client_file.plan_parts import CadencePart, FirstTouchPart, SendPolicyPart, TemplatePart
+from firstminute.client_file.plan_parts import FirstTouchPart, TemplatePart
+from firstminute.client_file.policy_part import SendPolicyPart
 from firstminute.client_file.spam_part import SpamPart
 
 

@@ -19,6 +19,7 @@ from firstminute.client_file.fields import (
     SecretName,
     Slug,
     SourceName,
+    State,
     Text,
     Url,
 )
@@ -38,6 +39,11 @@ class PracticePart(Part):
         default=None, description="Names the stack (`firstminute-<slug>`). Default: the file's name without `.yaml`."
     )
     country: Country = Field(default="US", description="Where numbers without a country code are dialled.")
+    state: State | None = Field(
+        default=None,
+        description="State or province the practice is in, like NY: its laws on hours hold too. "
+        "Default: that of the ZIP code in `address`.",
+    )
     time_zone: Text = Field(
         description="IANA time zone of the practice, like America/New_York. There is no default on purpose."
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from firstminute.client_file.fields import Date, Duration, Hours, Language, Name, Text, Time
+from firstminute.client_file.fields import Date, Duration, Hours, Language, Name, Text
 from firstminute.client_file.parts import Part
 
 
@@ -29,6 +29,12 @@ class FirstTouchPart(Part):
         default={"mon-sun": ["08:00-21:00"]},
         description="When `send_now` may text, in the lead's zone (47 CFR 64.1200(c)(1)). Outside: e-mail at once, the "
         "text at opening.",
+    )
+    quiet_hours: Literal["honour", "federal", "waive"] = Field(
+        default="honour",
+        description="What `send_now` honours besides its own hours: `honour` the hours of federal and state law, "
+        "`federal` those of federal law alone, `waive` none. A text at once in answer to the person's own request is "
+        "no solicitation (FCC, 2015, RILA); that this covers a web form is untried, so `waive` is a risk you take.",
     )
     channels: list[ChoicePart] = Field(min_length=1, description="In order of preference; the next one when one fails.")
     instant_within: Duration = Field(
@@ -63,32 +69,3 @@ class TemplatePart(Part):
     approved_on: Date | None = Field(default=None, description="The day of it.")
 
 
-class StepPart(Part):
-    """One planned touch."""
-
-    channel: Literal["sms", "email", "call"] = Field(description="A call becomes a task for the owner, with an alert.")
-    template: Name = Field(description="Which template; it must be one for this channel.")
-    after: Duration = Field(description="Counted from the inquiry, never from the step before.")
-    at: Time | None = Field(
-        default=None,
-        description="Local time in the lead's zone on the day that `after` falls on, the next day if it has passed. "
-        "Default: the moment `after` names.",
-    )
-
-
-class CadencePart(Part):
-    """A plan that follows the first touch; it ends on reply, booking, opt-out or when somebody takes over."""
-
-    version: int = Field(
-        default=1, ge=1, description="Raise it with every change of the steps.", json_schema_extra={"unit": "number"}
-    )
-    steps: list[StepPart] = Field(min_length=1, max_length=40, description="In the order they are due.")
-
-
-class SendPolicyPart(Part):
-    """When follow-ups may leave."""
-
-    hours: Hours = Field(
-        default={"mon-sat": ["09:00-20:00"], "sun": ["12:00-20:00"]},
-        description="In the lead's zone and in the practice's. Never on holidays.",
-    )

@@ -31,8 +31,18 @@ def _used(given: Any) -> Iterator[tuple[Place, Any]]:
     for number, choice in enumerate(_items(_in(given, "first_touch", "channels"))):
         yield ("first_touch", "channels", number), _in(choice, "template")
     for name, cadence in _fields(_in(given, "cadences")).items():
-        for number, step in enumerate(_items(_in(cadence, "steps"))):
-            yield ("cadences", name, "steps", number), _in(step, "template")
+        for place, step in _steps(("cadences", name), cadence):
+            yield place, _in(step, "template")
+
+
+def _steps(place: Place, cadence: Any) -> Iterator[tuple[Place, Any]]:
+    """Every step of every version, those inside branches too."""
+    for number, step in enumerate(_items(_in(cadence, "steps"))):
+        yield (*place, "steps", number), step
+        for way, arm in enumerate(_items(_in(step, "branch"))):
+            yield from _steps((*place, "steps", number, "branch", way), arm)
+    for number, version in enumerate(_items(_in(cadence, "earlier"))):
+        yield from _steps((*place, "earlier", number), version)
 
 
 def _in(given: Any, *path: str) -> Any:

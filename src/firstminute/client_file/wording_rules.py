@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from firstminute.client_file.fields import seconds
+from firstminute.client_file.cadence_part import CadencePart, plain_steps, touches
+from firstminute.client_file.fields import DURATION, seconds
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.plan_parts import TemplatePart
 from firstminute.client_file.reading import Place
@@ -62,8 +64,8 @@ def _used(client: ClientFile) -> Iterator[tuple[Place, str, str]]:
     for number, choice in enumerate(client.first_touch.channels):
         yield ("first_touch", "channels", number), choice.channel, choice.template
     for name, cadence in client.cadences.items():
-        for number, step in enumerate(cadence.steps):
-            yield ("cadences", name, "steps", number), step.channel, step.template
+        for place, channel, template in touches(cadence):
+            yield ("cadences", name, *place), channel, template
 
 
 def _parts(place: Place, part: TemplatePart) -> Iterator[Finding]:
@@ -124,12 +126,23 @@ def _opt_out_due(client: ClientFile) -> set[str]:
     due: set[str] = set()
     for name, cadence in client.cadences.items():
         last = 0 if name == "new_lead" and by_text else -_MONTH
-        for step in (step for step in cadence.steps if step.channel == "sms"):
-            if seconds(step.after) - last >= _MONTH:
-                due.add(step.template)
-            if step.template in due or _says_it(client, step.template):
-                last = seconds(step.after)
+        for after, template in _texts(cadence):
+            if after - last >= _MONTH:
+                due.add(template)
+            if template in due or _says_it(client, template):
+                last = after
     return due
+
+
+def _texts(cadence: CadencePart) -> Iterator[tuple[int, str]]:
+    """About when each text leaves, in seconds, and its template."""
+    reached = 0
+    for _, step in plain_steps(cadence.steps):
+        delay = step.wait or step.after
+        length = seconds(delay) if delay and re.fullmatch(DURATION, delay) else 0
+        reached = reached + length if step.wait or step.since == "previous" else max(reached, length)
+        if step.channel == "sms" and step.template:
+            yield reached, step.template
 
 
 def _says_it(client: ClientFile, name: str) -> bool:

@@ -33,6 +33,8 @@ class Lead:
     `cadence` is the plan that the lead runs through or last ran through, `about` the appointment that it is about, and
     `ended` why the follow-up before it ended. It is held back from `paused_at` on, for good or until `paused_until`.
     `back_at` is when somebody in nurture showed that they are interested again; it is a person's turn since.
+    `dead` are the channels by which nothing can ever reach this person, `prefers` is the one they take
+    (`domain.channel_facts`).
     """
 
     id: str
@@ -78,6 +80,8 @@ class Lead:
     heard: tuple[datetime, str] | None = None
     helped_at: datetime | None = None
     consent: bool | None = None
+    dead: frozenset[str] = frozenset()
+    prefers: str | None = None
     cadence: str = NEW_LEAD
     about: str | None = None
     ended: str | None = None
@@ -144,8 +148,8 @@ class Claim:
     """A step that is being sent: taken by a conditional write before the provider is called.
 
     `since` is when it was first taken, `at` when last; `attempt` counts from 1. `open` is False once a provider said
-    for certain that it did not take it: then it may be sent again without asking. `run` is the run that it belongs to, which
-    may be over: whoever holds it still records what came of it.
+    for certain that it did not take it: then it may be sent again without asking. `run` is the run that it belongs
+    to, which may be over: whoever holds it still records what came of it.
     """
 
     step: int
@@ -163,8 +167,9 @@ class Enrollment:
     Step 0 is the first touch, step n the n-th of the cadence. `tried` are the channels that this step is done with.
     `began_at` is what the steps' delays count from where that is not the inquiry: a run that was begun anew. `run`
     counts the runs of a lead from 0.
-    `anchor` is when the appointment is that this run is about. `branched` is the step that was done when a branch decided
-    for this one: it is asked once more when this one is due. `moved` are the rules that moved `next_at` away from the plan.
+    `anchor` is when the appointment is that this run is about. `branched` is the step that was done when a branch
+    decided for this one: it is asked once more when this one is due. `moved` are the rules that moved `next_at` away
+    from the plan.
     """
 
     cadence: str = "new_lead"
@@ -176,6 +181,8 @@ class Enrollment:
     tried: tuple[str, ...] = ()
     began_at: datetime | None = None
     run: int = 0
+    anchor: datetime | None = None
+    branched: int | None = None
     moved: tuple[str, ...] = ()
 
 

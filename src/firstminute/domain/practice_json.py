@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from firstminute.domain.call_rules import CallNumber, CallRules
+from firstminute.domain.plan import Arm, When
 from firstminute.domain.practice import (
     Cadence,
+    Caps,
     Choice,
     EmailAccount,
     FirstTouch,
@@ -41,15 +43,15 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
             tuple(Choice(**one) for one in given["first_touch"]["choices"]),
             _windows(given["first_touch"]["windows"]),
             given["first_touch"]["instant_within"],
+            given["first_touch"].get("quiet_hours", "honour"),
         ),
-        cadences={
-            name: Cadence(name, one["version"], tuple(Step(**step) for step in one["steps"]))
-            for name, one in given["cadences"].items()
-        },
+        cadences={name: _cadence(name, one) for name, one in given["cadences"].items()},
         send_policy=SendPolicy(
             _windows(given["send_policy"]["windows"]),
             tuple(given["send_policy"]["holidays"]),
             given["send_policy"]["federal_holidays"],
+            given["send_policy"].get("consent", "recorded"),
+            Caps(**given["send_policy"].get("caps", {})),
         ),
         callbacks=tuple(Target(**{**one, "events": tuple(one["events"])}) for one in given["callbacks"]),
         targets=Targets(**given["targets"]),
@@ -57,6 +59,34 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
         calls=_calls(given.get("calls") or {}),
     )
     return Practice(**given)
+
+
+def _cadence(name: str, given: dict[str, Any]) -> Cadence:
+    earlier = {int(version): _steps(steps) for version, steps in given.get("earlier", {}).items()}
+    moves = {
+        int(version): {int(before): after for before, after in steps.items()}
+        for version, steps in given.get("moves", {}).items()
+    }
+    return Cadence(**{**given, "name": name, "steps": _steps(given["steps"]), "earlier": earlier, "moves": moves})
+
+
+def _steps(given: list[dict[str, Any]]) -> tuple[Step, ...]:
+    return tuple(map(_step, given))
+
+
+def _step(given: dict[str, Any]) -> Step:
+    """Most steps say no more than channel, template and time."""
+    if "when" in given:
+        given = {**given, "when": _when(given["when"])}
+    if "otherwise" in given:
+        given = {**given, "otherwise": tuple(Choice(**one) for one in given["otherwise"])}
+    if "arms" in given:
+        given = {**given, "arms": tuple(Arm(_when(one["when"]), one["go_to"]) for one in given["arms"])}
+    return Step(**given)
+
+
+def _when(given: dict[str, Any]) -> When:
+    return {name: tuple(values) for name, values in given.items()}
 
 
 def _member(given: dict[str, Any]) -> Member:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from firstminute.adapters.aws.attributes import Item, Value, folded, moment, moment_from, number, text, unfolded
 from firstminute.domain.lead import Claim, Enrollment, Head, Lead
 from firstminute.domain.merged import share_of, shares_from
+from firstminute.domain.sends import read, written
 
 INDEX: Final = "by_time"
 # The one partition of the index.
@@ -23,6 +24,7 @@ VERSION: Final = "v"
 STEP: Final = "es"
 CLAIM: Final = "cl"
 STOPPED: Final = "stop"
+RUN: Final = "rn"  # not there in a lead's first run
 
 _HEAD: Final = "HEAD"
 _PREFIX: Final = "LEAD#"
@@ -72,14 +74,16 @@ def head_from(item: Item) -> Head:
 
 
 def claim_value(claim: Claim, token: bytes | None = None) -> Value:
-    """A claim as a list: step, at, since, attempt, open; and a token that tells this write from an equal one."""
+    """A claim as a list: step, at, since, attempt, open, a later run's number; and a token of this very write."""
     numbers = [number(claim.step), moment(claim.at), moment(claim.since), number(claim.attempt)]
-    return {"L": [*numbers, {"BOOL": claim.open}, *([{"B": token}] if token else [])]}
+    run = [number(claim.run)] if claim.run else []
+    return {"L": [*numbers, {"BOOL": claim.open}, *run, *([{"B": token}] if token else [])]}
 
 
 def _claim_from(value: Value) -> Claim:
-    step, at, since, attempt, is_open, *_ = value["L"]
-    return Claim(int(step["N"]), moment_from(at), moment_from(since), int(attempt["N"]), is_open["BOOL"])
+    step, at, since, attempt, is_open, *more = value["L"]
+    run = next((int(one["N"]) for one in more if "N" in one), 0)
+    return Claim(int(step["N"]), moment_from(at), moment_from(since), int(attempt["N"]), is_open["BOOL"], run)
 
 
 def _attributes(value: object, fields: Mapping[str, tuple[str, Codec]], empty: object) -> dict[str, Value]:
@@ -103,6 +107,11 @@ _LIST: Final[Codec] = (
 _MAP: Final[Codec] = (
     lambda value: {"M": {name: text(one) for name, one in value.items()}},
     lambda value: {name: one["S"] for name, one in value["M"].items()},
+)
+_SENDS: Final[Codec] = (lambda value: text(written(value)), lambda value: read(value["S"]))
+_HEARD: Final[Codec] = (
+    lambda value: {"L": [moment(value[0]), text(value[1])]},
+    lambda value: (moment_from(value["L"][0]), value["L"][1]["S"]),
 )
 _SHARES: Final[Codec] = (
     lambda value: folded(json.dumps({one: share_of(share) for one, share in value.items()}, ensure_ascii=False)),
@@ -147,6 +156,18 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "call_back_at": ("cb", _TIME),
     "dialled": ("dn", _TEXT),
     "synthetic": ("sy", _FLAG),
+    "sends": ("sn", _SENDS),
+    "heard": ("hd", _HEARD),
+    "helped_at": ("hh", _TIME),
+    "consent": ("cn", _FLAG),
+    "dead": ("de", _SET),
+    "prefers": ("pf", _TEXT),
+    "cadence": ("lc", _TEXT),
+    "about": ("ai", _TEXT),
+    "ended": ("en", _TEXT),
+    "paused_at": ("pa", _TIME),
+    "paused_until": ("pu", _TIME),
+    "back_at": ("bk", _TIME),
     "merged_into": ("mi", _TEXT),
     "absorbed": ("ab", _SHARES),
 }
@@ -159,7 +180,10 @@ _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "claim": (CLAIM, _CLAIM),
     "tried": ("tr", _LIST),
     "began_at": ("eb", _TIME),
-    "run": ("rn", _NUMBER),
+    "run": (RUN, _NUMBER),
+    "anchor": ("an", _TIME),
+    "branched": ("bf", _NUMBER),
+    "moved": ("mv", _LIST),
 }
 _NO_LEAD: Final = Lead("")
 _NO_ENROLLMENT: Final = Enrollment()
