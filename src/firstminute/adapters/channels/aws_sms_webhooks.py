@@ -6,18 +6,19 @@ https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.adapters.channels.told import content, obj, word
 from firstminute.application.incoming import Incoming
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named
 from firstminute.application.webhooks import Heard
-from firstminute.domain.errors import Rejected, Unauthenticated
+from firstminute.domain.errors import Unauthenticated
 from firstminute.domain.inquiry import Request
 
 PROVIDER: Final = "aws_sms"
+_LONGEST_TEXT: Final = 16_000
 # "Depending on the destination country, TEXT_DELIVERED and TEXT_SUCCESSFUL may be used interchangeably": the latter is
 # final where the carrier says no more. https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
 _ARRIVED: Final = frozenset({"TEXT_DELIVERED", "TEXT_SUCCESSFUL"})
@@ -36,27 +37,21 @@ def verify(request: Request, proofs: Sequence[str], now: datetime) -> None:  # n
 
 def read(request: Request) -> Heard:
     """One message of the topic. Raises Rejected for what is none."""
-    try:
-        given = json.loads(request.body)
-    except ValueError as error:
-        raise Rejected("The message is not JSON.") from error
-    if not isinstance(given, dict):
-        raise Rejected("The message is no JSON object.")
-    if given.get("inboundMessageId"):
+    given = content(request.body)
+    if word(given.get("inboundMessageId")):
         return Heard(texts=(_text(given),))
-    kind = str(given.get("eventType") or "")
-    if not kind.startswith("TEXT_") or not given.get("messageId"):
+    kind = word(given.get("eventType"))
+    if not kind.startswith("TEXT_") or not word(given.get("messageId")):
         return Heard()
     return Heard(receipts=(_receipt(given, kind),))
 
 
 def _receipt(given: Mapping[str, Any], kind: str) -> Receipt:
-    ids = given.get("context")
-    lead_id, touch = named(ids if isinstance(ids, dict) else {})
+    lead_id, touch = named(obj(given.get("context")))
     status = DELIVERED if kind in _ARRIVED else kind if kind in _ON_ITS_WAY or not _is_final(given) else FAILED
     code = kind if status == FAILED else None
-    number = str(given.get("destinationPhoneNumber") or "") or None
-    return Receipt(PROVIDER, "sms", str(given["messageId"])[:64], status, lead_id, touch, code, number)
+    number = word(given.get("destinationPhoneNumber")) or None
+    return Receipt(PROVIDER, "sms", word(given["messageId"], 64), status, lead_id, touch, code, number)
 
 
 def _is_final(given: Mapping[str, Any]) -> bool:
@@ -65,9 +60,9 @@ def _is_final(given: Mapping[str, Any]) -> bool:
 
 
 def _text(given: Mapping[str, Any]) -> Incoming:
-    body = str(given.get("messageBody") or "")
-    word = body.strip().upper()
-    handled = "STOP" if word in _STOPS else "HELP" if word == "HELP" else ""
-    number = str(given["inboundMessageId"])[:64]
-    sender, to = str(given.get("originationNumber") or ""), str(given.get("destinationNumber") or "")
+    body = word(given.get("messageBody"), _LONGEST_TEXT)
+    said = body.strip().upper()
+    handled = "STOP" if said in _STOPS else "HELP" if said == "HELP" else ""
+    number = word(given["inboundMessageId"], 64)
+    sender, to = word(given.get("originationNumber")), word(given.get("destinationNumber"))
     return Incoming(PROVIDER, number, sender, to, body, handled=handled)

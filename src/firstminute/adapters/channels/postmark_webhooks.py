@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.adapters.channels.told import content, obj, word
 from firstminute.application.receipts import DELIVERED, FAILED, OPTED_OUT, Receipt, named
 from firstminute.application.webhooks import Heard
-from firstminute.domain.errors import Rejected, Unauthenticated
+from firstminute.domain.errors import Unauthenticated
 from firstminute.domain.inquiry import Request
 from firstminute.domain.signatures import same
 
@@ -38,12 +38,11 @@ def verify(request: Request, proofs: Sequence[str], now: datetime) -> None:  # n
 
 def read(request: Request) -> Heard:
     """One event. Raises Rejected for a body that is none."""
-    given = _content(request.body)
+    given = content(request.body)
     status, code = _meant(given)
-    ids = given.get("Metadata")
-    lead_id, touch = named(ids if isinstance(ids, dict) else {})
-    address = str(given.get("Recipient") or given.get("Email") or "").strip().lower() or None
-    number = str(given.get("MessageID") or "")
+    lead_id, touch = named(obj(given.get("Metadata")))
+    address = (word(given.get("Recipient")) or word(given.get("Email"))).strip().lower() or None
+    number = word(given.get("MessageID"))
     if not status or not (number or address):
         return Heard()
     return Heard(receipts=(Receipt(PROVIDER, "email", number, status, lead_id, touch, code, address),))
@@ -55,28 +54,18 @@ def _meant(given: Mapping[str, Any]) -> tuple[str, str | None]:
     https://postmarkapp.com/developer/webhooks/bounce-webhook, .../spam-complaint-webhook,
     .../subscription-change-webhook, .../delivery-webhook
     """
-    kind, code = given.get("RecordType"), str(given.get("Type") or "") or None
+    kind, code = given.get("RecordType"), word(given.get("Type")) or None
     if kind == "Delivery":
         return DELIVERED, None
     if kind == "SpamComplaint":
         return OPTED_OUT, "SpamComplaint"
     if kind == "Bounce" and code not in _NO_BOUNCE:
         return (OPTED_OUT if code in ("SpamComplaint", "Unsubscribe") else FAILED), code
-    reason = str(given.get("SuppressionReason") or "")
+    reason = word(given.get("SuppressionReason"))
     by_us = given.get("Origin") in ("Customer", "Admin")
     if kind == "SubscriptionChange" and given.get("SuppressSending") is True and reason in _SAID_NO and not by_us:
         return OPTED_OUT, reason
     return "", None
-
-
-def _content(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except ValueError as error:
-        raise Rejected("The body is not JSON.") from error
-    if not isinstance(content, dict):
-        raise Rejected("The body is no JSON object.")
-    return content
 
 
 def _decoded(text: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.adapters.channels.told import content, first, obj, objects, word
 from firstminute.application.incoming import Incoming
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named
 from firstminute.application.webhooks import Heard
@@ -19,6 +19,8 @@ from firstminute.domain.inquiry import Request
 PROVIDER: Final = "telnyx"
 _TOLERANCE_SECONDS: Final = 300
 _MOST_MEDIA: Final = 10
+_LONGEST_TEXT: Final = 16_000
+_LONGEST_URL: Final = 2000
 # The states of one recipient; the others are on the way, or nobody knows (`delivery_unconfirmed`).
 _ENDED: Final[Mapping[str, str]] = {
     "delivered": DELIVERED,
@@ -47,9 +49,9 @@ def verify(request: Request, proofs: Sequence[str], now: datetime) -> None:
 
 def read(request: Request) -> Heard:
     """One event. Raises Rejected for a body that is none."""
-    data = _object(_content(request.body).get("data"))
+    data = obj(content(request.body).get("data"))
     # The message's own id, which all events about it share; else the event's.
-    payload, kind = {"id": data.get("id"), **_object(data.get("payload"))}, data.get("event_type")
+    payload, kind = {"id": data.get("id"), **obj(data.get("payload"))}, data.get("event_type")
     if kind == "message.received":
         return Heard(texts=(_text(payload),))
     if kind == "message.finalized":
@@ -59,12 +61,12 @@ def read(request: Request) -> Heard:
 
 def _receipt(payload: Mapping[str, Any], ours: Mapping[str, str]) -> Receipt:
     """A text goes to one number, so the first recipient is the only one. `ours` are the ids in our own address."""
-    to, error = _first(payload.get("to")), _first(payload.get("errors"))
-    status = str(to.get("status") or "no_status")
+    to, error = first(payload.get("to")), first(payload.get("errors"))
+    status = word(to.get("status")) or "no_status"
     lead_id, touch = named(ours)
     failed = _ENDED.get(status) == FAILED
-    code = str(error.get("code") or status) if failed else None
-    number = str(to.get("phone_number") or "") or None
+    code = word(error.get("code")) or status if failed else None
+    number = word(to.get("phone_number")) or None
     return Receipt(PROVIDER, "sms", _id(payload), _ENDED.get(status, status), lead_id, touch, code, number)
 
 
@@ -73,46 +75,28 @@ def _text(payload: Mapping[str, Any]) -> Incoming:
 
     https://developers.telnyx.com/docs/messaging/messages/advanced-opt-in-out
     """
-    media = [one for one in payload.get("media") or () if isinstance(one, dict) and one.get("url")]
+    media = [one for one in objects(payload.get("media")) if word(one.get("url"))][:_MOST_MEDIA]
     return Incoming(
         PROVIDER,
         _id(payload),
         _number(payload.get("from")),
-        _number(_first(payload.get("to")) or payload.get("to")),
-        str(payload.get("text") or ""),
-        tuple({"url": str(one["url"]), "type": str(one.get("content_type") or "")} for one in media[:_MOST_MEDIA]),
-        str(payload.get("autoresponse_type") or "").upper(),
+        _number(first(payload.get("to")) or payload.get("to")),
+        word(payload.get("text"), _LONGEST_TEXT),
+        tuple({"url": word(one["url"], _LONGEST_URL), "type": word(one.get("content_type"))} for one in media),
+        word(payload.get("autoresponse_type")).upper(),
     )
 
 
 def _id(payload: Mapping[str, Any]) -> str:
-    found = payload.get("id")
-    if not isinstance(found, str) or not found:
+    found = word(payload.get("id"), 64)
+    if not found:
         raise Rejected("The event names no message.")
-    return found[:64]
+    return found
 
 
 def _number(given: object) -> str:
     """`{"phone_number": "+1…"}`, or in older events the number itself."""
-    return str(given.get("phone_number") or "") if isinstance(given, dict) else str(given or "")
-
-
-def _first(given: object) -> dict[str, Any]:
-    return _object(given[0]) if isinstance(given, list) and given else {}
-
-
-def _object(given: object) -> dict[str, Any]:
-    return given if isinstance(given, dict) else {}
-
-
-def _content(body: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(body)
-    except ValueError as error:
-        raise Rejected("The body is not JSON.") from error
-    if not isinstance(content, dict):
-        raise Rejected("The body is no JSON object.")
-    return content
+    return word(obj(given).get("phone_number")) or word(given)
 
 
 def _decoded(text: str) -> bytes:
