@@ -9,8 +9,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from firstminute import bootstrap
 from firstminute.application.changes import Unreadable
-from firstminute.application.crm_callback import Delivered, GivenUp, Outcome, Postponed, deliver, fan_out
+from firstminute.application.crm_callback import GivenUp, Outcome, Postponed, deliver, fan_out
 from firstminute.application.ports import Notice
+from firstminute.application.telling import Delivered
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 
 logger = Logger()

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from firstminute.adapters.aws.stream import HeadChange
-    from firstminute.application.console import Console
     from firstminute.application.calls import Calling
-    from firstminute.application.crm_callback import CrmCallback
+    from firstminute.application.console import Console
     from firstminute.application.intake import Intake
     from firstminute.application.lead_lookup import LeadLookup
     from firstminute.application.metrics_rollup import MetricsRollup
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from firstminute.application.settling import Touching
     from firstminute.application.synthetic_checks import Checking, Checks
     from firstminute.application.telephony import Telephony
+    from firstminute.application.telling import CrmCallback
     from firstminute.application.threads import Threads
     from firstminute.application.watchdog import Watchdog
     from firstminute.application.webhooks import Webhooks
@@ -326,10 +326,10 @@ def metrics_rollup() -> MetricsRollup:
 def crm_callback() -> CrmCallback:
     """What the function `crm_callback` uses."""
     from firstminute.adapters.crms.standard_webhooks import StandardWebhooks
-    from firstminute.application.crm_callback import CrmCallback
+    from firstminute.application.telling import CrmCallback
 
     crm = StandardWebhooks(http())
-    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), crm, clock())
+    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), crm, clock(), threads())
 
 
 @cache

@@ -26,12 +26,13 @@ from fakes_checks import FakeChecks
 from fakes_leads import FakeLeads
 from firstminute import bootstrap
 from firstminute.adapters.sources.synthetic import written
-from firstminute.application.crm_callback import CrmCallback, Delivered, deliver, fan_out
+from firstminute.application.crm_callback import deliver, fan_out
 from firstminute.application.first_touch import answer
 from firstminute.application.intake import Intake, Received, receive
 from firstminute.application.ports import Answer, Notice
 from firstminute.application.recording import record
 from firstminute.application.synthetic_checks import ARRIVED, LOST, Checked, Checking, check_sources
+from firstminute.application.telling import CrmCallback, Delivered
 from firstminute.application.touching import Touching
 from firstminute.application.watchdog import Watchdog, watch
 from firstminute.domain.errors import OutcomeUnknown, ProviderUnavailable, Rejected

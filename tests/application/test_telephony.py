@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +11,13 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from builders import NOW, PHONE, a_draft, a_new_lead, a_practice, an_event
-from fakes import FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecrets
+from fakes import FakeChannel, FakeChannels, FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecrets
 from fakes_leads import FakeLeads
+from fakes_threads import FakeThreads
 from firstminute.adapters.sources import twilio
 from firstminute.application.intake import Intake
 from firstminute.application.recording import record
+from firstminute.application.relaying import Relaying
 from firstminute.application.telephony import Answered, Telephony, receive_text
 from firstminute.application.touch_status import Noted, receive_status
 from firstminute.domain.errors import TooLarge, Unauthenticated, Unknown
@@ -412,3 +414,15 @@ def test_a_stop_that_crosses_the_inquiry_of_its_number_reaches_the_lead_made_in_
     assert head
     assert head.lead.opted_out
     assert world.leads.contact(STRANGER).suppressed_at
+
+
+def test_a_text_of_the_team_goes_on_to_who_they_were_told_of_and_makes_no_lead_of_them(world: World) -> None:
+    lead_id = world.lead()
+    member, threads, sms = world.use.practice.team[0], FakeThreads(), FakeChannel("twilio", world.clock.wall)
+    threads.alerted(member.name, lead_id, world.clock.now())
+    relaying = Relaying(world.use.practice, world.leads, FakeChannels({"sms": sms}), threads, world.clock)
+    world.use = replace(world.use, relaying=lambda: relaying)
+    assert world.text("Tuesday at ten?", sender=str(member.phone)) == Answered("relayed", lead_id)
+    assert [(one.to, one.body) for one in sms.taken] == [(PHONE, "Tuesday at ten?")]
+    assert world.text("STOP", sender=str(member.phone), sid="SM2") == Answered("from_the_team")
+    assert len(world.leads.ids()) == 1

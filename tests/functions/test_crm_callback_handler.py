@@ -13,8 +13,8 @@ from fakes_leads import FakeLeads
 from firstminute.adapters.aws.event_items import events_item
 from firstminute.adapters.aws.notices import notice_of
 from firstminute.adapters.crms.standard_webhooks import StandardWebhooks
-from firstminute.application.crm_callback import CrmCallback
 from firstminute.application.ports import Answer, Notice
+from firstminute.application.telling import CrmCallback
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.events import Event
 from functions.crm_callback import handler

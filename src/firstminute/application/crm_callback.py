@@ -7,23 +7,29 @@ stream of the leads table ──▶ fan_out ──▶ queue of notices ──▶
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from datetime import timedelta
+from typing import Final
 
-from firstminute.application.alerting import alert, member_for, tell_member
-from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice, Notices, Secrets
-from firstminute.domain.alerts import concerns_staff, lost_synthetic
-from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
-from firstminute.domain.events import SYSTEM, Actor, Event, rfc3339
+from firstminute.application.alerting import member_for
+from firstminute.application.bursts import REPLIED, Covered, Wait, burst
+from firstminute.application.ports import Clock, Notice
+from firstminute.application.telling import (
+    CRM,
+    OWNER,
+    CrmCallback,
+    Delivered,
+    Failed,
+    tell_crm,
+    tell_of_source,
+    tell_owner,
+    tried,
+)
+from firstminute.domain.alerts import concerns_staff
+from firstminute.domain.events import SYSTEM, Actor, Event
 from firstminute.domain.folding import fold
-from firstminute.domain.lead import Lead
-from firstminute.domain.practice import Practice, Target
-from firstminute.domain.retry_after import seconds_of
-from firstminute.domain.snapshots import snapshot
 from firstminute.domain.synthetic import SYNTHETIC
 
 # Business seconds between the tries; after the last one the notice is a dead letter.
@@ -31,36 +37,6 @@ from firstminute.domain.synthetic import SYNTHETIC
 RETRY_AFTER: Final = (5, 300, 1800, 7200, 18_000, 36_000, 36_000)
 # A receiver may ask for more patience, up to the longest time a queue hides a message and no lead has forgotten us.
 _LONGEST_RETRY_AFTER: Final = 36_000
-CRM: Final = "crm"
-OWNER: Final = "owner"
-
-
-class Crm(Protocol):
-    """Posts one signed callback. Raises ProviderRefused, ProviderUnavailable or OutcomeUnknown."""
-
-    def send(self, target: Target, secrets: Sequence[str], message_id: str, body: bytes, now: datetime) -> Answer:
-        """`now` is the receivers' clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class CrmCallback:
-    """What telling others needs."""
-
-    practice: Practice
-    leads: Leads
-    notices: Notices
-    channels: Channels
-    secrets: Secrets
-    crm: Crm
-    clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """They know it. `again`: they knew it before, so nothing was sent. `status` is the HTTP status, or what worked."""
-
-    status: int | str
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +72,22 @@ def deliver(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Out
     At least once: when the outcome of a try is unknown, the same callback goes out again under the same id.
     """
     if notice.about:
-        told = _tried(lambda: _tell_of_source(use, notice))
+        told = tried(lambda: tell_of_source(use, notice))
         return told if isinstance(told, Delivered) else _again(use, told, attempt, receipt)
-    events = use.leads.log(notice.lead_id)[: notice.seq]
+    log = use.leads.log(notice.lead_id)
+    events = log[: notice.seq]
     if len(events) < notice.seq:
         return _not_there(use, notice, attempt, receipt)
     if events[0].data.get(SYNTHETIC) is True:
         return Delivered(SYNTHETIC, again=True)
-    if any(note.id == _note_id(events[-1], notice) for note in use.leads.notes(notice.lead_id)):
+    notes = use.leads.notes(notice.lead_id)
+    if any(note.id == _note_id(events[-1], notice) for note in notes):
         return Delivered("known", again=True)
-    told = _tell(use, notice, events)
+    event = _in_one(use, notice, log, notes)
+    if isinstance(event, Wait):
+        use.notices.postpone(receipt, _wait(use.clock, event.seconds, None))
+        return Postponed("burst", event.seconds)
+    told = Delivered("burst") if isinstance(event, Covered) else _tell(use, notice, [*events[:-1], event])
     if isinstance(told, Delivered):
         _note(use, "callback.delivered", events[-1], notice, attempt, told.status)
         return told
@@ -113,11 +95,16 @@ def deliver(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Out
     return _again(use, told, attempt, receipt)
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    status: int | str
-    retry_after: float | None = None
-    final: bool = False
+def _in_one(use: CrmCallback, notice: Notice, log: Sequence[Event], notes: Sequence[Event]) -> Event | Wait | Covered:
+    """The event to tell of: for the owner, several texts in a row are one."""
+    event = log[notice.seq - 1]
+    if event.type != REPLIED or not notice.target.startswith(OWNER):
+        return event
+    of_note = {_note_id(one, notice): one.seq for one in log if one.type == REPLIED}
+    told = {
+        of_note[note.id]: note.recorded_at for note in notes if note.id in of_note and note.data["status"] != "burst"
+    }
+    return burst(log, event, told, use.clock.now())
 
 
 def _targets(use: CrmCallback, event: Event) -> Iterator[str]:
@@ -140,74 +127,21 @@ def _owner(use: CrmCallback, event: Event) -> str | None:
     return head.lead.owner if head else None
 
 
-def _tell(use: CrmCallback, notice: Notice, events: list[Event]) -> Delivered | _Failed:
+def _tell(use: CrmCallback, notice: Notice, events: list[Event]) -> Delivered | Failed:
     kind, _, name = notice.target.partition(":")
     lead = fold(notice.lead_id, events)
     if kind == CRM:
-        return _tried(lambda: _tell_crm(use, name, lead, events[-1]))
-    return _tried(lambda: _tell_owner(use, name, lead, events[-1]))
-
-
-def _tried(tell: Callable[[], Delivered | _Failed]) -> Delivered | _Failed:
-    try:
-        return tell()
-    except OutcomeUnknown as error:
-        return _Failed("no_answer", error.retry_after)
-    except ProviderUnavailable as error:
-        return _Failed("unavailable", error.retry_after)
-    except ProviderRefused as error:
-        return _Failed(error.code)
-
-
-def _tell_crm(use: CrmCallback, name: str, lead: Lead, event: Event) -> Delivered | _Failed:
-    target = use.practice.target(name)
-    if target is None:
-        return _Failed("no_such_target", final=True)
-    body = json.dumps(_content(lead, event), ensure_ascii=False, separators=(",", ":")).encode()
-    now = use.clock.wall()
-    answer = use.crm.send(target, use.secrets.get(target.secret), f"{event.id}:{name}", body, now)
-    if 200 <= answer.status < 300:
-        return Delivered(answer.status)
-    # 410 Gone: the receiver wants no more of this.
-    retry_after = seconds_of(answer.headers.get("retry-after"), now)
-    return _Failed(answer.status, retry_after, final=answer.status == 410)
-
-
-def _content(lead: Lead, event: Event) -> dict[str, Any]:
-    """The callback: the event, and the lead as it stood right after it. The same at every try."""
-    return {
-        "type": event.type,
-        "timestamp": rfc3339(event.occurred_at),
-        "data": {
-            "lead_id": lead.id,
-            "sequence": event.seq,
-            "event": event.as_json(),
-            "lead": snapshot(lead),
-        },
-    }
-
-
-def _tell_owner(use: CrmCallback, name: str, lead: Lead, event: Event) -> Delivered | _Failed:
-    member = member_for(use.practice, use.channels, name)
-    if member is None:
-        return _Failed("nobody_to_alert")
-    return Delivered(alert(use.practice, use.channels, member, lead, event))
-
-
-def _tell_of_source(use: CrmCallback, notice: Notice) -> Delivered | _Failed:
-    member = member_for(use.practice, use.channels, notice.target.removeprefix(f"{OWNER}:"))
-    if member is None:
-        return _Failed("nobody_to_alert")
-    return Delivered(tell_member(use.channels, member, lost_synthetic(use.practice, notice.about)))
+        return tried(lambda: tell_crm(use, name, lead, events[-1]))
+    return tried(lambda: tell_owner(use, name, lead, events[-1]))
 
 
 def _not_there(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Postponed | GivenUp:
     """The event is gone with its lead, or it is so young that a read may miss it."""
     gone = use.leads.get(notice.lead_id) is None
-    return _again(use, _Failed("unknown_lead" if gone else "not_readable_yet", final=gone), attempt, receipt)
+    return _again(use, Failed("unknown_lead" if gone else "not_readable_yet", final=gone), attempt, receipt)
 
 
-def _again(use: CrmCallback, failed: _Failed, attempt: int, receipt: str) -> Postponed | GivenUp:
+def _again(use: CrmCallback, failed: Failed, attempt: int, receipt: str) -> Postponed | GivenUp:
     if failed.final:
         return GivenUp(failed.status, keep=False)
     if attempt > len(RETRY_AFTER):

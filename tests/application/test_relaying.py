@@ -1,0 +1,151 @@
+"""The owner answers an alert: the lead gets the text from the practice's number, once, and only if it may leave."""
+
+from __future__ import annotations
+
+import pytest
+from touches import Table
+
+from builders import a_draft, an_event
+from fakes import FakeChannels
+from fakes_threads import FakeThreads
+from firstminute.application.recording import record
+from firstminute.application.relaying import Relayed, Relaying, relay
+from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.domain.practice import Member
+from firstminute.domain.threads import tag_of
+
+
+class Desk:
+    """A member of the team with a phone, and the leads they were told of."""
+
+    def __init__(self) -> None:
+        self.table = Table()
+        self.threads = FakeThreads()
+        channels = FakeChannels({"sms": self.table.sms, "email": self.table.email})
+        parts = (self.table.practice, self.table.leads, channels, self.threads, self.table.clock)
+        self.use = Relaying(*parts)
+        self.member: Member = self.table.practice.team[0]
+
+    def told_of(self, number: int, name: str = "Maria") -> str:
+        draft = a_draft(first_name=name, phone=f"+1212555{number:04d}", email=None)
+        lead_id = self.table.inquire(draft)
+        self.threads.alerted(self.member.name, lead_id, self.table.clock.now())
+        return lead_id
+
+    def happens(self, lead_id: str, kind: str, **data: object) -> None:
+        now = self.table.clock.now()
+        record(self.table.leads, lead_id, [an_event(kind, at=now, **data)], now)
+
+    def writes(self, text: str, sid: str = "SM1", *, media: bool = False) -> Relayed:
+        return relay(self.use, self.member, text, sid, media=media)
+
+    def last(self, lead_id: str) -> tuple[str, dict[str, object]]:
+        event = next(one for one in reversed(self.table.leads.log(lead_id)) if one.type.startswith("contact."))
+        return event.type, dict(event.data)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_an_answer_to_somebody_who_wrote_is_a_conversation_and_stops_the_human_clock(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.happens(lead_id, "lead.replied", channel="sms", text="When can I come?")
+    desk.table.clock.advance(seconds=90)
+    assert desk.writes("Tuesday at ten?") == Relayed("relayed", lead_id)
+    [sent] = desk.table.sms.taken
+    assert (sent.to, sent.body) == ("+12125550101", "Tuesday at ten?")
+    kind, data = desk.last(lead_id)
+    assert (kind, data["by"], data["text"]) == ("contact.made", desk.member.name, "Tuesday at ten?")
+    assert desk.table.head(lead_id).lead.first_human_ms == 90_000
+
+
+def test_a_text_to_somebody_who_has_not_written_is_an_attempt_and_stops_no_clock(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.writes("Hello, this is Ana from the practice")
+    assert desk.last(lead_id)[0] == "contact.attempted"
+    assert desk.table.head(lead_id).lead.first_human_ms is None
+
+
+def test_the_same_delivery_again_sends_nothing_again(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    assert [desk.writes("Tuesday?", "SM7").outcome for _ in range(3)] == ["relayed"] * 3
+    assert len(desk.table.sms.taken) == 1
+    assert [one.type for one in desk.table.leads.log(lead_id)].count("contact.attempted") == 1
+
+
+def test_with_two_leads_waiting_nothing_leaves_until_the_member_says_for_whom(desk: Desk) -> None:
+    maria, john = desk.told_of(101, "Maria"), desk.told_of(102, "John")
+    asked = desk.writes("Tuesday?", "SM1")
+    assert asked.outcome == "asked"
+    assert asked.say
+    assert all(part in asked.say for part in (tag_of(maria), tag_of(john), "Maria", "John"))
+    assert desk.table.sms.taken == []
+    assert desk.writes(tag_of(john), "SM2") == Relayed("relayed", john)
+    assert [(one.to, one.body) for one in desk.table.sms.taken] == [("+12125550102", "Tuesday?")]
+    desk.table.clock.advance(seconds=30)
+    assert desk.writes(f"{tag_of(john)} Or Friday?", "SM3") == Relayed("relayed", john)
+    assert desk.writes("And bring the X-rays", "SM4") == Relayed("relayed", john)
+
+
+def test_nothing_goes_to_who_has_opted_out_and_the_member_is_told_why(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.happens(lead_id, "lead.opted_out", scope="all", address="+12125550101", how="texted STOP")
+    told = desk.writes("Just one more thing")
+    assert told.outcome == "not_allowed"
+    assert told.say
+    assert told.say.startswith("Not sent to Maria")
+    assert desk.table.sms.taken == []
+
+
+def test_a_number_that_is_suppressed_through_somebody_else_gets_nothing_either(desk: Desk) -> None:
+    desk.told_of(101)
+    desk.table.leads.suppress("+12125550101", desk.table.clock.now())
+    assert desk.writes("Hello").outcome == "not_allowed"
+    assert desk.table.sms.taken == []
+
+
+def test_people_may_write_when_the_cadence_is_over(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.happens(lead_id, "appointment.booked", appointment_id="a1", starts_at="2026-12-24T15:00:00.000Z")
+    assert desk.writes("See you on Thursday") == Relayed("relayed", lead_id)
+
+
+def test_in_the_night_of_somebody_who_has_not_written_nothing_leaves(desk: Desk) -> None:
+    desk.told_of(101)
+    desk.table.clock.advance(hours=14)
+    assert desk.writes("Are you still up?").outcome == "not_allowed"
+    assert desk.table.sms.taken == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        (ProviderRefused("21614", "not a mobile number"), "refused"),
+        (ProviderUnavailable("down", 5.0), "unavailable"),
+        (OutcomeUnknown("no answer"), "unknown"),
+    ],
+)
+def test_what_did_not_leave_is_said_to_who_wrote_it(desk: Desk, fault: Exception, outcome: str) -> None:
+    lead_id = desk.told_of(101)
+    desk.table.sms.faults.append(fault)
+    told = desk.writes("Tuesday?")
+    assert told.outcome == outcome
+    assert told.say
+    assert not [one for one in desk.table.leads.log(lead_id) if one.type.startswith("contact.")]
+
+
+def test_pictures_stay_behind_and_the_member_knows(desk: Desk) -> None:
+    desk.told_of(101)
+    told = desk.writes("Like this one", media=True)
+    assert told.outcome == "relayed"
+    assert told.say == "Sent. Pictures cannot be passed on."
+
+
+def test_who_was_told_of_nobody_writes_to_nobody(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.table.clock.advance(days=9)
+    assert desk.writes("Hello?").outcome == "nobody"
+    assert desk.table.head(lead_id).lead.touches == 0
+    assert desk.threads.get(desk.member.name).held is None
