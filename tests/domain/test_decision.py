@@ -59,7 +59,7 @@ FIRST = Touch(0, "sms", "first_text")
         (text(), "2026-11-29T11:59", DEFER, "2026-11-29T12:00", ("hours.lead", "hours.practice")),
         (text(), "2026-11-29T12:00", SEND, None, ()),
         # Thanksgiving, and the Friday after it by the practice's choice
-        (text(), "2026-11-26T12:00", DEFER, "2026-11-28T09:00", ("hours.lead", "hours.practice")),
+        (text(), "2026-11-26T12:00", DEFER, "2026-11-28T09:00", ("holiday.federal",)),
         # a call is for the people on duty: Saturday 9 to 12 and 12:30 to 14
         (Touch(1, "call", "call_now"), "2026-11-28T12:10", DEFER, "2026-11-28T12:30", ("hours.coverage",)),
         (Touch(1, "call", "call_now"), "2026-11-28T14:00", DEFER, "2026-11-30T08:00", ("hours.coverage",)),
@@ -78,10 +78,11 @@ def test_a_number_from_the_west_coast_is_texted_in_its_own_morning_and_in_the_pr
     western = lead(phone="+13105550188")
     assert zones_of(practice(), western) == (LOS_ANGELES,)
     early = decide(practice(), western, text(), at("2026-12-01T09:30"))
-    assert (early.action, early.until, early.rules) == (DEFER, at("2026-12-01T09:00", LOS_ANGELES), ("hours.lead",))
+    assert (early.action, early.until) == (DEFER, at("2026-12-01T09:00", LOS_ANGELES))
+    assert early.rules == ("hours.federal", "hours.state.ca", "hours.lead")
     late = decide(practice(), western, text(), at("2026-12-01T19:00", LOS_ANGELES))
     assert (late.action, late.until) == (DEFER, at("2026-12-02T09:00", LOS_ANGELES))
-    assert late.rules == ("hours.practice",)
+    assert late.rules == ("hours.federal", "hours.state.ca", "hours.practice")
 
 
 def test_a_code_that_reaches_into_two_zones_needs_both_to_be_open() -> None:

@@ -60,7 +60,8 @@ def test_a_lead_keeps_everything_else():
     lead = a_lead(touches=3, revenue=5, appointments={"cal_1": "kept"}, reached=frozenset({"won"}))
     left = scrubbed_lead(lead)
     person = {name: getattr(lead, name) for name in ("first_name", "last_name", "phone", "email", "service", "words")}
-    assert replace(left, **person, language=lead.language, region=lead.region) == lead
+    others = {name: getattr(lead, name) for name in ("language", "region", "consent")}
+    assert replace(left, **person, **others) == lead
 
 
 @given(st.lists(happenings, max_size=8))

@@ -127,9 +127,34 @@ def zones(phone: str) -> tuple[str, ...]:
     return _codes().get(_area_code(phone), (None, ()))[1]
 
 
+def zones_in(place: str) -> tuple[str, ...]:
+    """Every IANA zone that a state or province reaches into, like `TX`; empty when there is none of that name."""
+    return _places().get(place, ())
+
+
 def region(phone: str) -> str | None:
     """The state or province of an E.164 number's area code, like `NY`; None when unknown or more than one."""
     return _codes().get(_area_code(phone), (None, ()))[0]
+
+
+def regions(phone: str) -> tuple[str, ...]:
+    """Every state or province that an E.164 number's area code serves."""
+    found = region(phone)
+    return (found,) if found else _SHARED.get(_area_code(phone), ())
+
+
+# Canadian codes that serve several provinces.
+_SHARED: Final = {"782": ("NS", "PE"), "902": ("NS", "PE"), "867": ("NT", "NU", "YT")}
+
+
+@cache
+def _places() -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for place, names in _codes().values():
+        if place:
+            found.setdefault(place, {}).update(dict.fromkeys(names))
+    shared = {place: _codes()[code][1] for code, places in _SHARED.items() for place in places}
+    return shared | {place: tuple(names) for place, names in found.items()}
 
 
 def _area_code(phone: str) -> str:

@@ -33,7 +33,7 @@ _NO_ID: Final = "-"
 _SLAS: Final = frozenset({"first_touch", "first_human", "call_back", "None"})  # None: of a report that names none
 _LATE: Final = "late_"
 _PERSON: Final[Mapping[str, None]] = dict.fromkeys(
-    ("first_name", "last_name", "phone", "email", "service", "words", "language", "region", "dialled")
+    ("first_name", "last_name", "phone", "email", "service", "words", "language", "region", "dialled", "consent")
 )
 
 
@@ -172,7 +172,9 @@ _OF_OURS: Final = frozenset(
         "call",
         "code",
         "how",
+        "moved_by",
         "provider",
+        "purpose",
         "rule",
         "rules",
         "status",

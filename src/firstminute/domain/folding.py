@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from firstminute.domain import channel_facts
 from firstminute.domain.calling import CALLING, calling
 from firstminute.domain.events import Event, parse_rfc3339, rfc3339
+from firstminute.domain.hearing import TOLD_OF, noted
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import apply_merge, apply_unmerge
 from firstminute.domain.states import APPOINTMENT_STATUS, BEGINNINGS, MERGED, rank, state_after, stop_reason
@@ -35,6 +37,8 @@ def apply(lead: Lead, event: Event) -> Lead:
         lead = _appoint(lead, event)
     change = _CHANGES.get(event.type)
     lead = change(lead, event) if change else lead
+    lead = noted(lead, event) if event.type in TOLD_OF else lead
+    lead = channel_facts.learnt(lead, event) if event.type in channel_facts.TOLD_OF else lead
     return calling(lead, event) if event.type in CALLING else lead
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from firstminute.domain.events import MERGES, Event, parse_rfc3339
 from firstminute.domain.lead import Lead
+from firstminute.domain.sends import kept, read, written
 from firstminute.domain.states import MERGED, rank
 
 Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
@@ -138,7 +139,8 @@ def _filled(lead: Lead, other: Lead) -> Lead:
 
 def _guarded(lead: Lead, other: Lead) -> Lead:
     """What a practice owes the person, and must mind of them, it owes and minds of both leads."""
-    return replace(lead, **{name: unite(getattr(lead, name), getattr(other, name)) for name, unite in _GUARDS.items()})
+    guards = {**_GUARDS, **_LASTING}
+    return replace(lead, **{name: unite(getattr(lead, name), getattr(other, name)) for name, unite in guards.items()})
 
 
 def _further(lead: Lead, other: Lead) -> Lead:
@@ -196,6 +198,10 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return min(filter(None, (one, other)), default=None)
 
 
+def _latest(one: Any, other: Any) -> Any:
+    return max((held for held in (one, other) if held), default=None)
+
+
 def _told(lead: Lead, names: Iterable[str]) -> dict[str, Any]:
     """What is not as it is of a lead of which nothing is known."""
     held = ((name, getattr(lead, name)) for name in names)
@@ -208,7 +214,16 @@ def _read(content: Mapping[str, Any], fields: Mapping[str, Codec]) -> dict[str, 
 
 _EMPTY: Final = Lead("")
 # How two leads' values become one person's.
-_GUARDS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"call_back_at": _earlier}
+_GUARDS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "call_back_at": _earlier,
+    "heard": _latest,
+    "helped_at": _latest,
+    "consent": lambda one, other: one or other or (one if other is None else other),
+    "dead": lambda one, other: one | other,
+    "prefers": lambda one, other: one or other,
+}
+# The same, and never taken back: who was written to was written to.
+_LASTING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"sends": lambda one, other: kept({*one, *other}, None)}
 _MOVED: Final = ("state", "state_at", "stopped", *_GUARDS)
 _NEVER: Final = parse_rfc3339("9999-12-31T00:00:00Z")
 _PLAIN: Final[Codec] = (lambda value: value, lambda value: value)
@@ -223,4 +238,10 @@ _SHARED: Final[Mapping[str, Codec]] = {
     **dict.fromkeys(("appointments", "appointment_at"), _MAP),
     "reached": _SET,
     "later_sources": _LIST,
+    "sends": (written, read),
+    "heard": (lambda value: [value[0].isoformat(), value[1]], lambda value: (parse_rfc3339(value[0]), value[1])),
+    "helped_at": _TIME,
+    "consent": _PLAIN,
+    "dead": _SET,
+    "prefers": _PLAIN,
 }

@@ -60,7 +60,8 @@ class Step:
     Due `after` seconds or `business_days` from `since`: inquiry, previous (the step before was done) or appointment.
     With `at`, at that local time of day on the day this falls on (the next day when it has passed); with `morning`, at
     the first such time after a night. `before` is seconds before the appointment. `jitter` is by how many seconds it
-    may leave later, so that not everything leaves on the minute. `when` is asked when it is due.
+    may leave later, so that not everything leaves on the minute. `when` is asked when it is due. `otherwise` are the
+    other ways it may go, in order of preference, where its own does not reach the person.
     """
 
     channel: str = ""

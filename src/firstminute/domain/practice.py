@@ -41,12 +41,34 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Caps:
+    """How often a person is written to by machine, whatever the cadence; None is no cap (`domain.frequency`).
+
+    `unanswered_in_a_row` messages, or `nurture_in_a_row` of those that come months later, are followed by none but a
+    person's.
+    """
+
+    texts_per_day: int | None = 2
+    emails_per_day: int | None = 2
+    touches_per_week: int | None = 10
+    unanswered_in_a_row: int = 10
+    nurture_in_a_row: int = 12
+    appointment_per_day: int | None = None
+    appointment_per_week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SendPolicy:
-    """When automated touches may leave, in the lead's zone and in the practice's, and on which days never."""
+    """When automated touches may leave, in the lead's zone and in the practice's, on which days never, how often.
+
+    `consent`: `required_for_texts` after the first answer, or `recorded` (`domain.consent`).
+    """
 
     windows: tuple[Window, ...]
     holidays: tuple[str, ...] = ()
     federal_holidays: bool = True
+    consent: str = "recorded"
+    caps: Caps = Caps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +124,7 @@ class Practice:
     qualification: Mapping[str, Any] = field(default_factory=dict)
     spam: SpamRules = field(default_factory=SpamRules)
     calls: CallRules = field(default_factory=CallRules)
+    state: str | None = None
 
     def member(self, name: str | None) -> Member | None:
         """The member called `name`."""

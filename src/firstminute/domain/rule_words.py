@@ -30,6 +30,10 @@ WORDS: Final[Mapping[str, str]] = {
     "channel_off.sms": "Texts are switched off until the number is registered.",
     "channel_off.email": "E-mail is switched off.",
     "channel_off.call": "Calls are switched off.",
+    "unreachable.sms": "Texts to this number never arrive.",
+    "unreachable.email": "E-mails to this address never arrive.",
+    "circuit.sms": "The provider of texts is down; it leaves as soon as it is back.",
+    "circuit.email": "The provider of e-mails is down; it leaves as soon as it is back.",
     "nothing_to_say": "The template has no words for this person.",
     # after a missed call
     "calls.no_text_back": "The practice answers this kind of missed call by no text.",
