@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from firstminute.application.ports import Leads
-from firstminute.application.recording import record
-from firstminute.domain.delivery import meaning
+from firstminute.application.ports import Change, Leads, Orchestrator
+from firstminute.application.recording import persist, record
+from firstminute.domain import fallback
+from firstminute.domain.channel_facts import INSTEAD_OF, UNUSABLE
+from firstminute.domain.decision import contact_point
+from firstminute.domain.delivery import Meaning, meaning
 from firstminute.domain.errors import Duplicate, Unknown
-from firstminute.domain.events import Actor, NewEvent, is_lead_id, is_touch_id
+from firstminute.domain.events import Actor, Event, NewEvent, is_lead_id, is_touch_id
+from firstminute.domain.lead import Head, Lead
+from firstminute.domain.practice import Practice
 
 DELIVERED: Final = "delivered"
 FAILED: Final = "failed"
@@ -39,6 +44,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """What sends a touch by another channel that did not arrive by its own."""
+
+    practice: Practice
+    orchestrator: Orchestrator
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """What came of a status: `outcome` in a word; `code` is the provider's, of a message that did not arrive."""
 
@@ -54,10 +67,11 @@ def named(ids: Mapping[str, object]) -> tuple[str | None, str | None]:
     return lead_id if is_lead_id(lead_id) else None, touch if is_touch_id(touch) else None
 
 
-def note(leads: Leads, receipt: Receipt, now: datetime) -> Noted:
+def note(leads: Leads, receipt: Receipt, now: datetime, otherwise: Fallback | None = None) -> Noted:
     """Note it. The same status twice, late or out of order changes nothing it should not.
 
-    A no is kept even of a message that belongs to no lead any more. Of an alert, nothing: that went to one of the team.
+    What did not arrive goes out by another channel at once, where there is one and `otherwise` is given. A no is kept
+    even of a message that belongs to no lead any more. Of an alert, nothing: that went to one of the team.
     """
     code = receipt.code[:_LONGEST_WORD] if receipt.code and receipt.status != DELIVERED else None
     seen = Noted(receipt.status, receipt.lead_id, receipt.touch, code)
@@ -66,15 +80,45 @@ def note(leads: Leads, receipt: Receipt, now: datetime) -> Noted:
     events = _events(leads, receipt, code, now) if receipt.touch else []
     if not events:
         return seen
-    once = f"{receipt.provider}:{receipt.provider_id}:{receipt.status}"
     try:
-        record(leads, receipt.lead_id, events, now, once=once, exact=True)
+        _record(leads, receipt, events, now, otherwise)
     except Duplicate:
-        return Noted("known_before", receipt.lead_id, receipt.touch, code)
+        seen = replace(seen, outcome="known_before")
     except Unknown:
         _of_nobody(leads, receipt, seen, now)
-        return Noted("unknown_lead", receipt.lead_id, receipt.touch, code)
+        return replace(seen, outcome="unknown_lead")
+    if otherwise and receipt.status == FAILED:
+        _go_on(leads, receipt, otherwise)
     return seen
+
+
+def _record(leads: Leads, receipt: Receipt, events: list[NewEvent], now: datetime, otherwise: Fallback | None) -> None:
+    """The events and, in the same transaction, the step that is taken again."""
+    once, failed = f"{receipt.provider}:{receipt.provider_id}:{receipt.status}", events[0].data
+    if otherwise is None or [one.type for one in events] != ["touch.failed"]:
+        record(leads, receipt.lead_id or "", events, now, once=once, exact=True)
+        return
+
+    def change(head: Head) -> Change:
+        log, learnt = leads.log(head.lead.id), _as_learnt(head, failed)
+        again = fallback.reopened(otherwise.practice, learnt, head.enrollment, log, failed, now)
+        return Change(events, again or head.enrollment, once=once)
+
+    persist(leads, receipt.lead_id or "", change, now, exact=True)
+
+
+def _as_learnt(head: Head, failed: Mapping[str, Any]) -> Lead:
+    """The lead as it will be once the failure is recorded."""
+    return replace(head.lead, dead=head.lead.dead | {failed["channel"]}) if failed.get(UNUSABLE) else head.lead
+
+
+def _go_on(leads: Leads, receipt: Receipt, otherwise: Fallback) -> None:
+    """Start the machine that takes the step again; told the same once more, after a crash, it is started then."""
+    head = leads.get(receipt.lead_id or "")
+    if head is None or head.lead.stopped or receipt.channel not in head.enrollment.tried:
+        return
+    if fallback.step_of(head.enrollment, receipt.touch or "") == head.enrollment.step:
+        otherwise.orchestrator.start(head.lead.id, f"again-{receipt.touch}-{receipt.channel}")
 
 
 def _of_nobody(leads: Leads, receipt: Receipt, seen: Noted, now: datetime) -> Noted:
@@ -91,20 +135,39 @@ def _is_no(receipt: Receipt) -> bool:
 def _events(leads: Leads, receipt: Receipt, code: str | None, now: datetime) -> list[NewEvent]:
     """The event, and the opt-out behind it where the provider holds one that we did not know of."""
     actor = Actor("provider", receipt.provider)
+    log = leads.log(receipt.lead_id or "")
     events = []
     if receipt.status == DELIVERED:
-        events.append(NewEvent("touch.delivered", now, actor, _told(leads, receipt)))
+        events.append(NewEvent("touch.delivered", now, actor, {**_told(log, receipt), **_instead(log, receipt)}))
     if receipt.status == FAILED:
         means = meaning(receipt.provider, code)
-        failed = {**_told(leads, receipt), "code": code, "message": means.words, "reason": means.reason}
-        events.append(NewEvent("touch.failed", now, actor, failed))
+        failed = {**_told(log, receipt), "code": code, "message": means.words, "reason": means.reason}
+        events.append(NewEvent("touch.failed", now, actor, {**failed, **_unusable(leads, receipt, means)}))
     if receipt.address and _is_no(receipt):
         block = {"scope": receipt.channel, "address": receipt.address, "how": f"provider_block_{code}"}
         events.append(NewEvent("lead.opted_out", now, actor, block))
     return events
 
 
-def _told(leads: Leads, receipt: Receipt) -> dict[str, Any]:
+def _unusable(leads: Leads, receipt: Receipt, means: Meaning) -> dict[str, bool]:
+    """Nothing can arrive there; said only of the number or address that the lead has now."""
+    head = leads.get(receipt.lead_id or "") if means.reason == "bad_number" else None
+    current = contact_point(head.lead, receipt.channel) if head else None
+    return {UNUSABLE: True} if current and receipt.address in (None, current) else {}
+
+
+def _instead(log: Sequence[Event], receipt: Receipt) -> dict[str, str]:
+    """By which other channel the same touch had failed."""
+    failed = (one.data.get("channel") for one in log if one.type == "touch.failed" and _is_about(one, receipt))
+    others = [str(channel) for channel in failed if channel and channel != receipt.channel]
+    return {INSTEAD_OF: others[-1]} if others else {}
+
+
+def _is_about(event: Event, receipt: Receipt) -> bool:
+    return event.data.get("touch") == receipt.touch
+
+
+def _told(log: Sequence[Event], receipt: Receipt) -> dict[str, Any]:
     """How the event names the touch; its template is known once it was recorded as sent, which may be later."""
     told = {
         "touch": receipt.touch,
@@ -112,7 +175,7 @@ def _told(leads: Leads, receipt: Receipt) -> dict[str, Any]:
         "provider": receipt.provider,
         "provider_id": receipt.provider_id,
     }
-    log = leads.log(receipt.lead_id or "")
-    sent = (one.data for one in log if one.type == "touch.sent" and one.data.get("touch") == receipt.touch)
-    template = next(sent, {}).get("template")
+    sent = [one.data for one in log if one.type == "touch.sent" and _is_about(one, receipt)]
+    sent = [data for data in sent if data.get("channel") == receipt.channel]
+    template = next(iter(sent), {}).get("template")
     return {**told, "template": template} if template else told

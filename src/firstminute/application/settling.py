@@ -9,6 +9,7 @@ from typing import Final
 from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
 from firstminute.application.recording import persist, spread, with_consequences
 from firstminute.domain import cadence
+from firstminute.domain.channel_facts import UNUSABLE
 from firstminute.domain.decision import Verdict, contact_point
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
@@ -87,7 +88,7 @@ def refused(use: Touching, head: Head, touch: Touch, error: ProviderRefused) -> 
     """The provider said no for good: the next channel at once, the next step when there is none."""
     now, account = use.clock.now(), use.practice.sms if touch.channel == "sms" else use.practice.email
     means = meaning(account.provider if account else "", error.code)
-    events = [_failed(touch, now, "refused", error.detail, error.code)]
+    events = [_failed(touch, now, "refused", error.detail, error.code, unusable=means.reason == "bad_number")]
     if means.reason == "opted_out":
         block = {"scope": touch.channel, "address": contact_point(head.lead, touch.channel), "how": "provider_block"}
         events.append(NewEvent("lead.opted_out", now, Actor("provider", touch.channel), block))
@@ -135,8 +136,9 @@ def settle(
     def change(current: Head) -> Change:
         if _marks(current) != _marks(head):
             raise _TakenOver
-        told = with_consequences(current, [*events, *_ending(current, events, after, now)], now)
-        return Change(told, after, suppress=_blocked(events))
+        planned = _planned(use, head, current, events, after)
+        told = with_consequences(current, [*events, *_ending(current, events, planned, now)], now)
+        return Change(told, planned, suppress=_blocked(events))
 
     try:
         stored, _ = persist(use.leads, head.lead.id, change, now, held=head, exact=True)
@@ -145,6 +147,22 @@ def settle(
     for point in _blocked(events):
         spread(use.leads, head.lead.id, point, events, now)
     return replace(next_turn(use, stored, outcome), rules=rules)
+
+
+def _planned(use: Touching, head: Head, current: Head, events: tuple[NewEvent, ...], after: Enrollment) -> Enrollment:
+    """What comes next, unless the provider has said before us that what it took did not arrive."""
+    sent = next((one.data for one in events if one.type == "touch.sent"), None)
+    if sent is None or current.lead.seq == head.lead.seq:
+        return after
+    from firstminute.domain.fallback import worth_another
+
+    log = use.leads.log(head.lead.id)
+    told = [
+        one.data for one in log if one.type == "touch.failed" and one.data.get("provider_id") == sent["provider_id"]
+    ]
+    again = cadence.after_refused(head.enrollment, sent["channel"], use.clock.now())
+    failed = any(worth_another(log, data) for data in told)
+    return again if failed and cadence.due_touches(use.practice, again) else after
 
 
 def next_turn(use: Touching, head: Head, outcome: str) -> Turn:
@@ -180,9 +198,11 @@ def _next_channel(
     return move_on(use, head, events, otherwise)
 
 
-def _failed(touch: Touch, now: datetime, reason: str, words: str, code: str | None = None) -> NewEvent:
-    data = {**named(touch), "reason": reason, "message": words[:200]}
-    return NewEvent("touch.failed", now, data={**data, "code": code} if code else data)
+def _failed(
+    touch: Touch, now: datetime, reason: str, words: str, code: str | None = None, *, unusable: bool = False
+) -> NewEvent:
+    given = {**named(touch), "reason": reason, "message": words[:200], "code": code, UNUSABLE: unusable}
+    return NewEvent("touch.failed", now, data={name: value for name, value in given.items() if value})
 
 
 def _ending(head: Head, events: tuple[NewEvent, ...], after: Enrollment, now: datetime) -> list[NewEvent]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from firstminute.application.incoming import PROVIDER, sid_of
-from firstminute.application.receipts import DELIVERED, FAILED, Noted, Receipt, named, note
+from firstminute.application.receipts import DELIVERED, FAILED, Fallback, Noted, Receipt, named, note
 from firstminute.application.telephony import Telephony, authentic
 from firstminute.domain.inquiry import Request
 
@@ -23,7 +23,8 @@ _LONGEST_WORD: Final = 40
 def receive_status(use: Telephony, request: Request) -> Noted:
     """Note what became of a text we sent."""
     _, fields = authentic(use, request)
-    return note(use.leads, _receipt(request, fields), use.clock.now())
+    otherwise = Fallback(use.practice, use.intake.orchestrator)
+    return note(use.leads, _receipt(request, fields), use.clock.now(), otherwise)
 
 
 def _receipt(request: Request, fields: Mapping[str, str]) -> Receipt:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY
 from firstminute.application.ports import Channels, Message
-from firstminute.application.receipts import Noted, Receipt, note
+from firstminute.application.receipts import Fallback, Noted, Receipt, note
 from firstminute.application.telephony import Answered, Telephony, receive_incoming
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable, TooLarge, Unknown
 from firstminute.domain.inquiry import Request
@@ -62,8 +62,9 @@ def receive_published(use: Webhooks, provider: str, request: Request) -> list[No
 
 
 def _taken_in(use: Webhooks, heard: Heard, request: Request) -> list[Noted | Answered]:
-    now = use.telephony.clock.now()
-    noted: list[Noted | Answered] = [note(use.telephony.leads, one, now) for one in heard.receipts]
+    telephony, now = use.telephony, use.telephony.clock.now()
+    otherwise = Fallback(telephony.practice, telephony.intake.orchestrator)
+    noted: list[Noted | Answered] = [note(telephony.leads, one, now, otherwise) for one in heard.receipts]
     return noted + [_answered(use, request, one) for one in heard.texts]
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from firstminute.domain.channel_facts import preferred
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, decide, zone_of
 from firstminute.domain.hours import local
 from firstminute.domain.lead import Enrollment, Lead
@@ -43,16 +44,17 @@ def due_touches(practice: Practice, enrollment: Enrollment) -> tuple[Touch, ...]
         ways = [_touch(enrollment, one.channel, one.template) for one in _first_choices(practice, enrollment)]
     else:
         step = _step(practice, enrollment)
-        ways = [_touch(enrollment, step.channel, step.template)] if step else []
+        ways = [_touch(enrollment, one.channel, one.template) for one in (step, *step.otherwise)] if step else []
     return tuple(way for way in ways if way.channel not in enrollment.tried)
 
 
 def choose(practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime) -> tuple[Touch, Verdict] | None:
     """The first way that may leave now; else the one that may leave soonest; else a skip with every rule that spoke.
 
-    None when no way is left untried.
+    First is the way that this person takes, where that is known. None when no way is left untried.
     """
-    weighed = [(touch, decide(practice, lead, touch, now)) for touch in due_touches(practice, enrollment)]
+    ways = preferred(lead, due_touches(practice, enrollment))
+    weighed = [(touch, decide(practice, lead, touch, now)) for touch in ways]
     sendable = [one for one in weighed if one[1].action == SEND]
     deferred = sorted((one for one in weighed if one[1].action == DEFER), key=lambda one: one[1].until or now)
     if sendable or deferred:

@@ -21,7 +21,8 @@ class Way(Protocol):
     """Anything that leaves by a channel."""
 
     @property
-    def channel(self) -> str: ...
+    def channel(self) -> str:
+        """Which: sms, email or call."""
 
 
 AnyWay = TypeVar("AnyWay", bound=Way)

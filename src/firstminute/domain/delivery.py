@@ -60,6 +60,8 @@ _TWILIO: Final[Mapping[str, Meaning]] = {
     "20005": Meaning("account", "The account is not active."),
     "20404": Meaning("account", "The provider does not know the account."),
 }
+_NO_MAILBOX: Final = Meaning("bad_number", "There is no such mailbox.")
+_BOUNCED_BEFORE: Final = Meaning("bad_number", "E-mails to this address came back before, so SES did not try again.")
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors
 _SES: Final[Mapping[str, Meaning]] = {
     "MessageRejected": Meaning("content", "The e-mail was refused: its content, or a sender that is not verified."),
@@ -69,6 +71,23 @@ _SES: Final[Mapping[str, Meaning]] = {
     "NotFoundException": Meaning("account", "The configuration set does not exist."),
     "AccessDeniedException": Meaning("account", "The function may not send e-mails from this sender."),
     "bad_address": Meaning("bad_number", "This is not an e-mail address that can be written to."),
+    # https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html#event-publishing-retrieving-sns-contents-bounce-types
+    "Permanent.General": _NO_MAILBOX,
+    "Permanent.NoEmail": _NO_MAILBOX,
+    "Permanent.Suppressed": _BOUNCED_BEFORE,
+    "Permanent.OnAccountSuppressionList": _BOUNCED_BEFORE,
+    "Permanent.UnsubscribedRecipient": Meaning("opted_out", "This person unsubscribed from our e-mails."),
+    "Transient.General": Meaning("unreachable", "The mailbox could not take the e-mail just now."),
+    "Transient.MailboxFull": Meaning("unreachable", "The mailbox is full."),
+    "Transient.MessageTooLarge": Meaning("content", "The e-mail is too large for this mailbox."),
+    "Transient.ContentRejected": Meaning("blocked", "The mailbox's provider refused what the e-mail says."),
+    "Transient.AttachmentRejected": Meaning("content", "The mailbox's provider refused what is attached."),
+    "Transient.CustomTimeoutExceeded": Meaning("unreachable", "The mailbox's provider could not be reached in time."),
+    "Undetermined.Undetermined": Meaning("unreachable", "The e-mail came back, without a reason that can be read."),
+    "Undetermined.General": Meaning("unreachable", "The e-mail came back, without a reason that can be read."),
+    "Complaint": Meaning("opted_out", "This person marked our e-mail as unwanted."),
+    "Reject": Meaning("content", "SES found something harmful in the e-mail and did not send it."),
+    "RenderingFailure": Meaning("content", "The e-mail could not be put together."),
 }
 _TABLES: Final[Mapping[str, Mapping[str, Meaning]]] = {"twilio": _TWILIO, "ses": _SES}
 
@@ -76,6 +95,11 @@ _TABLES: Final[Mapping[str, Mapping[str, Meaning]]] = {"twilio": _TWILIO, "ses":
 def meaning(provider: str, code: str | None) -> Meaning:
     """What a provider's code means; `unknown` for a code or a provider that is not in the tables."""
     return (_TABLES.get(provider) or _other(provider)).get(code or "", _UNKNOWN)
+
+
+def may_arrive_otherwise(reason: str) -> bool:
+    """Whether a message that failed for this reason is worth sending by another channel at once."""
+    return reason in ("bad_number", "unreachable", "blocked")
 
 
 def _other(provider: str) -> Mapping[str, Meaning]:

@@ -1,0 +1,90 @@
+"""What Amazon SES publishes to a topic about our e-mails.
+
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from firstminute.application.receipts import DELIVERED, FAILED, OPTED_OUT, Receipt, named
+from firstminute.application.webhooks import Heard
+from firstminute.domain.errors import Rejected, Unauthenticated
+from firstminute.domain.inquiry import Request
+
+PROVIDER: Final = "ses"
+# What of each kind of event says whom it is about: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+_PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
+    "Bounce": ("bounce", "bouncedRecipients"),
+    "Complaint": ("complaint", "complainedRecipients"),
+    "DeliveryDelay": ("deliveryDelay", "delayedRecipients"),
+}
+_STATUS: Final[Mapping[str, str]] = {
+    "Delivery": DELIVERED,
+    "Bounce": FAILED,
+    "Complaint": OPTED_OUT,
+    "Reject": FAILED,
+    "Rendering Failure": FAILED,
+    "DeliveryDelay": "delayed",
+}
+_LONGEST_ID: Final = 100
+
+
+def verify(request: Request, proofs: Sequence[str], now: datetime) -> None:  # noqa: ARG001  the port's arguments
+    """Nothing of AWS comes over the internet: its topic calls the function. Raises Unauthenticated."""
+    raise Unauthenticated("AWS tells this by its topic only.")
+
+
+def read(request: Request) -> Heard:
+    """One message of the topic; nothing for what is not about an e-mail. Raises Rejected for what is no message."""
+    try:
+        given = json.loads(request.body)
+    except ValueError as error:
+        raise Rejected("The message is not JSON.") from error
+    if not isinstance(given, dict):
+        raise Rejected("The message is no JSON object.")
+    kind = str(given.get("eventType") or given.get("notificationType") or "")
+    mail = _part(given, "mail")
+    if kind not in _STATUS or not mail.get("messageId"):
+        return Heard()
+    return Heard(receipts=(_receipt(given, kind, mail),))
+
+
+def _receipt(given: Mapping[str, Any], kind: str, mail: Mapping[str, Any]) -> Receipt:
+    lead_id, touch = named(_ids(_part(mail, "tags")))
+    number = str(mail["messageId"])[:_LONGEST_ID]
+    return Receipt(PROVIDER, "email", number, _STATUS[kind], lead_id, touch, _code(given, kind), _to(given, kind, mail))
+
+
+def _ids(tags: Mapping[str, Any]) -> dict[str, str]:
+    """Each tag has a list of values; a touch's id had its dots turned into dashes, which SES takes."""
+    first = {name: str(values[0]) for name, values in tags.items() if isinstance(values, list) and values}
+    return {**first, "touch": first.get("touch", "").replace("-", ".")}
+
+
+def _code(given: Mapping[str, Any], kind: str) -> str | None:
+    """A bounce is known by its type and its subtype, everything else by its kind.
+
+    https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html#event-publishing-retrieving-sns-contents-bounce-types
+    """
+    if kind != "Bounce":
+        return None if kind == "Delivery" else kind.replace(" ", "")
+    bounce = _part(given, "bounce")
+    return f"{bounce.get('bounceType') or 'Undetermined'}.{bounce.get('bounceSubType') or 'General'}"
+
+
+def _to(given: Mapping[str, Any], kind: str, mail: Mapping[str, Any]) -> str | None:
+    """Whom it is about; whom it was sent to where the event does not say. Each of our e-mails goes to one person."""
+    part, people = _PEOPLE.get(kind, ("", ""))
+    told = _part(given, part).get(people)
+    one = told[0] if isinstance(told, list) and told else None
+    address = one.get("emailAddress") if isinstance(one, dict) else next(iter(mail.get("destination") or ()), None)
+    return str(address).strip().strip("<>").rpartition("<")[2].lower() or None if address else None
+
+
+def _part(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = given.get(name)
+    return part if isinstance(part, dict) else {}

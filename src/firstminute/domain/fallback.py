@@ -1,0 +1,78 @@
+"""A touch that a provider took and could not deliver goes out by another channel (docs/decisions/0018)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from firstminute.domain.cadence import choose
+from firstminute.domain.decision import SKIP
+from firstminute.domain.delivery import may_arrive_otherwise
+from firstminute.domain.events import Event
+from firstminute.domain.lead import Enrollment, Lead
+from firstminute.domain.practice import Practice
+from firstminute.domain.touch import Touch
+
+# What shows that a later step was taken: then that one reaches the person, or says itself that it did not.
+_TAKEN: Final = frozenset({"touch.sent", "touch.skipped", "touch.failed"})
+
+
+def reopened(
+    practice: Practice,
+    lead: Lead,
+    enrollment: Enrollment,
+    log: Sequence[Event],
+    failed: Mapping[str, Any],
+    now: datetime,
+) -> Enrollment | None:
+    """The plan that takes the step of a failed touch again, by the ways it has not gone; None where nothing is to do.
+
+    Nothing is, when the follow-up is over, another touch leaves at this very moment or has left since, the message may
+    have arrived, or no other way would reach the person.
+    """
+    step = step_of(enrollment, str(failed.get("touch")))
+    claim = enrollment.claim
+    if lead.stopped or step is None or step >= enrollment.step or (claim and claim.open):
+        return None
+    if not worth_another(log, failed) or not _is_last(log, str(failed["touch"])):
+        return None
+    again = replace(enrollment, step=step, claim=None, tried=tried(log, failed), next_at=now, next_channel=None)
+    found = choose(practice, lead, again, now)
+    if found is None or found[1].action == SKIP:
+        return None
+    return replace(again, next_at=found[1].until or now, next_channel=found[0].channel)
+
+
+def step_of(enrollment: Enrollment, touch_id: str) -> int | None:
+    """The step of the present run that a touch is; None for one of another run."""
+    name = touch_id.rpartition(".")[2]
+    step = 0 if name == "first" else int(name.removeprefix("step_") or 0) if name[5:].isdecimal() else -1
+    here = Touch(step, "", "", enrollment.cadence, enrollment.run).id
+    return step if here == touch_id else None
+
+
+def worth_another(log: Sequence[Event], failed: Mapping[str, Any]) -> bool:
+    """Whether what failed is sent by another way. A mailbox that took it and answers later is no failure."""
+    own = [one for one in log if one.data.get("provider_id") == failed.get("provider_id")]
+    arrived = any(one.type == "touch.delivered" for one in own)
+    return may_arrive_otherwise(str(failed.get("reason"))) and not (arrived and failed.get("reason") != "bad_number")
+
+
+def tried(log: Sequence[Event], failed: Mapping[str, Any]) -> tuple[str, ...]:
+    """The channels by which this touch has gone, or could not go."""
+    gone = [one.data for one in log if one.type in _TAKEN and one.data.get("touch") == failed["touch"]]
+    return tuple(dict.fromkeys(str(data["channel"]) for data in (*gone, failed) if data.get("channel")))
+
+
+def _is_last(log: Sequence[Event], touch_id: str) -> bool:
+    """Whether this touch is the last that left, or should have."""
+    touches = [str(one.data.get("touch")) for one in log if one.type == "touch.sent"]
+    behind = log[max((n for n, one in enumerate(log) if _is_sent(one, touch_id)), default=0) :]
+    later = {str(one.data.get("touch")) for one in behind if one.type in _TAKEN and one.actor.kind == "system"}
+    return touches[-1:] == [touch_id] and later <= {touch_id}
+
+
+def _is_sent(event: Event, touch_id: str) -> bool:
+    return event.type == "touch.sent" and event.data.get("touch") == touch_id
