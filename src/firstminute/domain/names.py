@@ -52,7 +52,8 @@ _NO_NAMES: Final = frozenset(
 )
 # A letter carries two marks in Vietnamese, more in scripts whose vowels are marks; a heap of them is decoration.
 _MOST_MARKS: Final = 3
-_BETWEEN: Final = " '’-.\u200c\u200d"
+_JOINERS: Final = "\u200c\u200d"
+_BETWEEN: Final = " '’-." + _JOINERS
 
 
 def as_a_name(plain: str) -> str:
@@ -74,11 +75,13 @@ def as_a_name(plain: str) -> str:
 
 
 def _unadorned(plain: str) -> str:
-    """Letters composed with their marks, and no more marks on one than a script puts there."""
+    """Letters composed with their marks, and no more marks on one than a script puts there; a mark alone is none."""
     kept, marks = [], _MOST_MARKS
     for one in unicodedata.normalize("NFC", plain):
-        marks = marks + 1 if unicodedata.category(one)[0] == "M" else 0
-        if marks <= _MOST_MARKS:
+        kind = unicodedata.category(one)[0]
+        if one not in _JOINERS:
+            marks = marks + 1 if kind == "M" else 0 if kind == "L" else _MOST_MARKS
+        if kind != "M" or marks <= _MOST_MARKS:
             kept.append(one)
     return "".join(kept)
 

@@ -53,6 +53,8 @@ class Segments:
 
 def segments(text: str) -> Segments:
     """Count a text's segments as a carrier does: no character is torn apart between two of them."""
+    if _BASIC.issuperset(text):
+        return Segments("GSM-7", 1 if len(text) <= 160 else -(-len(text) // 153), len(text))
     encoding = "UCS-2" if beyond_gsm7(text) else "GSM-7"
     sizes = [_size(character, encoding) for character in text]
     single, joined = _SIZES[encoding]

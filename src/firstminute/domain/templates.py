@@ -168,7 +168,9 @@ def cleaned(name: str, value: str | None) -> str:
     """
     if not value:
         return ""
-    plain = " ".join("".join(map(_printable, str(value))).split())
+    text = str(value)
+    # What is printable ASCII has nothing in it to take out.
+    plain = " ".join((text if text.isascii() and text.isprintable() else "".join(map(_printable, text))).split())
     if name in _THEIRS and _ADVERT.search(plain):
         return ""
     if name == "first_name":
