@@ -76,7 +76,7 @@ def _voice(path: str, request: Request) -> Response:
         spoken = call_steps.take_step(calling, texts, step, request)
     else:
         spoken = call_steps.receive_call(calling, texts, request)
-        metrics.add_metric("CallsReceived", MetricUnit.Count, 1)
+    metrics.add_metric("CallSteps" if step else "CallsReceived", MetricUnit.Count, 1)
     logger.info("call", step=step or "comes in", outcome=spoken.outcome, lead_id=spoken.lead_id)
     return Response(200, spoken.document, {"content-type": "text/xml"}) if spoken.document else Response(204)
 

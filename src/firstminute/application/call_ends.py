@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,11 @@ from firstminute.application.calls import PROVIDER, Calling, changed, head_of
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.cadence import following
+from firstminute.domain.call_alerts import MISSED
+from firstminute.domain.call_backs import offers
 from firstminute.domain.calls import ANSWERED, Call, classify, talked_seconds
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
-from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent
+from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.text_back import MISSED_CALL, begun, cadence_for, first_choices
 
@@ -63,7 +66,21 @@ def settle(use: Calling, call: Call) -> Call:
     if call.lead_id:
         _tell(use, call, outcome)
         _start(use, call)
-    return changed(use, call.sid, lambda one: replace(one, outcome=one.outcome or outcome))
+    due = _owed(use, call, outcome)
+    return changed(use, call.sid, lambda one: _settled(one, outcome, due, use.clock.now()))
+
+
+def _settled(call: Call, outcome: str, due: datetime | None, now: datetime) -> Call:
+    settled = replace(call, outcome=call.outcome or outcome)
+    if due is None or call.call_back_at is not None:
+        return settled
+    return replace(settled, call_back_at=due, reminded=due <= now)
+
+
+def _owed(use: Calling, call: Call, outcome: str) -> datetime | None:
+    """When the caller is owed a call, so that somebody minds it."""
+    head = head_of(use, call) if outcome != ANSWERED else None
+    return head.lead.call_back_at if head else None
 
 
 def _tell(use: Calling, call: Call, outcome: str) -> None:
@@ -96,14 +113,17 @@ def _change(use: Calling, call: Call, outcome: str, head: Head, against: str | N
         raise _Told
     told: dict[str, Any] = {"call": call.sid, "outcome": outcome, "seconds": call.seconds, "member": call.took}
     told["call_back"] = call.call_back_at is not None
-    told["message"] = call.recording is not None
+    told["voicemail"] = call.recording is not None
     if outcome == ANSWERED:
         events = [_event(use, told), _conversation(call)]
         return Change(with_consequences(head, events, use.clock.now()), head.enrollment)
     against = against or _against(use, call, outcome, head, log)
-    if against is None:
-        return _with_text(use, told, outcome, head)
-    return _without_text(use, call, {**told, "rules": [against]}, head, against)
+    change = (
+        _with_text(use, told, outcome, head)
+        if against is None
+        else _without_text(use, call, {**told, "rules": [against]}, head, against)
+    )
+    return replace(change, events=[*change.events, *_promised(use, call, head, log)])
 
 
 def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event]) -> str | None:
@@ -142,6 +162,17 @@ def _without_text(use: Calling, call: Call, told: dict[str, Any], head: Head, ru
         return Change([*events, *_skipped(use, head, rule)], _after_first(use, head))
     resumes = max(call.resumes_at, now) if call.resumes_at else enrollment.next_at
     return Change(events, replace(enrollment, next_at=min(resumes, enrollment.next_at)))
+
+
+def _promised(use: Calling, call: Call, head: Head, log: list[Event]) -> list[NewEvent]:
+    """A missed call is called back: those who are in no follow-up that calls them get a task of their own."""
+    said_no = any(one.type == "lead.opted_out" and one.data.get("call") == call.sid for one in log)
+    followed = _is_waiting(head) or (head.lead.stopped in (None, "exhausted") and not head.lead.patient)
+    if followed or said_no or head.lead.phone is None or head.lead.call_back_at is not None:
+        return []
+    at = offers(use.practice, use.clock.now())[0].at
+    data = {"call": call.sid, "at": rfc3339(at), "asked": MISSED}
+    return [NewEvent("call_back.requested", use.clock.now(), SYSTEM, data)]
 
 
 def _skipped(use: Calling, head: Head, rule: str) -> list[NewEvent]:

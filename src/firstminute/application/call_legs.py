@@ -31,8 +31,8 @@ def whisper(turn: Turn) -> Said:
     member = turn.use.practice.member(turn.heard.params.get("member"))
     if member is None:
         raise Forbidden("There is no such member.")
-    if turn.call.took is not None or turn.call.status is not None:
-        return call_flow.ended(turn.use.practice, None, "taken" if turn.call.took else "gone")
+    if _is_over(turn.call) or turn.call.took is not None:
+        return call_flow.ended(turn.use.practice, None, "gone" if _is_over(turn.call) else "taken")
     return call_flow.whisper(turn.use.practice, turn.call, member, turn.lead)
 
 
@@ -42,10 +42,12 @@ def take(turn: Turn) -> Said:
     member = heard.params.get("member", "")
     if heard.keys != KEY or use.practice.member(member) is None:
         return (HangUp(),)
+    if _is_over(turn.call):
+        return call_flow.ended(use.practice, None, "gone")
     hold(use, turn.call, TALKING)
 
     def taken(call: Call) -> Call:
-        if call.status is not None or (call.took is not None and heard.sid not in call.takes):
+        if _is_over(call) or (call.took is not None and heard.sid not in call.takes):
             return call
         at = call.taken_at or use.clock.now()
         return replace(call, took=call.took or member, takes={**call.takes, heard.sid: member}, taken_at=at)
@@ -53,7 +55,7 @@ def take(turn: Turn) -> Said:
     call = changed(use, turn.call.sid, taken)
     if heard.sid in call.takes:
         return (say("en", "connecting"),)
-    return call_flow.ended(use.practice, None, "taken" if call.took else "gone")
+    return call_flow.ended(use.practice, None, "gone" if _is_over(call) else "taken")
 
 
 def dialed(turn: Turn) -> Said:
@@ -89,6 +91,10 @@ def recorded(turn: Turn) -> Said:
         end(use, call.sid, heard.status, heard.seconds)
         return (HangUp(),)
     return call_flow.ended(use.practice, turn.lead, "thanks")
+
+
+def _is_over(call: Call) -> bool:
+    return call.status is not None or call.outcome is not None
 
 
 def _late(turn: Turn, call: Call) -> Said:

@@ -78,7 +78,7 @@ def _corrected(use: Calling, call: Call) -> Call:
     """A message that comes after the end of its call makes a voicemail of what was told as nobody's answer."""
     if call.outcome in (None, ANSWERED, VOICEMAIL):
         return call
-    data = {"call": call.sid, "outcome": VOICEMAIL, "corrected": True, "message": True, "seconds": call.seconds}
+    data = {"call": call.sid, "outcome": VOICEMAIL, "corrected": True, "voicemail": True, "seconds": call.seconds}
     _record(use, call, NewEvent("call.ended", use.clock.now(), _PROVIDER, data), "corrected")
     return changed(use, call.sid, lambda one: replace(one, outcome=VOICEMAIL))
 

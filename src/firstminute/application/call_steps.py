@@ -57,7 +57,7 @@ def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -
         return _TOLD[name](use, heard)
     if name not in _STEPS:
         raise Unknown(f"There is no step {name[:40]} of a call.")
-    call = known(use, heard.params.get("call", "") if name in LEGS else heard.sid, over=name in LATE)
+    call = known(use, heard.params.get("call", "") if name in LEGS else heard.sid, over=name in LEGS | LATE)
     if heard.status in OVER and name not in LEGS | LATE:
         call = end(use, call.sid, heard.status, heard.seconds)
         return Spoken("ended", use.voice.told((HangUp(),)), call.lead_id)

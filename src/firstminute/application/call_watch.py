@@ -16,8 +16,6 @@ from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Head
 
 SLA: Final = "call_back"
-# What is told within this time was on its way.
-_GRACE: Final = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -43,7 +41,7 @@ def look_after(use: Calling) -> Looked:
 
 def _end_lost(use: Calling, call: Call, found: Looked) -> None:
     since, lasting = (call.taken_at, TALKING) if call.taken_at else (call.began_at, RINGING)
-    if use.clock.wall() - use.clock.wall_at(since) > lasting + _GRACE:
+    if use.clock.wall() - use.clock.wall_at(since) > lasting:
         end(use, call.sid, LOST, None)
         found.lost.append(call.sid)
 

@@ -32,6 +32,7 @@ PROVIDER: Final = "twilio"
 # a person took it longer than a call may last. https://www.twilio.com/docs/voice/twiml/dial#timelimit
 RINGING: Final = timedelta(minutes=10)
 TALKING: Final = timedelta(hours=4, minutes=10)
+_MARGIN: Final = timedelta(minutes=10)  # in which the watchdog ends such a call, before anything else may happen
 _CLOSED: Final = frozenset({"won", "lost", "disqualified"})
 _MOST_LEADS: Final = 5  # of one number, looked at for the one that its call belongs to
 _TRIES: Final = 8
@@ -128,7 +129,7 @@ def hold(use: Calling, call: Call, lasting: timedelta) -> None:
     """Nothing automatic leaves while the caller is on the phone."""
     if call.lead_id is None:
         return
-    until = at_wall(use.clock, lasting)
+    until = at_wall(use.clock, lasting + _MARGIN)
     persist(use.leads, call.lead_id, lambda head: Change((), _held(head, until)), use.clock.now())
 
 
@@ -147,7 +148,7 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
     head = _lead_of(use, caller)
     if head is None:
         return replace(call, lead_id=_new(use, call, caller, source, request))
-    until, resumes = at_wall(use.clock, RINGING), head.enrollment.next_at
+    until, resumes = at_wall(use.clock, RINGING + _MARGIN), head.enrollment.next_at
     data = {"source": source.name, "channel": "call", "call": call.sid, "dialled": call.dialled, "rule": RECORD}
     event = NewEvent("lead.repeated", call.began_at, Actor("prospect", source.name), data)
 
@@ -160,7 +161,7 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
 
 
 def _new(use: Calling, call: Call, caller: str | None, source: Source, request: Request) -> str | None:
-    ringing = Ringing(call.sid, call.dialled, at_wall(use.clock, RINGING))
+    ringing = Ringing(call.sid, call.dialled, at_wall(use.clock, RINGING + _MARGIN))
     draft = Draft(phone=caller, delivery=call.sid, call=ringing)
     quiet = replace(use.intake, orchestrator=_NotYet())
     return accept(quiet, source, draft, packed(request), _once(call), call.began_at).lead_id

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from firstminute.domain import call_alerts
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.repeats import ESCALATE, RECORD
 from firstminute.domain.segments import segments
 from firstminute.domain.templates import render, spoken_phone, values_for
+from firstminute.domain.threads import tag_of
 
 _MOST_SEGMENTS: Final = 3
 _TITLES: Final[Mapping[str, str]] = {
@@ -26,6 +28,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "lead.opted_in": "Wants texts again",
     "touch.sent": "Call now",
     "sla.breached": "Still waiting for a call",
+    **call_alerts.TITLES,
 }
 
 
@@ -48,8 +51,10 @@ def concerns_staff(event: Event) -> bool:
         return event.data.get("channel") == "call"
     if event.type == "lead.repeated":
         return event.data.get("rule") != RECORD
-    if event.type == "lead.received":
-        return not event.data.get("suppressed")
+    if event.type == "lead.received":  # somebody on the phone is heard of when nobody takes the call
+        return not event.data.get("suppressed") and not event.data.get("call")
+    if event.type in call_alerts.TITLES:
+        return call_alerts.concerns(event)
     if event.type == "lead.opted_out":
         return bool(event.data.get("review")) and not event.data.get("shared_with")
     return event.type in _TITLES
@@ -60,10 +65,11 @@ def compose(practice: Practice, lead: Lead, event: Event, member: Member) -> Ale
     title = _PATIENT if lead.patient and event.type == "lead.received" else _TITLES[event.type]
     lines = [_who(lead), *_instruction(practice, lead, event)]
     reach = [*_reach(lead), *_others(practice, member)]
+    answer = _answer(practice, lead, member)
     words = _words(lead, event)
     body = "\n\n".join(["\n".join([f"{title}: {lines[0]}", *lines[1:]]), *_quoted(words), "\n".join(reach)])
     return Alert(
-        text=_fitted(f"{title}: {lines[0]}", lines[1:], words, reach),
+        text=_fitted(f"{title}: {lines[0]}", lines[1:], words, [*reach, *answer]),
         subject=f"{_TITLES[event.type]} {short_id(lead.id)}",
         body=body,
         html=_html(body),
@@ -95,6 +101,10 @@ def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
         return [said] if said else []
     if event.type == "lead.received" and lead.patient:
         return ["Nothing is sent to patients by itself. Please answer."]
+    if event.type in call_alerts.TITLES:
+        return call_alerts.instruction(practice, event)
+    if event.type == "sla.breached" and event.data.get("sla") == call_alerts.CALL_BACK:
+        return ["They were promised a call."]
     if event.type == "sla.breached":
         return ["Nobody has spoken with them yet."]
     if event.type == "lead.repeated" and event.data.get("rule") == ESCALATE:
@@ -120,6 +130,12 @@ def _reach(lead: Lead) -> list[str]:
     """How to reach the person: a link that a phone calls at a tap. https://www.rfc-editor.org/rfc/rfc3966"""
     ways = [f"tel:{lead.phone}"] if lead.phone else []
     return ways + ([lead.email] if lead.email else [])
+
+
+def _answer(practice: Practice, lead: Lead, member: Member) -> list[str]:
+    """That a reply goes on to the person, and the tag that says to whom where several are waiting."""
+    able = practice.sms and practice.sms.enabled and member.phone and lead.phone
+    return [f"Reply here to text them ({tag_of(lead.id)})"] if able and not lead.opted_out else []
 
 
 def _others(practice: Practice, member: Member) -> list[str]:

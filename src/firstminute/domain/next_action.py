@@ -26,6 +26,8 @@ def next_action(practice: Practice, head: Head) -> dict[str, Any] | None:
     """
     lead, enrollment = united(head.lead), head.enrollment
     owner = lead.owner or (practice.team[0].name if practice.team else None)
+    if lead.call_back_at is not None:
+        return _action("call", rfc3339(lead.call_back_at), "call_back", owner)
     if enrollment.next_at is not None and not lead.stopped:
         what = "first_touch" if enrollment.step == 0 else f"step_{enrollment.step}"
         return _action(enrollment.next_channel or "sms", rfc3339(enrollment.next_at), what, owner)

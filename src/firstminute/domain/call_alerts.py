@@ -1,0 +1,55 @@
+"""What a member of the team is told of a call that nobody took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from firstminute.domain.calls import ANSWERED
+from firstminute.domain.events import Event, parse_rfc3339
+from firstminute.domain.practice import Practice
+
+TITLES: Final[Mapping[str, str]] = {
+    "call.ended": "Missed call",
+    "call.voicemail": "Left a message",
+    "call.transcribed": "Their message in words",
+    "call_back.requested": "Wants to be called back",
+    "call_back.due": "Call back now",
+}
+# What a missed call is followed by without anybody having asked for it.
+MISSED: Final = "missed"
+CALL_BACK: Final = "call_back"
+
+
+def concerns(event: Event) -> bool:
+    """Whether somebody is to be told: once of each thing a caller left behind, or that they left nothing."""
+    data = event.data
+    if event.type == "call.ended":
+        missed = data.get("outcome") != ANSWERED and not data.get("corrected")
+        return missed and not data.get("call_back") and not data.get("voicemail")
+    if event.type == "call.transcribed":
+        return bool(data.get("text"))
+    if event.type == "call_back.requested":
+        return data.get("asked") != MISSED
+    return event.type in TITLES
+
+
+def instruction(practice: Practice, event: Event) -> list[str]:
+    """What is to be done, when it does not go without saying."""
+    if event.type == "call.ended":
+        return ["Nobody took the call. Please call back."]
+    if event.type == "call.voicemail":
+        return [f"Listen to it at Twilio: recording {event.data.get('recording')}."]
+    if event.type == "call_back.requested":
+        return [f"They were promised a call {_when(practice, event)}."]
+    if event.type == "call_back.due":
+        return ["It was promised for now."]
+    return []
+
+
+def _when(practice: Practice, event: Event) -> str:
+    if event.data.get("asked") == "asap":
+        return "as soon as possible"
+    at = parse_rfc3339(str(event.data["at"])).astimezone(ZoneInfo(practice.zone))
+    return f"on {at:%A} at {at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
