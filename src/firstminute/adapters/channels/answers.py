@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -13,6 +14,14 @@ from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderU
 _NEW_TOKEN_SECONDS: Final = 60.0
 # Not looked at, or not now: https://www.rfc-editor.org/rfc/rfc9110#section-15.6.4 and rfc6585#section-4
 _LATER: Final = frozenset({425, 429, 503})
+
+# An address, a phone number: words that providers repeat and no log may hold.
+_PERSONAL: Final = re.compile(r"[^\s<>'\"(]*@[^\s<>'\")]*|\+?[0-9][0-9 ().-]{5,}[0-9]")
+
+
+def impersonal(words: str) -> str:
+    """A provider's words without the address or the number that they are about: the event knows whom it is of."""
+    return _PERSONAL.sub("…", words)
 
 
 def first_welcome(tokens: Iterable[str], ask: Callable[[str], Answer], provider: str) -> Answer:
@@ -49,6 +58,7 @@ def failure(status: int, code: str, words: str, retry_after: float | None, later
 
     A 401 is nobody's wrong number: the token is. From 500 on, a gateway may have passed the request on.
     """
+    words = impersonal(words)
     told = f"{code}: {words}"
     if status in _LATER or code in later:
         return ProviderUnavailable(told, retry_after)

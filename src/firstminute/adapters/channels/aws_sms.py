@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from firstminute.adapters.channels.answers import impersonal
 from firstminute.adapters.channels.aws_errors import translated
 from firstminute.application.ports import Accepted, Message
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
@@ -79,7 +80,7 @@ def _refusal(error: ClientError) -> ProviderUnavailable | ProviderRefused:
     https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html#API_SendTextMessage_Errors
     """
     told = error.response.get("Error", {})
-    kind, words = told.get("Code", "unknown"), told.get("Message") or "no words"
+    kind, words = told.get("Code", "unknown"), impersonal(told.get("Message") or "no words")
     code = str(error.response.get("Reason") or kind)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
     if kind in _LATER or status in (429, 503):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from firstminute.adapters.channels.answers import impersonal
 from firstminute.adapters.channels.aws_errors import translated
 from firstminute.adapters.channels.mails import address_in, mime
 from firstminute.application.ports import Accepted, Message
@@ -76,7 +77,7 @@ class Ses:
 def _refusal(error: ClientError) -> ProviderUnavailable | ProviderRefused:
     """SES's own code and words, with ours beside them: whether trying again would help."""
     told = error.response.get("Error", {})
-    code, words = told.get("Code", "unknown"), told.get("Message", "no words")
+    code, words = told.get("Code", "unknown"), impersonal(told.get("Message", "no words"))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
     if code in _LATER or status == 429 or status >= 500:
         return ProviderUnavailable(f"{code}: {words}")

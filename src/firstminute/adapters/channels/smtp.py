@@ -18,6 +18,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Final, NoReturn
 
+from firstminute.adapters.channels.answers import impersonal
 from firstminute.adapters.channels.mails import address_in, mime
 from firstminute.application.ports import Accepted, Clock, Message
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
@@ -181,8 +182,7 @@ def _hand_over(server: smtplib.SMTP, mail: bytes) -> None:
 
 def _refuse(code: int, words: bytes) -> NoReturn:
     """4yz: not now; 5yz: never. https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1"""
-    told = words.decode("utf-8", "replace")
-    enhanced = _ENHANCED.match(told)
+    enhanced, told = _ENHANCED.match(words.decode("utf-8", "replace")), impersonal(words.decode("utf-8", "replace"))
     if code >= 500:
         raise ProviderRefused(enhanced[0] if enhanced else str(code), told)
     if 400 <= code < 500:
