@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import cold, cost, counts, kinds, local_stack, rows, warm
+from bench import cold, cost, counts, crowd, kinds, local_stack, rows, warm
 from bench.artefacts import Artefact, artefacts
 from bench.budgets import KB, ZIP_BYTES
 from bench.rows import Row, Section, at_most
@@ -45,6 +45,8 @@ def _sections(asked: argparse.Namespace) -> Iterator[Section]:
     yield cost.section(journey)
     if not asked.quick:
         yield from _measured()
+    if not asked.quick:
+        yield crowd.section()
     if asked.local:
         yield local_stack.section(asked.local)
 

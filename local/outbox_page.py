@@ -89,6 +89,7 @@ class OutboxPage:
             "number": practice.sms.sender if practice.sms and self._text else None,
             "website": self._places.website,
             "dashboard": self._places.dashboard,
+            "preview": self._places.preview,
             "team": [{"name": one.full_name, "phone": one.phone, "email": one.email} for one in practice.team],
         }
 

@@ -21,3 +21,8 @@ class Places:
     def dashboard(self) -> str:
         """The dashboard's page."""
         return f"{self.api}/dashboard"
+
+    @property
+    def preview(self) -> str:
+        """The page that tells what one person would live through."""
+        return f"{self.api}/preview"

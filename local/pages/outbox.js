@@ -297,7 +297,7 @@ function introduce(given) {
   byId("practice").textContent = given.practice;
   document.title = `Outbox · ${given.practice}`;
   for (const id of ["website", "try"]) byId(id).href = given.website;
-  byId("dashboard").href = given.dashboard;
+  for (const id of ["dashboard", "preview"]) byId(id).href = given[id];
 }
 
 function tick() {

@@ -103,6 +103,7 @@ def test_the_first_look_tells_whose_outbox_it_is(page: Server, demo: Practice, p
     assert stack["practice"] == demo.name
     assert stack["number"] == "+12125550120"
     assert (stack["website"], stack["dashboard"]) == (places.website, f"{places.api}/dashboard")
+    assert stack["preview"] == f"{places.api}/preview"
 
 
 def test_later_looks_bring_only_what_is_new(page: Server, outbox: Outbox) -> None:
