@@ -27,6 +27,7 @@ from firstminute.adapters.aws.event_items import (
 from firstminute.adapters.aws.lead_items import head_from, head_item, is_head
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, SYSTEM, Actor, Event, NewEvent, event_id, record
 from firstminute.domain.lead import Claim, Enrollment, Head, Lead
+from firstminute.domain.sends import Send
 from firstminute.domain.states import STATES, STOP_REASONS
 
 LEAD_ID = "ld_01kat0dk80000000000000dana"
@@ -152,6 +153,8 @@ def heads_with_everything() -> Head:
         channel="ads", stopped="booked", opted_out=True, first_touch_ms=1, first_human_ms=2, touches=3, revenue=4,
         reached=frozenset({"booked"}), appointments={"a": "kept"}, starts_at="2026-12-01T10:00:00Z", state="booked",
         later_sources=("zapier",), late=True, patient=True, synthetic=True,
+        sends=(Send("sms", NOW.replace(microsecond=0), "appointment"),), heard=(NOW, "sms"), helped_at=NOW,
+        consent=True, dead=frozenset({"sms"}), prefers="email",
         appointment_at={"a": "2026-12-01T10:00:00.000Z"}, qualified_at=NOW, met_at=NOW,
         calls=("CA1", "CA2"), call_back_at=NOW, dialled="+12125550120",
         cadence="no_show", about="a", ended="booked", paused_at=NOW, paused_until=NOW, back_at=NOW,

@@ -114,7 +114,7 @@ def told_of(at: str, person: Person, zone: str = "America/New_York") -> list[str
 TEXAS_SUNDAY = """
 Sun 06 Dec 09:30 received
 Sun 06 Dec 09:30 send first sms
-Mon 07 Dec 08:00 send step_1 call
+Mon 07 Dec 09:00 send step_1 call
 """
 NO_PHONE = """
 Tue 01 Dec 10:00 received

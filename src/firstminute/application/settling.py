@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
 from firstminute.application.recording import persist, spread, with_consequences
 from firstminute.domain import cadence
 from firstminute.domain.channel_facts import UNUSABLE
-from firstminute.domain.decision import Verdict, contact_point
+from firstminute.domain.decision import Verdict, contact_point, purpose_of
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.practice import Practice
-from firstminute.domain.touch import ALONE, Touch
+from firstminute.domain.touch import ALONE, APPOINTMENT, NURTURE, Touch
 
 # The outcome after which the same step is taken again at once, by its next channel.
 NEXT_CHANNEL: Final = "next_channel"
 # The rule of the ledger: this contact point said no, to whichever lead it was.
 OPTED_OUT_POINT: Final = "opt_out.contact_point"
+# Purposes that an event names: what is counted by itself. The rest are first answers and follow-ups.
+_TOLD_PURPOSES: Final = (NURTURE, APPOINTMENT)
+_MOST_RULES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,9 @@ class Turn:
 def sent(use: Touching, head: Head, touch: Touch, accepted: Accepted, *, found_again: bool = False) -> Turn:
     """A provider took it. `found_again`: we did not hear it then, it told us when asked."""
     now = use.clock.now()
-    data = {**named(touch), "provider": accepted.provider, "provider_id": accepted.provider_id}
-    event = NewEvent("touch.sent", now, data={**data, "reconciled": True} if found_again else data)
+    told = {"provider": accepted.provider, "provider_id": accepted.provider_id, **_why_now(head, touch)}
+    data = {**named(touch), **told, **({"reconciled": True} if found_again else {})}
+    event = NewEvent("touch.sent", now, data=data)
     after = cadence.after_sent(use.practice, head.lead, head.enrollment, touch.channel, now)
     return settle(use, head, (event,), after, "sent")
 
@@ -79,7 +83,8 @@ def deferred(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
     assert until is not None  # noqa: S101  a deferral has its moment
     data = {**named(touch), "rules": list(verdict.rules), "until": rfc3339(until)}
     kept = replace(claim, open=False) if claim and claim.attempt > 1 else None
-    after = replace(head.enrollment, claim=kept, next_at=until, next_channel=touch.channel)
+    moved = tuple(dict.fromkeys((*head.enrollment.moved, *verdict.rules)))[:_MOST_RULES]
+    after = replace(head.enrollment, claim=kept, next_at=until, next_channel=touch.channel, moved=moved)
     event = NewEvent("touch.deferred", use.clock.now(), data=data)
     return settle(use, head, (event,), after, "deferred", verdict.rules)
 
@@ -177,6 +182,13 @@ def next_turn(use: Touching, head: Head, outcome: str) -> Turn:
 def named(touch: Touch) -> dict[str, str]:
     """How every event about a touch names it."""
     return {"touch": touch.id, "channel": touch.channel, "template": touch.template}
+
+
+def _why_now(head: Head, touch: Touch) -> dict[str, Any]:
+    """What it was sent for, where that says something, and the rules that moved it away from the planned moment."""
+    purpose, moved = purpose_of(touch), head.enrollment.moved
+    said = {"purpose": purpose if purpose in _TOLD_PURPOSES else None, "moved_by": list(moved)}
+    return {name: value for name, value in said.items() if value}
 
 
 class _TakenOver(Exception):

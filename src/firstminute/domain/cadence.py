@@ -85,8 +85,10 @@ def after_refused(enrollment: Enrollment, channel: str, now: datetime) -> Enroll
 
 def following(practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime) -> Enrollment:
     """The next step with its moment; `next_at` None when the cadence is exhausted."""
+    if enrollment.back_to is not None:
+        return _back(practice, enrollment, now)
     step = enrollment.step + 1
-    moved = replace(enrollment, step=step, claim=None, tried=(), next_at=None, next_channel=None)
+    moved = replace(enrollment, step=step, claim=None, tried=(), next_at=None, next_channel=None, moved=())
     planned = _step(practice, moved)
     if planned is None:
         return moved
@@ -94,7 +96,15 @@ def following(practice: Practice, lead: Lead, enrollment: Enrollment, now: datet
     at = planned_at(practice, _begun(lead, enrollment), planned, earliest)
     touch = _touch(moved, planned.channel, planned.template)
     verdict = decide(practice, lead, touch, at)
-    return replace(moved, next_at=verdict.until or at, next_channel=planned.channel)
+    return replace(moved, next_at=verdict.until or at, next_channel=planned.channel, moved=_held(verdict))
+
+
+def _back(practice: Practice, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """Where the plan stood before a step was taken once more."""
+    at, step = max(enrollment.back_at or now, now), enrollment.back_to or 0
+    there = replace(enrollment, step=step, claim=None, tried=(), next_at=at, back_to=None, back_at=None)
+    channel = next((one.channel for one in due_touches(practice, there)), None)
+    return replace(there, next_channel=channel)
 
 
 def planned_at(practice: Practice, lead: Lead, step: Step, earliest: datetime) -> datetime:
@@ -135,7 +145,12 @@ def _text_at_opening(practice: Practice, lead: Lead, done: Enrollment, now: date
     if found is None or found[1].action != DEFER:
         return None
     touch, verdict = found
-    return replace(done, next_at=verdict.until, next_channel=touch.channel)
+    return replace(done, next_at=verdict.until, next_channel=touch.channel, moved=_held(verdict))
+
+
+def _held(verdict: Verdict) -> tuple[str, ...]:
+    """The rules that hold a touch back for now."""
+    return verdict.rules if verdict.until else ()
 
 
 def _begun(lead: Lead, enrollment: Enrollment) -> Lead:

@@ -35,8 +35,13 @@ def whereabouts(practice: Practice, lead: Lead, *, practice_too: bool = True) ->
 
 
 def own_zones(lead: Lead) -> tuple[str, ...]:
-    """Every zone that the person's number and their stated state point to; empty when neither says anything."""
+    """Every zone that the person's number and their stated state point to; empty when neither says anything.
+
+    Where the number is of the stated state, the two agree, and the number knows better which part of it.
+    """
     by_number = area_codes.zones(lead.phone or "")
+    if lead.region and lead.region in area_codes.regions(lead.phone or ""):
+        return by_number
     return _each((*by_number, *area_codes.zones_in(lead.region or "")))
 
 
