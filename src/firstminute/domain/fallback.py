@@ -36,9 +36,9 @@ def reopened(
     claim = enrollment.claim
     if lead.stopped or step is None or step >= enrollment.step or (claim and claim.open):
         return None
-    if not worth_another(log, failed) or not _is_last(log, str(failed["touch"])):
+    if not worth_another(log, failed) or _written_since(log, str(failed["touch"])):
         return None
-    again = replace(enrollment, step=step, claim=None, tried=tried(log, failed), next_at=now, next_channel=None)
+    again = _aside(enrollment, step, tried(log, failed))
     found = choose(practice, lead, again, now)
     if found is None or found[1].action == SKIP:
         return None
@@ -66,13 +66,16 @@ def tried(log: Sequence[Event], failed: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(data["channel"]) for data in (*gone, failed) if data.get("channel")))
 
 
-def _is_last(log: Sequence[Event], touch_id: str) -> bool:
-    """Whether this touch is the last that left, or should have."""
-    touches = [str(one.data.get("touch")) for one in log if one.type == "touch.sent"]
-    behind = log[max((n for n, one in enumerate(log) if _is_sent(one, touch_id)), default=0) :]
-    later = {str(one.data.get("touch")) for one in behind if one.type in _TAKEN and one.actor.kind == "system"}
-    return touches[-1:] == [touch_id] and later <= {touch_id}
+def _aside(enrollment: Enrollment, step: int, gone: tuple[str, ...]) -> Enrollment:
+    """At an earlier step, and then back where the plan stands now. Nothing in between is taken twice."""
+    back_to, back_at = enrollment.step, enrollment.next_at
+    if enrollment.back_to is not None:  # one step aside already
+        back_to, back_at = enrollment.back_to, enrollment.back_at
+    return replace(enrollment, step=step, claim=None, tried=gone, branched=None, back_to=back_to, back_at=back_at)
 
 
-def _is_sent(event: Event, touch_id: str) -> bool:
-    return event.type == "touch.sent" and event.data.get("touch") == touch_id
+def _written_since(log: Sequence[Event], touch_id: str) -> bool:
+    """Whether another message left after this touch. A call is the owner's task, which may or may not be done yet."""
+    last = max((one.seq for one in log if one.type == "touch.sent" and one.data.get("touch") == touch_id), default=0)
+    later = (one.data for one in log if one.type == "touch.sent" and one.seq > last)
+    return any(data.get("channel") != "call" and data.get("touch") != touch_id for data in later)

@@ -169,7 +169,8 @@ class Enrollment:
     counts the runs of a lead from 0.
     `anchor` is when the appointment is that this run is about. `branched` is the step that was done when a branch
     decided for this one: it is asked once more when this one is due. `moved` are the rules that moved `next_at` away
-    from the plan.
+    from the plan. `back_to` and `back_at` are where the plan goes on after a step that is taken once more
+    (`domain.fallback`).
     """
 
     cadence: str = "new_lead"
@@ -184,6 +185,8 @@ class Enrollment:
     anchor: datetime | None = None
     branched: int | None = None
     moved: tuple[str, ...] = ()
+    back_to: int | None = None
+    back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,8 @@ _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "anchor": ("an", _TIME),
     "branched": ("bf", _NUMBER),
     "moved": ("mv", _LIST),
+    "back_to": ("bt", _NUMBER),
+    "back_at": ("ba", _TIME),
 }
 _NO_LEAD: Final = Lead("")
 _NO_ENROLLMENT: Final = Enrollment()
