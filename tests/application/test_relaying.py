@@ -8,9 +8,11 @@ from touches import Table
 from builders import a_draft, an_event
 from fakes import FakeChannels
 from fakes_threads import FakeThreads
+from firstminute.application.merging import merge
 from firstminute.application.recording import record
 from firstminute.application.relaying import Relayed, Relaying, relay
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.domain.events import Actor
 from firstminute.domain.practice import Member
 from firstminute.domain.threads import tag_of
 
@@ -149,3 +151,10 @@ def test_who_was_told_of_nobody_writes_to_nobody(desk: Desk) -> None:
     assert desk.writes("Hello?").outcome == "nobody"
     assert desk.table.head(lead_id).lead.touches == 0
     assert desk.threads.get(desk.member.name).held is None
+
+
+def test_an_answer_to_an_alert_of_a_lead_that_was_merged_goes_to_the_person_as_the_kept_lead(desk: Desk) -> None:
+    keep, other = desk.told_of(1), desk.told_of(2)
+    merge(desk.table.leads, keep, other, Actor("staff", "coordinator"), desk.table.clock.now())
+    assert desk.writes(f"{tag_of(other)} See you at ten").lead_id == keep
+    assert desk.last(keep)[0] == "contact.attempted"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from firstminute.application.one_person import current
 from firstminute.application.ports import Channels, Clock, Leads, Message
 from firstminute.application.recording import record
 from firstminute.application.threads import Threads
@@ -56,7 +57,7 @@ def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = F
     found = meant(use.threads.get(member.name), text, now)
     if found.lead_id is None:
         return _ask(use, member, found, sid)
-    head = use.leads.get(found.lead_id)
+    head = current(use.leads, found.lead_id)
     if head is None:
         return Relayed("unknown_lead", found.lead_id, _NOBODY)
     if not found.text:
@@ -67,7 +68,7 @@ def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = F
 
 def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
     """Nobody can tell whom it is for, so the member says it; the text is kept until then."""
-    heads = [head for one in found.choices[:_MOST_CHOICES] if (head := use.leads.get(one))]
+    heads = [head for one in found.choices[:_MOST_CHOICES] if (head := current(use.leads, one))]
     if not heads:
         return Relayed("nobody", say=_NOBODY)
     use.threads.hold(member.name, Said(found.text, sid, use.clock.now()))
