@@ -25,7 +25,7 @@ _WEBHOOKS: Final = {"/telnyx/messages": "telnyx", "/telnyx/status": "telnyx", "/
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """One request of the HTTP API, or messages of the topic that AWS publishes to."""
+    """One request of the HTTP API, or messages of the topics that AWS publishes to."""
     if "Records" in event:
         return _published(event)
     request = request_of(event, bootstrap.settings().api_url)
@@ -98,7 +98,7 @@ def _published(event: dict[str, Any]) -> dict[str, Any]:
         body = str(record["Sns"]["Message"]).encode()
         request = Request("POST", "", {"content-type": "application/json"}, body)
         try:
-            told = webhooks.receive_published(bootstrap.webhooks(), "aws_sms", request)
+            told = webhooks.receive_published(bootstrap.webhooks(), request)
         except Rejected as refusal:
             logger.warning("unreadable", cause=refusal.detail)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from firstminute.application.ports import ChannelProvider, Clock, Http, Secrets
@@ -53,7 +53,12 @@ def mail_provider(account: EmailAccount, use: Outside) -> ChannelProvider:
     from firstminute.adapters.aws.session import client
     from firstminute.adapters.channels.ses import Ses
 
-    return Ses(account, client("sesv2"), use.slug)
+    return Ses(replace(account, configuration_set=_set_of(account, use)), client("sesv2"), use.slug)
+
+
+def _set_of(account: EmailAccount, use: Outside) -> str:
+    """The configuration set that publishes what becomes of e-mails: the stack's, unless the client file names one."""
+    return account.configuration_set or f"firstminute-{use.slug}"
 
 
 def webhook_kind(provider: str) -> WebhookKind:

@@ -208,7 +208,7 @@ def published(text: str) -> Request:
 def test_what_aws_publishes_is_taken_in_where_aws_carries_texts() -> None:
     world = a_world(sms=AWS, email=None)
     lead_id = world.lead()
-    assert receive_published(world.use, "aws_sms", published("revoke")) == [
+    assert receive_published(world.use, published("revoke")) == [
         Answered("lead.opted_out", lead_id, world.sms.taken[0].body)
     ]
     assert world.types(lead_id)[0] == "lead.opted_out"
@@ -216,7 +216,7 @@ def test_what_aws_publishes_is_taken_in_where_aws_carries_texts() -> None:
 
 def test_what_aws_publishes_is_nothing_to_a_practice_of_another_provider(world: World) -> None:
     lead_id = world.lead()
-    assert receive_published(world.use, "aws_sms", published("stop")) == []
+    assert receive_published(world.use, published("stop")) == []
     assert world.types(lead_id) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY
@@ -15,6 +15,9 @@ from firstminute.application.telephony import Answered, Telephony, receive_incom
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable, TooLarge, Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import Practice
+
+# Services of AWS that tell by a topic.
+_PUBLISHING: Final = ("aws_sms", "ses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,13 @@ def receive(use: Webhooks, provider: str, request: Request) -> list[Noted | Answ
     return _taken_in(use, kind.read(request), request)
 
 
-def receive_published(use: Webhooks, provider: str, request: Request) -> list[Noted | Answered]:
-    """Take in what AWS itself delivers: only the topic that may call us can have done so."""
-    if not _carries(use.telephony.practice, provider):
-        return []
-    return _taken_in(use, use.kind(provider).read(request), request)
+def receive_published(use: Webhooks, request: Request) -> list[Noted | Answered]:
+    """Take in what AWS itself delivers: only the topics that may call us can have done so.
+
+    Each service reads what is its own, and nothing in the messages of the other.
+    """
+    carriers = [one for one in _PUBLISHING if _carries(use.telephony.practice, one)]
+    return [told for one in carriers for told in _taken_in(use, use.kind(one).read(request), request)]
 
 
 def _taken_in(use: Webhooks, heard: Heard, request: Request) -> list[Noted | Answered]:
