@@ -57,7 +57,7 @@ def _measured() -> Iterator[Section]:
     yield Section("Artefacts, built for this machine's Python", [_bytecode(built), *map(_zip, built.values())])
     yield cold.section(cold.starts(built, played, client), client)
     yield warm.section(warm.requests(built, played, client), [*played])
-    yield kinds.section(warm.counted(kinds.works(built["intake"], client), client))
+    yield kinds.section(kinds.ratios(built["intake"], client))
 
 
 def _bytecode(built: dict[str, Artefact]) -> Row:

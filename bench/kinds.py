@@ -10,7 +10,9 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +27,7 @@ from bench.processes import Work
 from bench.reference import FORM, client_file, http_event, stored
 from bench.rows import Section, at_most
 from bench.scenes import Scene
-from bench.warm import YARDSTICK, Warm, own_work
+from bench.warm import YARDSTICK, figure, own_work, yardstick
 from firstminute.adapters.aws.lead_items import head_item
 from firstminute.adapters.sources.synthetic import proof_of
 from firstminute.bootstrap import source_kind
@@ -52,40 +54,48 @@ _ANSWERS: Final[Mapping[str, Any]] = {
 }
 
 
-def works(intake: Artefact, client: Path | None) -> dict[str, Work]:
-    """One process for each kind, by its name."""
-    now = datetime.now(UTC)
-    sent = {kind: _sample(kind, now) for kind in SAMPLES}
-    sent["form"] = ("POST /intake/{source}", {"content-type": _FORM}, urlencode(FORM).encode())
-    sent["webhook"] = _posted("webhook", _JSON, json.dumps(dict(FORM)).encode(), now)
-    sent["events"] = _event(now)
-    return {kind: _work(intake, client, kind, *told, now) for kind, told in sorted(sent.items())}
+KINDS: Final = tuple(sorted({*SAMPLES, "form", "webhook", "events"}))
 
 
-def section(warm: Warm) -> Section:
+def ratios(intake: Artefact, client: Path | None) -> dict[str, float]:
+    """Of each kind, to two calls of boto3. As many at once as there are cores: load does not change instructions."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        found = pool.map(lambda kind: figure(work(intake, client, kind)), KINDS)
+        bare = figure(yardstick(client))
+        return {kind: one / bare for kind, one in zip(KINDS, found, strict=True)}
+
+
+def section(found: Mapping[str, float]) -> Section:
     """As a table: the dearest first."""
-    figures = warm.millions or warm.milliseconds
-    ratios = sorted(((warm.ratio(kind), kind) for kind in figures if kind != YARDSTICK), reverse=True)
-    rows = [at_most(f"{kind}: ratio to {YARDSTICK}", ratio, OWN_WORK, "{:.3f}") for ratio, kind in ratios]
+    dearest = sorted(found.items(), key=lambda one: -one[1])
+    rows = [at_most(f"{kind}: ratio to {YARDSTICK}", ratio, OWN_WORK, "{:.3f}") for kind, ratio in dearest]
     note = "Kinds whose deliveries only name a record store them and have it fetched; `events` extend a lead's log."
     return Section("Warm intake of every kind of source: our own work", rows, note)
+
+
+def work(intake: Artefact, client: Path | None, kind: str) -> Work:
+    """A process that takes in deliveries of this kind. What is signed with the time is good for five minutes."""
+    now = datetime.now(UTC)
+    route, headers, body = _delivery(kind, now)
+    event = http_event(route, route.partition(" ")[2].replace("{source}", _NAME), headers=headers, source=_NAME)
+    event["body"] = base64.b64encode(body).decode()
+    answers = dict(_ANSWERS) | ({"GetItem": {"Item": head_item(stored(now)[0])}} if kind == "events" else {})
+    status = 200 if hasattr(source_kind(kind), "answer") else 202
+    scene = Scene("intake", event, {name: [answer] for name, answer in answers.items()}, {"statusCode": status})
+    made = own_work(handler(intake, scene, client), scene)
+    return replace(made, practice=_practice(kind), answers={})
 
 
 _JSON: Final = "application/json"
 Told = tuple[str, dict[str, str], bytes]
 
 
-def _work(
-    intake: Artefact, client: Path | None, kind: str, route: str, headers: dict[str, str], body: bytes, now: datetime
-) -> Work:
-    path = route.partition(" ")[2].replace("{source}", _NAME)
-    event = http_event(route, path, headers=headers, source=_NAME)
-    event["body"] = base64.b64encode(body).decode()
-    answers = dict(_ANSWERS) | ({"GetItem": {"Item": head_item(stored(now)[0])}} if kind == "events" else {})
-    status = 200 if hasattr(source_kind(kind), "answer") else 202
-    scene = Scene("intake", event, {name: [answer] for name, answer in answers.items()}, {"statusCode": status})
-    work = own_work(handler(intake, scene, client), scene)
-    return replace(work, practice=_practice(kind), answers={})
+def _delivery(kind: str, now: datetime) -> Told:
+    if kind == "form":
+        return "POST /intake/{source}", {"content-type": _FORM}, urlencode(FORM).encode()
+    if kind == "webhook":
+        return _posted(kind, _JSON, json.dumps(dict(FORM)).encode(), now)
+    return _event(now) if kind == "events" else _sample(kind, now)
 
 
 def _practice(kind: str) -> str:

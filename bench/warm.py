@@ -56,7 +56,7 @@ def requests(artefacts: Mapping[str, Artefact], scenes: Mapping[str, Scene], cli
     """Measure every function, and of the hot ones our own work apart."""
     whole = {stem: handler(artefacts[stem], scene, client) for stem, scene in scenes.items()}
     own = {f"{stem}, own": own_work(whole[stem], scenes[stem]) for stem in HOT}
-    works = {YARDSTICK: _yardstick(client), **whole, **own}
+    works = {YARDSTICK: yardstick(client), **whole, **own}
     found: dict[str, list[float]] = {name: [] for name in works}
     calls: dict[str, list[str]] = {}
     for _ in range(_TURNS):
@@ -68,13 +68,11 @@ def requests(artefacts: Mapping[str, Artefact], scenes: Mapping[str, Scene], cli
     return Warm({name: 1000 * median(some) for name, some in found.items()}, millions(counted), calls)
 
 
-def counted(works: Mapping[str, Work], client: Path | None) -> Warm:
-    """The instructions of some pieces of work and of the yardstick; their milliseconds where there is no valgrind."""
-    with_yardstick = {YARDSTICK: _yardstick(client), **works}
+def figure(work: Work) -> float:
+    """Millions of instructions of one warm request; milliseconds of CPU where there is no valgrind."""
     if VALGRIND:
-        return Warm({}, millions(with_yardstick), {})
-    timed = {name: measure(replace(work, rounds=_ROUNDS)).rounds[1:] for name, work in with_yardstick.items()}
-    return Warm({name: 1000 * median(some) for name, some in timed.items()}, {}, {})
+        return millions({"": work})[""]
+    return 1000 * median(measure(replace(work, rounds=_ROUNDS)).rounds[1:])
 
 
 def section(warm: Warm, stems: Sequence[str]) -> Section:
@@ -116,7 +114,8 @@ def _at_every_request(calls: Sequence[str]) -> list[str]:
     return [name for name, count in times.items() for _ in range(count // sum(_ROUNDS))]
 
 
-def _yardstick(client: Path | None) -> Work:
+def yardstick(client: Path | None) -> Work:
+    """Two calls of boto3 as it comes."""
     told: dict[str, Any] = {"items": _transaction(), "execution": _execution()}
     answers: dict[str, list[Any]] = {
         "TransactWriteItems": [{}],
