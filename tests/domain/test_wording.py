@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firstminute.domain.practice import Template
 from firstminute.domain.wording import ERROR, WARNING, Remark, lint
@@ -201,3 +203,10 @@ def test_a_subject_line_holds_nothing_personal() -> None:
 
 def test_a_member_who_calls_may_be_told_anything() -> None:
     assert lint(Template("t", "call", "CALL this LEAD about implants, 20% off!!"), PRACTICE, first=True) == []
+
+
+@given(st.text(max_size=400), st.sampled_from(["sms", "email", "call"]), st.booleans())
+def test_no_words_whatever_stop_the_check(words: str, channel: str, first: bool) -> None:
+    subject = words[:60] if channel == "email" else None
+    found = lint(Template("t", channel, words, subject), PRACTICE, first)
+    assert all(one.message and one.severity in (ERROR, WARNING) for one in found)
