@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 
 from firstminute.application.intake import Intake, Received, accept
 from firstminute.application.ports import Channels, Leads, Message
+from firstminute.application.receipts import Fallback, Receipt, note
 from firstminute.application.recording import record
 from firstminute.application.rehearsed_tables import (
     Listener,
@@ -27,7 +28,6 @@ from firstminute.application.rehearsed_tables import (
 from firstminute.application.touching import Touching, advance
 from firstminute.domain.events import NewEvent
 from firstminute.domain.inquiry import Draft
-from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice, Source
 
 _API: Final = "https://api.example"
@@ -87,6 +87,11 @@ class Rehearsal:
         record(self.touching.leads, lead_id, events, self.clock.at)
         self.look_after(lead_id)
 
+    def receipt(self, receipt: Receipt) -> None:
+        """A provider says what became of a message."""
+        note(self.touching.leads, receipt, self.clock.at, Fallback(self.practice, self.machines))
+        self.look_after(receipt.lead_id or "")
+
     def look_after(self, lead_id: str) -> None:
         """What the watchdog does: nothing that is planned is left without a machine."""
         head = self.leads.get(lead_id)
@@ -125,8 +130,3 @@ class Rehearsal:
         turn = advance(self.touching, lead_id, head.enrollment.step)
         if turn.wait_until:
             self._wake_at(lead_id, turn.wait_until)
-
-
-def standing(rehearsal: Rehearsal, lead_id: str) -> Head:
-    """The lead as it stands."""
-    return rehearsal.leads.heads[lead_id]

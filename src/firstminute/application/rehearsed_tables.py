@@ -16,8 +16,10 @@ from firstminute.domain.lead import Claim, Head
 
 # Whoever is told of every change: the head before (None for a new lead), the head after, the events between.
 Listener = Callable[[Head | None, Head, Sequence[Event]], None]
-# What a log must still hold later: which points a person gave, which leads are one person's.
-_KEPT: Final = ("lead.repeated", "lead.merged", "lead.unmerged")
+# What a log must still hold later: the points a person gave, whose leads are one person's, what left by which way.
+_KEPT: Final = frozenset(
+    ("lead.repeated", "lead.merged", "lead.unmerged", "touch.sent", "touch.skipped", "touch.failed", "touch.delivered")
+)
 
 
 @dataclass
@@ -70,15 +72,17 @@ class RehearsedLeads:
         self._store(None, head, events)
         return None
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
         """As the table's conditional write does it."""
         head = self.heads.get(lead_id)
         if head is None or head.lead.stopped or head.enrollment.step != step:
             return Taken(False, head)
-        before = head.enrollment.claim
-        if before and before.open and before.at > stale:
+        before, stands = head.enrollment.claim, head.enrollment.run
+        if run not in (None, stands) or (before and before.open and before.at > stale):
             return Taken(False, head)
-        ours = Claim(step, now, before.since, before.attempt + 1) if before else Claim(step, now, now)
+        before = before if before and (before.step, before.run) == (step, stands) else None
+        since, attempt = (before.since, before.attempt + 1) if before else (now, 1)
+        ours = Claim(step, now, since, attempt, run=stands)
         taken = Head(head.lead, replace(head.enrollment, claim=ours), head.version + 1)
         self.heads[lead_id] = taken
         return Taken(True, taken, before if before and before.open else None)

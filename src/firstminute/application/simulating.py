@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from firstminute.application.ports import Message
+from firstminute.application.receipts import DELIVERED, FAILED, Receipt
 from firstminute.application.rehearsal import Rehearsal
 from firstminute.application.simulation_tally import Tally
 from firstminute.application.simulation_watch import Watch
@@ -27,15 +27,19 @@ from firstminute.domain.simulation_deeds import (
     after_conversation,
     after_message,
     at_appointment,
+    receipt_of,
 )
-
-# What each provider calls a number that takes no texts (domain.delivery).
-_LANDLINE: Final = {"twilio": "21635", "telnyx": "40001", "aws_sms": "LANDLINE"}
 
 
 def simulate(practice: Practice, count: int, start: datetime, days: int, seed: int) -> Tally:
     """Let `count` people ask within `days` from `start`, and count what happens until then."""
-    return _Simulation(practice, count, start, days, seed).played()
+    return _Simulation(_as_usual(practice), count, start, days, seed).played()
+
+
+def _as_usual(practice: Practice) -> Practice:
+    """Carried by Twilio and SES, whose codes the made-up receipts are."""
+    sms = replace(practice.sms, provider="twilio") if practice.sms else None
+    return replace(practice, sms=sms, email=replace(practice.email, provider="ses") if practice.email else None)
 
 
 def crossed(practice: Practice, start: datetime, days: int) -> list[tuple[date, str]]:
@@ -111,6 +115,17 @@ class _Simulation:
             deed = _deed(player, event)
             if deed:
                 self.stage.at(event.occurred_at + deed.after, partial(self._does, lead_id, player, deed))
+            if event.type == "touch.sent" and event.data["channel"] != "call":
+                self._hears_of(player, event)
+
+    def _hears_of(self, player: _Player, event: Event) -> None:
+        """The provider may say what became of a message."""
+        data = {one: str(event.data[one]) for one in ("provider", "channel", "provider_id", "touch")}
+        said = receipt_of(player.dice, data["channel"], bounces=player.person.dead_mail)
+        if said:
+            after, code = said
+            told = Receipt(**data, status=FAILED if code else DELIVERED, lead_id=event.lead_id, code=code)
+            self.stage.at(event.occurred_at + after, partial(self.stage.receipt, told))
 
     def _taken(self, message: Message, at: datetime) -> None:
         self.watch.taken(message, at, suppressed=self.stage.leads.contact(message.to).suppressed_at is not None)
@@ -120,8 +135,7 @@ class _Simulation:
         if any(_is_on(one, message.channel, at) for one in self.outages):
             raise ProviderUnavailable("the provider is down")
         if message.channel == "sms" and message.to in self.landlines:
-            provider = self.practice.sms.provider if self.practice.sms else ""
-            raise ProviderRefused(_LANDLINE.get(provider, "landline"), "This number takes no texts.")
+            raise ProviderRefused("21635", "This number takes no texts.")
 
     def _does(self, lead_id: str, player: _Player, deed: Deed) -> None:
         """Somebody does something now, unless they have asked to be left alone."""
@@ -147,11 +161,7 @@ def _deed(player: _Player, event: Event) -> Deed | None:
     channel = str(event.data["channel"])
     if channel == "call":
         return after_call_task(player.dice)
-    deed = after_message(player.dice, channel, bounces=player.person.dead_mail)
-    if deed is None or deed.type != "touch.failed":
-        return deed
-    named = {one: event.data.get(one) for one in ("touch", "template", "provider", "provider_id")}
-    return Deed(deed.after, deed.type, deed.actor, {**named, **deed.data})
+    return after_message(player.dice, channel)
 
 
 def _is_on(outage: Outage, channel: str, at: datetime) -> bool:

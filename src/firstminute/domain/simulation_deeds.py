@@ -11,7 +11,6 @@ from firstminute.domain.events import Actor
 
 PROSPECT: Final = Actor("prospect", "simulated")
 STAFF: Final = Actor("staff", "simulated")
-PROVIDER: Final = Actor("provider", "simulated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +23,25 @@ class Deed:
     data: dict[str, Any]
 
 
-def after_message(dice: random.Random, channel: str, *, bounces: bool) -> Deed | None:
-    """They answer, ask for no more, book, or do nothing."""
-    throw, minutes = dice.random(), dice.lognormvariate(3.5, 1.6)
-    after = timedelta(minutes=minutes)
+def receipt_of(dice: random.Random, channel: str, *, bounces: bool) -> tuple[timedelta, str | None] | None:
+    """What a provider says of a message, and when: a code of failure, None for delivered; often nothing at all."""
+    throw = dice.random()
     if channel == "email" and bounces:
-        failed = {
-            "channel": "email",
-            "reason": "bad_number",
-            "code": "bounce",
-            "message": "The address does not exist.",
-        }
-        return Deed(timedelta(seconds=20), "touch.failed", PROVIDER, failed)
-    if channel == "sms" and throw < 0.015:
-        failed = {"channel": "sms", "reason": "unreachable", "code": "30003", "message": "The phone is switched off."}
-        return Deed(timedelta(seconds=30), "touch.failed", PROVIDER, failed)
+        return timedelta(seconds=20), "Permanent.General"
+    if channel == "sms" and throw < 0.02:
+        return timedelta(seconds=30), "30003" if throw < 0.015 else "30006"
+    return (timedelta(seconds=3), None) if throw > 0.7 else None
+
+
+def after_message(dice: random.Random, channel: str) -> Deed | None:
+    """They answer, ask for no more, book, or do nothing."""
+    throw, after = dice.random(), timedelta(minutes=dice.lognormvariate(3.5, 1.6))
     likely = 0.09 if channel == "sms" else 0.025
-    if throw < 0.015 + likely:
+    if throw < likely:
         return Deed(after, "lead.replied", PROSPECT, {"channel": channel, "text": "Yes, please."})
-    if throw < 0.03 + likely:
+    if throw < 0.015 + likely:
         return Deed(after, "lead.opted_out", PROSPECT, {"scope": "all", "how": "STOP" if channel == "sms" else "link"})
-    if throw < 0.045 + likely:
+    if throw < 0.03 + likely:
         return Deed(after, "appointment.booked", PROSPECT, {"in_days": dice.uniform(1, 14)})
     return None
 
