@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "templates": "show every message of a client file, filled in, with its size and what it costs",
     "preview": "show the timeline that one lead would live through",
     "simulate": "run thousands of made-up people through months and say what would be sent, and why not",
+    "rules": "show the laws that every message honours, with sources and what changes soon",
     "deploy": "check a client file, build, and bring its stack up to date",
     "source": "list the sources of a client file, or try how a captured request to one is read",
     "secrets": "say which of the secrets that the client file names exist",

@@ -15,6 +15,7 @@ from firstminute.domain.events import Event, rfc3339
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import points_of_all
 from firstminute.domain.next_action import next_action
+from firstminute.domain.rule_words import words_of
 from firstminute.domain.snapshots import snapshot
 from firstminute.domain.states import MERGED, STATES
 
@@ -53,7 +54,7 @@ def lead(console: Console, lead_id: str) -> dict[str, Any]:
     return {
         "lead": snapshot(head.lead),
         "state": head.lead.state,
-        "events": [_note(event) if event.id in beside else event.as_json() for event in timelines(histories)],
+        "events": [_told(_note(event) if event.id in beside else event.as_json()) for event in timelines(histories)],
         "next_action": next_action(console.practice, head),
         "possible_duplicates": _sharing(console, head),
     }
@@ -99,6 +100,16 @@ def timelines(histories: Sequence[tuple[Sequence[Event], Sequence[Event]]]) -> l
         placed += [(at, place, 0, event.seq, event) for at, event in zip(reached, log, strict=True)]
         placed += [(note.recorded_at, place, 1, note.seq, note) for note in notes]
     return [event for *_, event in sorted(placed, key=lambda one: one[:4])]
+
+
+def _told(event: dict[str, Any]) -> dict[str, Any]:
+    """An event with the plain words of the rules that it names, where it names any."""
+    rules = [rule for name in ("rules", "moved_by") for rule in _listed(event["data"].get(name))]
+    return {**event, "why": [words_of(str(rule)) for rule in rules]} if rules else event
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _note(note: Event) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from firstminute.application.ports import Leads
+from firstminute.domain import rule_pack
 from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import points_of_all
@@ -26,10 +27,18 @@ def opted_in_points(leads: Leads, head: Head, events: Sequence[NewEvent]) -> tup
 
 
 def _closed(leads: Leads, head: Head, event: NewEvent) -> Iterable[str | None]:
-    address, scope = event.data.get("address"), event.data.get("scope")
+    address, scope = event.data.get("address"), _scope_in_force(event)
     if scope in ("sms", "call", "email") or (address and scope != "all"):
         return _named(head, event)
     return (str(address) if address else None, *_own(head), *_from_repeats(leads, head))
+
+
+def _scope_in_force(event: NewEvent) -> str | None:
+    """What an opt-out closes: what it names, until the day from which a word about texts or calls is one about all."""
+    scope: str | None = event.data.get("scope")
+    if scope in ("sms", "call") and rule_pack.holds("revocation.all", event.occurred_at):
+        return "all"
+    return scope
 
 
 def _named(head: Head, event: NewEvent) -> tuple[str, ...]:

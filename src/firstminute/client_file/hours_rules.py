@@ -6,11 +6,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from firstminute.client_file.compiling import state_of
 from firstminute.client_file.fields import DAYS, bounds, weekdays
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.reading import Place
 
 Finding = tuple[Place, str]
+
+_WAIVED: Final = (
+    "the first text leaves at night too: 47 CFR 64.1200(c)(1) forbids solicitations between 21:00 and 8:00, and states "
+    "more. A text at once in answer to the person's own request is none (FCC, July 2015, RILA), but for web forms that "
+    "is untried"
+)
+_WAIVED_BY_DAY: Final = "the first text honours no state's hours; states make them for solicitations, and courts differ"
 
 # Minutes since midnight where the person called is.
 _MORNING: Final = 480
@@ -43,6 +51,28 @@ def night_findings(client: ClientFile) -> Iterator[Finding]:
             if closes < opens or closes <= _MORNING or opens >= _EVENING:
                 message = "texts would leave between 21:00 and 8:00, which 47 CFR 64.1200(c)(1) forbids"
                 yield ("send_policy", "hours", days), f'"{written}" lies in the night: {message}'
+
+
+def quiet_hours_warnings(client: ClientFile) -> Iterator[Finding]:
+    """Hours for the first text that reach into the night. https://www.law.cornell.edu/cfr/text/47/64.1200"""
+    first = client.first_touch
+    if first.policy != "send_now":
+        return
+    spans = (bounds(written) for several in first.hours.values() for written in several)
+    night = any(opens < _MORNING or closes > _EVENING or closes <= opens for opens, closes in spans)
+    if first.quiet_hours == "waive":
+        yield ("first_touch", "quiet_hours"), _WAIVED if night else _WAIVED_BY_DAY
+    elif night:
+        message = (
+            "47 CFR 64.1200(c)(1) allows texts from 8:00 to 21:00 where the person is; outside, these hours do nothing"
+        )
+        yield ("first_touch", "hours"), message
+
+
+def state_warnings(client: ClientFile) -> Iterator[Finding]:
+    """A practice whose state nobody can tell: its law on hours is not kept for people who may be there."""
+    if client.practice.country in ("US", "CA") and state_of(client) is None:
+        yield ("practice", "address"), "holds no ZIP code we know; set practice.state, so that its law on hours is kept"
 
 
 def holiday_findings(client: ClientFile) -> Iterator[Finding]:

@@ -67,5 +67,3 @@ class TemplatePart(Part):
     )
     approved_by: Text | None = Field(default=None, description="Who has read the words and stands for them.")
     approved_on: Date | None = Field(default=None, description="The day of it.")
-
-

@@ -14,7 +14,13 @@ from firstminute.client_file.call_part import call_findings
 from firstminute.client_file.channel_rules import accounts, channel_findings, channel_warnings
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import seconds
-from firstminute.client_file.hours_rules import holiday_findings, hours_findings, night_findings
+from firstminute.client_file.hours_rules import (
+    holiday_findings,
+    hours_findings,
+    night_findings,
+    quiet_hours_warnings,
+    state_warnings,
+)
 from firstminute.client_file.kinds import is_public, kinds
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import ClientFile
@@ -127,4 +133,9 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _targets,
     wording_findings,
 )
-_DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (wording_warnings, channel_warnings)
+_DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
+    wording_warnings,
+    channel_warnings,
+    quiet_hours_warnings,
+    state_warnings,
+)

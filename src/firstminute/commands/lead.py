@@ -47,6 +47,8 @@ def run(given: argparse.Namespace) -> int:
 def _told(event: dict[str, Any], lead_id: str) -> str:
     shown = ((name, value) for name, value in event["data"].items() if name not in _FOR_MACHINES)
     details = ", ".join(f"{name}={_plain(value)}" for name, value in shown if value not in (None, [], {}))
+    why = " ".join(event.get("why", ()))
+    details += f"  ({why})" if why else ""
     whose = "" if event["lead_id"] == lead_id else f"of {event['lead_id']}  "
     return f"{event['type']:<24} by {event['actor']['kind']} {event['actor']['name']}  {whose}{details}".rstrip()
 

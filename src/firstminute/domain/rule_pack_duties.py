@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from firstminute.domain.rule_pack import CARRIER, FEDERAL, KNOWN, SECONDARY, VERIFIED, Rule
@@ -91,7 +91,9 @@ _REVOCATIONS: Final[tuple[Rule, ...]] = (
         _REVOCATION,
         VERIFIED,
         date(2024, 4, 4),
-        where="domain.rule_pack_duties: CONFIRM_WITHIN_SECONDS; application.telephony",
+        limit=1,
+        within=timedelta(minutes=5),
+        where="domain.keyword_answers: the answer to the text itself",
     ),
     Rule(
         "revocation.all",
@@ -212,6 +214,4 @@ _REGISTRATION: Final[tuple[Rule, ...]] = (
         where="domain.opt_out_words",
     ),
 )
-# Later than this after an opt-out nobody may presume that a confirmation was asked for.
-CONFIRM_WITHIN_SECONDS: Final = 300
 DUTIES: Final[tuple[Rule, ...]] = (*_CONSENT, *_REVOCATIONS, *_EMAIL, *_HEALTH, *_REGISTRATION)

@@ -28,6 +28,12 @@ _TOUCH: Final[Schema] = {
     "provider": TEXT,
     "provider_id": MAYBE_TEXT,
     "rules": {"type": "array", "items": TEXT, "description": "The rules that decided, of skipped and deferred ones."},
+    "moved_by": {
+        "type": "array",
+        "items": TEXT,
+        "description": "The rules that moved it away from its planned moment.",
+    },
+    "purpose": TEXT,
 }
 _APPOINTMENT: Final[Schema] = {"appointment_id": TEXT, "starts_at": MOMENT}
 _OPT: Final[Schema] = {"scope": {"enum": ["all", "sms", "call", "email"]}, "address": TEXT, "how": TEXT}
@@ -122,6 +128,7 @@ def _events() -> dict[str, Schema]:
         "recorded_at": MOMENT,
         "actor": ref("Actor"),
         "data": ANYTHING,
+        "why": {**list_of(TEXT), "description": "The rules it names, in plain words; of one lead's own page only."},
     }
     return {
         "Actor": actor,
@@ -133,7 +140,7 @@ def _events() -> dict[str, Schema]:
             "allOf": [record(given, "occurred_at", "data", "id"), ref("EventData")],
             "description": "Without occurred_at it happened now. The actor is whoever the key belongs to.",
         },
-        "Event": {"allOf": [record(recorded), ref("EventData")]},
+        "Event": {"allOf": [record(recorded, "why"), ref("EventData")]},
         "Note": _note(recorded),
     }
 
@@ -142,7 +149,7 @@ def _note(recorded: Mapping[str, Schema]) -> Schema:
     seq = {**recorded["seq"], "description": "The `seq` of the event that this one is about."}
     noted = {**{name: schema for name, schema in recorded.items() if name != "seq"}, "about_seq": seq}
     about = "What became of telling others about an event; it has no place in the log."
-    return {"allOf": [record(noted), ref("EventData")], "description": about}
+    return {"allOf": [record(noted, "why"), ref("EventData")], "description": about}
 
 
 def _data_of(name: str) -> Schema:

@@ -206,7 +206,7 @@ const EVENTS = {
 };
 
 export function eventWords(event, say) {
-  const [title, detail] = (EVENTS[event.type] ?? (() => [humanise(event.type.replace(".", " ")), null]))(event.data ?? {}, say);
+  const [title, detail] = (EVENTS[event.type] ?? (() => [humanise(event.type.replace(".", " ")), null]))({ ...event.data, why: event.why }, say);
   return { title, detail: detail || null };
 }
 
@@ -219,6 +219,7 @@ function named(template) {
 }
 
 function reasons(d) {
+  if (d.why) return d.why.join(" ");
   const given = d.rules ?? d.rule ?? d.reason ?? d.message ?? d.code ?? [];
   return [given].flat().map(humanise).filter(Boolean).join(", ");
 }
