@@ -236,3 +236,10 @@ def test_a_translation_is_judged_like_its_template_at_its_own_line() -> None:
 def test_a_translation_into_the_templates_own_language_is_one_too_many() -> None:
     (found,) = checked(written((FIRST_TEXT, FIRST_TEXT + SPANISH.replace("es:", "en:"))))
     assert found.message == "is in en already; that is the template's own language"
+
+
+def test_the_text_that_answers_a_missed_call_is_a_first_touch_too() -> None:
+    asks = "Sorry we missed your call! What can we help you with?"
+    found = checked(written((asks, "Sorry we missed your call! Enjoy 20% off.")))
+    assert {one.field for one in found} == {"templates.missed_call_text.text"}
+    assert {one.message.split(",")[0] for one in found} >= {"a first touch must ask a question", '"20%" advertises'}

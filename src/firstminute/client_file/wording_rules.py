@@ -39,11 +39,6 @@ def wording_warnings(client: ClientFile) -> Iterator[Finding]:
                 yield ("templates", name), f"has no words in {language}, which practice.languages promises"
 
 
-def unapproved(client: ClientFile) -> list[str]:
-    """The templates that nobody has approved."""
-    return [name for name, part in client.templates.items() if part.approved_by is None]
-
-
 def _unspoken(client: ClientFile, part: TemplatePart) -> list[str]:
     spoken = {one[:2] for one in (part.language, *part.translations)}
     return [one for one in client.practice.languages if one[:2] not in spoken]
@@ -83,13 +78,19 @@ def _parts(place: Place, part: TemplatePart) -> Iterator[Finding]:
 
 
 def _words(client: ClientFile, severity: str) -> Iterator[Finding]:
-    first = {choice.template for choice in client.first_touch.channels}
+    first = _answers(client)
     due = first | _opt_out_due(client)
     for name, part in client.templates.items():
         for place, template in _spoken(name, part):
             for remark in _remarks(client, template, name in first, name in due):
                 if remark.severity == severity:
                     yield (*place, remark.field), remark.message
+
+
+def _answers(client: ClientFile) -> set[str]:
+    """Templates that answer somebody who has just turned to the practice: by a form, or by a call nobody took."""
+    missed = (client.calls.text_back_template, client.calls.patient_template)
+    return {choice.template for choice in client.first_touch.channels} | {one for one in missed if one}
 
 
 def _spoken(name: str, part: TemplatePart) -> Iterator[tuple[Place, Template]]:
