@@ -85,7 +85,7 @@ def fields_of(tree: Any) -> list[Field]:
     """The first 300 fields that are not empty, in the order they were sent."""
     walk = _Walk()
     _visit(tree, (), walk)
-    return [_with_question(one, walk.questions) for one in walk.fields]
+    return [_with_question(one, walk.questions) for one in walk.fields] if walk.questions else walk.fields
 
 
 def is_answer(node: Any) -> bool:

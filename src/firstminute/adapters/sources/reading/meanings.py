@@ -42,7 +42,11 @@ def meaning_of(name: str) -> Meaning | None:
 
 def meaning_among(names: Iterable[str]) -> Meaning | None:
     """What a field means that has several names, the best first: a label that speaks of somebody else has a veto."""
-    known = list(names)
+    return _meaning_among(tuple(name[:300] for name in names))
+
+
+@lru_cache(maxsize=1024)
+def _meaning_among(known: tuple[str, ...]) -> Meaning | None:
     found = [(meaning_of(name), number) for number, name in enumerate(known)]
     fitting = [
         Meaning(meaning.role, meaning.score - 5 * number)
