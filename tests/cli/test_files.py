@@ -9,9 +9,26 @@ import pytest
 from cli.calling import CLIENT, Command
 
 
-def test_a_file_that_is_right_is_0(firstminute: Command) -> None:
+@pytest.fixture
+def right(tmp_path: Path) -> str:
+    """The demo, which answers at any hour, with the hours of a real practice."""
+    text = Path(CLIENT).read_text()
+    assert "  quiet_hours: waive\n" in text
+    (tmp_path / "right.yaml").write_text(text.replace("  quiet_hours: waive\n", ""))
+    return "right.yaml"
+
+
+def test_a_file_that_is_right_is_0(firstminute: Command, right: str) -> None:
+    ran = firstminute("check", right)
+    assert (ran.status, ran.out, ran.err) == (0, f"{right}: is right.\n", "")
+
+
+def test_a_file_with_doubts_is_0_and_names_them(firstminute: Command) -> None:
     ran = firstminute("check", CLIENT)
-    assert (ran.status, ran.out, ran.err) == (0, f"{CLIENT}: is right.\n", "")
+    first, last = ran.out.splitlines()
+    assert ran.status == 0
+    assert " warning: first_touch.quiet_hours: " in first
+    assert last == f"{CLIENT}: may be deployed; look at the warnings."
 
 
 @pytest.fixture
@@ -34,17 +51,18 @@ def test_a_file_that_is_wrong_is_1_by_line_and_field(firstminute: Command, wrong
     assert "first_touch.policy: " in second
 
 
-def test_an_editor_is_given_json(firstminute: Command, wrong: str) -> None:
+def test_an_editor_is_given_json(firstminute: Command, wrong: str, right: str) -> None:
     ran = firstminute("check", wrong, "--json")
     assert ran.status == 1
-    assert {(one["line"], one["field"]) for one in ran.json} >= {(8, "practice.country")}
-    assert firstminute("check", CLIENT, "--json").json == []
+    assert {(one["line"], one["field"], one["severity"]) for one in ran.json} >= {(8, "practice.country", "error")}
+    assert [one["severity"] for one in firstminute("check", CLIENT, "--json").json] == ["warning"]
+    assert firstminute("check", right, "--json").json == []
 
 
-def test_several_files_are_checked_at_once(firstminute: Command, wrong: str) -> None:
-    ran = firstminute("check", CLIENT, wrong)
+def test_several_files_are_checked_at_once(firstminute: Command, wrong: str, right: str) -> None:
+    ran = firstminute("check", right, wrong)
     assert ran.status == 1
-    assert f"{CLIENT}: is right." in ran.out
+    assert f"{right}: is right." in ran.out
     assert "wrong.yaml:8:" in ran.out
 
 

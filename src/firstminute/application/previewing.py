@@ -19,7 +19,9 @@ from firstminute.domain.inquiry import Consent, Draft
 from firstminute.domain.lead import Head, Lead
 from firstminute.domain.practice import Practice
 from firstminute.domain.preview import Moment
+from firstminute.domain.runs import step_of
 from firstminute.domain.templates import render, spoken, values_for
+from firstminute.domain.timing import due_at, spread
 from firstminute.domain.touch import Touch
 
 _PERSON: Final = Actor("prospect", "preview")
@@ -64,7 +66,7 @@ class _Told:
         for event in events:
             if event.type not in _UNTOLD:
                 self.moments.append(self._moment(lead, event))
-        planned = _planned(self.practice, after)
+        planned = _planned(self.practice, after, events[-1].recorded_at) if events else None
         if planned and planned[0].id not in self.plans:
             self.plans[planned[0].id] = planned[1], decide(self.practice, after.lead, *planned).rules
 
@@ -135,17 +137,14 @@ def _deeds(person: Person, at: datetime) -> Iterator[tuple[timedelta, NewEvent]]
         yield person.books_after, NewEvent("appointment.booked", when, _PERSON, data)
 
 
-def _planned(practice: Practice, head: Head) -> tuple[Touch, datetime] | None:
+def _planned(practice: Practice, head: Head, now: datetime) -> tuple[Touch, datetime] | None:
     """The touch that comes next and when the plan has it, before anybody asks whether it may leave then."""
     enrollment, lead = head.enrollment, head.lead
-    plan = practice.cadences.get(enrollment.cadence)
-    touches = cadence.due_touches(practice, enrollment)
-    if plan is None or not touches or not 0 < enrollment.step <= len(plan.steps):
+    step, touches = step_of(practice, enrollment), cadence.due_touches(practice, enrollment)
+    if step is None or not touches:
         return None
-    begun = replace(lead, received_at=enrollment.began_at or lead.received_at)
-    if begun.received_at is None:
-        return None
-    return touches[0], cadence.planned_at(practice, begun, plan.steps[enrollment.step - 1], begun.received_at)
+    due = due_at(practice, lead, enrollment, step, now, enrollment.began_at or lead.received_at or now)
+    return (touches[0], due + spread(lead, touches[0].id, step.jitter)) if due else None
 
 
 def _take(message: Message, at: datetime) -> None:
