@@ -18,9 +18,12 @@ bootstrap.ready(bootstrap.touching)
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: object) -> dict[str, str | int]:
-    """`{"lead_id", "execution"}` in, `{"lead_id", "step", "wait_until"}` out."""
+    """`{"lead_id", "execution"}` in, `{"lead_id", "step", "run", "wait_until"}` out."""
     touching = bootstrap.touching()
     turn = first_touch.answer(touching, event["lead_id"])
     logger.info(turn.outcome, lead_id=turn.lead_id, step=turn.step, rules=turn.rules, stopped=turn.stopped)
     metrics.add_metric(f"Turn.{turn.outcome}", MetricUnit.Count, 1)
+    if turn.opened:
+        logger.error("provider_down", channel=turn.opened)
+        metrics.add_metric("ProviderDown", MetricUnit.Count, 1)
     return conclude(touching, turn, event["execution"])

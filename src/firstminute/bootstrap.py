@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Arrival,
         ChannelProvider,
         Channels,
+        Circuits,
         Clock,
         Http,
         Inbox,
@@ -295,7 +296,17 @@ def touching() -> Touching:
     """What the functions `first_touch` and `cadence_step` use."""
     from firstminute.application.settling import Touching
 
-    return Touching(practice(), leads(), channels(), orchestrator(), clock(), settings().api_url)
+    ports = (practice(), leads(), channels(), orchestrator(), clock())
+    return Touching(*ports, settings().api_url, circuits())
+
+
+@cache
+def circuits() -> Circuits:
+    """Which providers are down. Costs nothing before one is."""
+    from firstminute.adapters.aws.circuits import DynamoCircuits
+    from firstminute.adapters.aws.session import client
+
+    return DynamoCircuits(client("dynamodb"), _needed("leads_table"))
 
 
 @cache

@@ -97,11 +97,12 @@ class Leads(Protocol):
         as long as it is still that lead. The delivery that only such a point remembered stays known.
         """
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
         """Take a step: one conditional write that also loads the head (a second one only after a crash).
 
-        Granted while the enrollment stands at `step`, is not stopped, and nothing is in flight. A claim of the same
-        step that was closed, or was last taken at or before `stale`, is taken over: `since` stays, `attempt` grows.
+        Granted while the enrollment stands at `step`, is not stopped, and nothing is in flight; with a `run`, while it is
+        in that run. A claim of the same step and run that was closed, or was last taken at or before `stale`, is taken
+        over: `since` stays, `attempt` grows. One of another step or run only has to be over.
         """
 
     def get(self, lead_id: str) -> Head | None:
@@ -292,6 +293,22 @@ class Channels(Protocol):
 
     def of(self, channel: str) -> ChannelProvider | None:
         """None when the practice has no such channel or it is switched off."""
+
+
+class Circuits(Protocol):
+    """Which channels' providers are down. Never raises: what cannot be asked is taken to work."""
+
+    def waits(self, channel: str, now: datetime) -> datetime | None:
+        """Until when touches by this channel wait; None for what may leave, the one that tries after a pause included.
+
+        Costs nothing while no failure is known here.
+        """
+
+    def failed(self, channel: str, now: datetime) -> bool:
+        """The provider did not answer, or said that it is down. True when that has just opened the circuit."""
+
+    def worked(self, channel: str, now: datetime) -> None:
+        """The provider took something, or refused it: it is there."""
 
 
 class Secrets(Protocol):

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
-from firstminute.application.recording import persist, spread, with_consequences
+from firstminute.application.next_plan import blocked_by, change_of
+from firstminute.application.ports import Accepted, Change, Channels, Circuits, Clock, Leads, Orchestrator
+from firstminute.application.recording import persist, spread
 from firstminute.domain import cadence
 from firstminute.domain.channel_facts import UNUSABLE
-from firstminute.domain.decision import Verdict, contact_point, purpose_of
+from firstminute.domain.decision import DEFER, SEND, Verdict, contact_point, purpose_of
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
+from firstminute.domain.onward import Onward, onward
 from firstminute.domain.practice import Practice
-from firstminute.domain.touch import ALONE, APPOINTMENT, NURTURE, Touch
+from firstminute.domain.touch import APPOINTMENT, NURTURE, Touch
 
 # The outcome after which the same step is taken again at once, by its next channel.
 NEXT_CHANNEL: Final = "next_channel"
@@ -25,11 +27,14 @@ OPTED_OUT_POINT: Final = "opt_out.contact_point"
 # Purposes that an event names: what is counted by itself. The rest are first answers and follow-ups.
 _TOLD_PURPOSES: Final = (NURTURE, APPOINTMENT)
 _MOST_RULES: Final = 8
+# Why a machine ends though its lead's follow-up does not: staff hold it back, or another run has a machine of its own.
+PAUSED: Final = "paused"
+SUPERSEDED: Final = "superseded"
 
 
 @dataclass(frozen=True, slots=True)
 class Touching:
-    """What a touch needs. `api_url` is the public address of the API."""
+    """What a touch needs. `api_url` is the public address of the API. Without `circuits` every provider is tried."""
 
     practice: Practice
     leads: Leads
@@ -37,13 +42,15 @@ class Touching:
     orchestrator: Orchestrator
     clock: Clock
     api_url: str
+    circuits: Circuits | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What came of one turn: `outcome` in a word; `wait_until` (wall clock) when the next is due, None when it is over.
 
-    `step` and `channel` are what comes next, `rules` what spoke against sending now, `stopped` the stop reason.
+    `step` of `run` and `channel` are what comes next, `rules` what spoke against sending now, `stopped` why the machine
+    ends. `opened` is a channel whose provider this turn has found to be down.
     """
 
     lead_id: str
@@ -53,6 +60,8 @@ class Turn:
     wait_until: datetime | None = None
     rules: tuple[str, ...] = ()
     stopped: str | None = None
+    run: int = 0
+    opened: str | None = None
 
 
 def sent(use: Touching, head: Head, touch: Touch, accepted: Accepted, *, found_again: bool = False) -> Turn:
@@ -115,6 +124,17 @@ def unavailable(use: Touching, head: Head, touch: Touch, error: ProviderUnavaila
     return settle(use, head, (), waiting, "unavailable")
 
 
+def held(use: Touching, head: Head, touch: Touch, until: datetime) -> Turn:
+    """The provider is known to be down: the other channel if that may leave now, else as soon as it is tried again."""
+    rule, now = f"circuit.{touch.channel}", use.clock.now()
+    others = replace(head.enrollment, tried=(*head.enrollment.tried, touch.channel))
+    found = cadence.choose(use.practice, head.lead, others, now)
+    if found is None or found[1].action != SEND:
+        return deferred(use, head, touch, Verdict(DEFER, (rule,), until))
+    event = NewEvent("touch.skipped", now, data={**named(touch), "rules": [rule]})
+    return replace(_next_channel(use, head, touch, (event,)), rules=(rule,))
+
+
 def never_known(use: Touching, head: Head, touch: Touch) -> Turn:
     """The provider cannot say whether it took it. It may have: recorded as such, never sent again."""
     words = "no answer came, and this provider cannot be asked; it is not sent again"
@@ -123,60 +143,46 @@ def never_known(use: Touching, head: Head, touch: Touch) -> Turn:
 
 def move_on(use: Touching, head: Head, events: tuple[NewEvent, ...], outcome: str, rules: tuple[str, ...] = ()) -> Turn:
     """Done with this step, with the next one planned."""
-    after = cadence.following(use.practice, head.lead, head.enrollment, use.clock.now())
-    return settle(use, head, events, after, outcome, rules)
+    return settle(use, head, events, onward(use.practice, head.lead, head.enrollment, use.clock.now()), outcome, rules)
 
 
 def settle(
     use: Touching,
     head: Head,
     events: tuple[NewEvent, ...],
-    after: Enrollment,
+    after: Onward | Enrollment,
     outcome: str,
     rules: tuple[str, ...] = (),
 ) -> Turn:
     """Record what came of our claim together with what comes next, on the lead as it stands by now."""
-    now = use.clock.now()
+    now, planned = use.clock.now(), after if isinstance(after, Onward) else Onward(after)
 
     def change(current: Head) -> Change:
         if _marks(current) != _marks(head):
             raise _TakenOver
-        planned = _planned(use, head, current, events, after)
-        told = with_consequences(current, [*events, *_ending(current, events, planned, now)], now)
-        return Change(told, planned, suppress=_blocked(events))
+        return change_of(use.practice, use.leads, head, current, events, planned, now)
 
     try:
         stored, _ = persist(use.leads, head.lead.id, change, now, held=head, exact=True)
     except _TakenOver:
         return next_turn(use, use.leads.get(head.lead.id) or head, "taken_over")
-    for point in _blocked(events):
+    for point in blocked_by(events):
         spread(use.leads, head.lead.id, point, events, now)
-    return replace(next_turn(use, stored, outcome), rules=rules)
-
-
-def _planned(use: Touching, head: Head, current: Head, events: tuple[NewEvent, ...], after: Enrollment) -> Enrollment:
-    """What comes next, unless the provider has said before us that what it took did not arrive."""
-    sent = next((one.data for one in events if one.type == "touch.sent"), None)
-    if sent is None or current.lead.seq == head.lead.seq:
-        return after
-    from firstminute.domain.fallback import worth_another
-
-    log = use.leads.log(head.lead.id)
-    told = [
-        one.data for one in log if one.type == "touch.failed" and one.data.get("provider_id") == sent["provider_id"]
-    ]
-    again = cadence.after_refused(head.enrollment, sent["channel"], use.clock.now())
-    failed = any(worth_another(log, data) for data in told)
-    return again if failed and cadence.due_touches(use.practice, again) else after
+    turn = replace(next_turn(use, stored, outcome), rules=rules)
+    # The machine goes on with a run that it has begun itself, and ends where somebody else began another one.
+    ours = stored.enrollment.run in (head.enrollment.run, planned.enrollment.run)
+    return turn if ours else replace(turn, wait_until=None, stopped=SUPERSEDED)
 
 
 def next_turn(use: Touching, head: Head, outcome: str) -> Turn:
     """When this lead's machine should come back, and to which step."""
-    enrollment = head.enrollment
-    if head.lead.stopped or enrollment.next_at is None:
-        return Turn(head.lead.id, outcome, enrollment.step, stopped=head.lead.stopped or "exhausted")
-    until = use.clock.wall_at(enrollment.next_at)
-    return Turn(head.lead.id, outcome, enrollment.step, enrollment.next_channel, until)
+    lead, enrollment = head.lead, head.enrollment
+    over = Turn(lead.id, outcome, enrollment.step, run=enrollment.run)
+    if lead.stopped or enrollment.next_at is None:
+        return replace(over, stopped=lead.stopped or "exhausted")
+    if lead.paused_at and lead.paused_until is None:
+        return replace(over, stopped=PAUSED)
+    return replace(over, channel=enrollment.next_channel, wait_until=use.clock.wall_at(enrollment.next_at))
 
 
 def named(touch: Touch) -> dict[str, str]:
@@ -215,17 +221,3 @@ def _failed(
 ) -> NewEvent:
     given = {**named(touch), "reason": reason, "message": words[:200], "code": code, UNUSABLE: unusable}
     return NewEvent("touch.failed", now, data={name: value for name, value in given.items() if value})
-
-
-def _ending(head: Head, events: tuple[NewEvent, ...], after: Enrollment, now: datetime) -> list[NewEvent]:
-    """The end that comes by itself: no step is left. Undeliverable, when nothing ever reached the person."""
-    if after.next_at is not None or head.lead.stopped or any(one.type == "cadence.stopped" for one in events):
-        return []
-    if after.cadence in ALONE:
-        return [NewEvent("cadence.stopped", now, data={"reason": "human"})]
-    reached = head.lead.touches or any(one.type == "touch.sent" for one in events)
-    return [NewEvent("cadence.stopped", now, data={"reason": "exhausted" if reached else "undeliverable"})]
-
-
-def _blocked(events: tuple[NewEvent, ...]) -> tuple[str, ...]:
-    return tuple(str(one.data["address"]) for one in events if one.type == "lead.opted_out" and one.data.get("address"))

@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from firstminute.application import settling
+from firstminute.application import replanning, settling
 from firstminute.application.composing import compose
 from firstminute.application.ports import Accepted, ChannelProvider, Message
-from firstminute.application.settling import Touching, Turn
+from firstminute.application.settling import SUPERSEDED, Touching, Turn
 from firstminute.domain import cadence
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, contact_point
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
@@ -24,7 +24,7 @@ from firstminute.domain.lead import Claim, Head
 from firstminute.domain.synthetic import SYNTHETIC
 from firstminute.domain.touch import Touch
 
-__all__ = ["STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
+__all__ = ["DONE_BEFORE", "STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
 
 # A claim older than this was left behind: longer than a function may run, and than any provider call in it may take.
 STALE_SECONDS: Final = 60
@@ -34,15 +34,23 @@ _LONGEST_OUTAGE: Final = timedelta(hours=24)
 # How long what was looked up when the lead was stored is as good as new.
 _FRESH: Final = timedelta(seconds=10)
 _STORED_AND_CLAIMED: Final = 2
+# Somebody else has done the step, or the lead stands at another one.
+DONE_BEFORE: Final = "done_before"
+# More ways than this no step has.
+_MOST_WAYS: Final = 8
 
 
-def advance(use: Touching, lead_id: str, step: int) -> Turn:
-    """Take the lead's step if it is due and still to be done, whatever happened before."""
-    turn = _turn(use, lead_id, step)
-    for _ in use.practice.first_touch.choices:
+def advance(use: Touching, lead_id: str, step: int, run: int | None = None) -> Turn:
+    """Take the lead's step if it is due and still to be done, whatever happened before.
+
+    `run` is the one whose machine asks; when the lead is in another one by then, that has a machine of its own.
+    """
+    turn = _turn(use, lead_id, step, run)
+    for _ in range(_MOST_WAYS):
         if turn.outcome != settling.NEXT_CHANNEL:
             break
-        turn = _turn(use, lead_id, step)
+        following = _turn(use, lead_id, step, run)
+        turn = replace(following, opened=following.opened or turn.opened)
     return turn
 
 
@@ -55,14 +63,16 @@ def conclude(use: Touching, turn: Turn, execution: str) -> dict[str, str | int]:
     if until is None:
         use.orchestrator.stop(execution, turn.stopped or turn.outcome)
         until = use.clock.wall() + timedelta(days=1)
-    return {"lead_id": turn.lead_id, "step": turn.step, "wait_until": rfc3339(until)}
+    return {"lead_id": turn.lead_id, "step": turn.step, "run": turn.run, "wait_until": rfc3339(until)}
 
 
-def _turn(use: Touching, lead_id: str, step: int) -> Turn:
+def _turn(use: Touching, lead_id: str, step: int, run: int | None) -> Turn:
     wall = use.clock.wall()
-    taken = use.leads.claim(lead_id, step, wall, wall - timedelta(seconds=STALE_SECONDS))
+    taken = use.leads.claim(lead_id, step, wall, wall - timedelta(seconds=STALE_SECONDS), run)
     if taken.head is None:
         return Turn(lead_id, "unknown", step, stopped="unknown")
+    if run not in (None, taken.head.enrollment.run):
+        return Turn(lead_id, SUPERSEDED, step, stopped=SUPERSEDED, run=run or 0)
     if not taken.granted:
         return _not_ours(use, taken.head, step)
     known = _ask(use, taken.head, taken.again) if taken.again else None
@@ -74,12 +84,12 @@ def _not_ours(use: Touching, head: Head, step: int) -> Turn:
     claim = head.enrollment.claim
     if claim is not None and claim.open and head.enrollment.step == step and not head.lead.stopped:
         return _in_flight(head, claim)
-    return settling.next_turn(use, head, "done_before")
+    return settling.next_turn(use, head, DONE_BEFORE)
 
 
 def _in_flight(head: Head, claim: Claim) -> Turn:
-    until = claim.at + timedelta(seconds=STALE_SECONDS + 1)
-    return Turn(head.lead.id, "in_flight", claim.step, head.enrollment.next_channel, until)
+    until, enrollment = claim.at + timedelta(seconds=STALE_SECONDS + 1), head.enrollment
+    return Turn(head.lead.id, "in_flight", enrollment.step, enrollment.next_channel, until, run=enrollment.run)
 
 
 def _ask(use: Touching, head: Head, before: Claim) -> Turn | None:
@@ -131,6 +141,9 @@ def _decide(use: Touching, head: Head) -> Turn:
         return settling.settle(use, head, (), replace(head.enrollment, claim=None), "early")
     if head.lead.synthetic:
         return _rehearse(use, head)
+    replanned = replanning.looked_at_again(use, head)
+    if replanned is not None:
+        return replanned
     chosen = cadence.choose(use.practice, head.lead, head.enrollment, use.clock.now())
     if chosen is None:
         return settling.move_on(use, head, (), "tried_all")
@@ -141,7 +154,8 @@ def _decide(use: Touching, head: Head) -> Turn:
         return settling.deferred(use, head, touch, verdict)
     if _suppressed(use, head, touch):
         return settling.suppressed(use, head, touch)
-    return _send(use, head, touch)
+    waits = use.circuits.waits(touch.channel, use.clock.now()) if use.circuits else None
+    return settling.held(use, head, touch, waits) if waits else _send(use, head, touch)
 
 
 def _rehearse(use: Touching, head: Head) -> Turn:
@@ -174,12 +188,25 @@ def _send(use: Touching, head: Head, touch: Touch) -> Turn:
     try:
         accepted = provider.send(message)
     except ProviderRefused as error:
+        _works(use, touch)
         return settling.refused(use, head, touch, error)
     except OutcomeUnknown:
-        return _ask_at_once(use, head, touch, provider, message)
+        opened = _fails(use, touch)
+        return replace(_ask_at_once(use, head, touch, provider, message), opened=opened)
     except ProviderUnavailable as error:
-        return settling.unavailable(use, head, touch, error)
+        opened = _fails(use, touch)
+        return replace(settling.unavailable(use, head, touch, error), opened=opened)
+    _works(use, touch)
     return settling.sent(use, head, touch, accepted)
+
+
+def _works(use: Touching, touch: Touch) -> None:
+    if use.circuits:
+        use.circuits.worked(touch.channel, use.clock.now())
+
+
+def _fails(use: Touching, touch: Touch) -> str | None:
+    return touch.channel if use.circuits and use.circuits.failed(touch.channel, use.clock.now()) else None
 
 
 def _ask_at_once(use: Touching, head: Head, touch: Touch, provider: ChannelProvider, message: Message) -> Turn:
