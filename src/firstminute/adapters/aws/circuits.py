@@ -8,6 +8,7 @@ A provider that works costs no call: the table is asked by who saw a failure, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,7 +101,7 @@ def _item(channel: str, circuit: Circuit) -> dict[str, Any]:
     return {**_key(channel), "si": moment(circuit.since), **numbers, **until, "tr": {"BOOL": circuit.trying}}
 
 
-def _circuit_from(item: dict[str, Any]) -> Circuit:
+def _circuit_from(item: Mapping[str, Any]) -> Circuit:
     until = moment_from(item["un"]) if "un" in item else None
     failures, opened, version = (int(item[name]["N"]) for name in ("fa", "op", "v"))
     return Circuit(moment_from(item["si"]), failures, until, opened, item["tr"]["BOOL"], version)
