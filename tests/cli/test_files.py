@@ -13,8 +13,9 @@ from cli.calling import CLIENT, Command
 def right(tmp_path: Path) -> str:
     """The demo, which answers at any hour, with the hours of a real practice."""
     text = Path(CLIENT).read_text()
-    assert "  quiet_hours: waive\n" in text
-    (tmp_path / "right.yaml").write_text(text.replace("  quiet_hours: waive\n", ""))
+    at_any_hour = '  hours: { mon-sun: "00:00-24:00" }\n  quiet_hours: waive\n'
+    assert at_any_hour in text
+    (tmp_path / "right.yaml").write_text(text.replace(at_any_hour, ""))
     return "right.yaml"
 
 
