@@ -135,10 +135,10 @@ class Exchange:
             first_touch.answer(self.touching, lead_id)
         self.ran = len(self.machines.started)
 
-    def live(self, until: datetime) -> None:
-        """Time passes minute by minute: the watchdog makes its rounds, and what is due is done."""
+    def live(self, until: datetime, minutes: int = 1) -> None:
+        """Time passes in steps: the watchdog makes its rounds, and what is due is done."""
         while self.clock.at < until:
-            self.clock.advance(minutes=1)
+            self.clock.advance(minutes=minutes)
             self.watch()
             self.run()
             for head in list(self.leads.heads.values()):

@@ -24,6 +24,7 @@ from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.text_back import MISSED_CALL, begun, cadence_for, first_choices
+from firstminute.domain.touch import ALONE
 
 # The status of a call whose end nobody told us.
 LOST: Final = "lost"
@@ -117,12 +118,14 @@ def _change(use: Calling, call: Call, outcome: str, head: Head, against: str | N
     if outcome == ANSWERED:
         events = [_event(use, told), _conversation(call)]
         return Change(with_consequences(head, events, use.clock.now()), head.enrollment)
-    against = against or _against(use, call, outcome, head, log)
-    change = (
-        _with_text(use, told, outcome, head)
-        if against is None
-        else _without_text(use, call, {**told, "rules": [against]}, head, against)
-    )
+    rule = _against(use, call, outcome, head, log)
+    if rule is None and _is_owed(head, log):
+        change = Change([_event(use, told)], replace(head.enrollment, next_at=use.clock.now()))
+    elif rule is None and against is None:
+        change = _with_text(use, told, outcome, head)
+    else:
+        against = rule or against or NOT_WANTED
+        change = _without_text(use, call, {**told, "rules": [against]}, head, against)
     return replace(change, events=[*change.events, *_promised(use, call, head, log)])
 
 
@@ -190,9 +193,20 @@ def _after_first(use: Calling, head: Head) -> Enrollment:
 
 def _is_waiting(head: Head) -> bool:
     """Whether the lead's first touch is the text that its call has held up."""
+    return head.enrollment.cadence == MISSED_CALL and _is_first_due(head)
+
+
+def _is_owed(head: Head, log: list[Event]) -> bool:
+    """Whether an earlier missed call has planned its text, which this call has held up before it left."""
+    missed = (one.data for one in log if one.type == _ENDED and one.data.get("outcome") != ANSWERED)
+    planned = any(not one.get("rules") and not one.get("corrected") for one in missed)
+    return planned and head.enrollment.cadence in (MISSED_CALL, *ALONE) and _is_first_due(head)
+
+
+def _is_first_due(head: Head) -> bool:
     enrollment = head.enrollment
-    fresh = enrollment.cadence == MISSED_CALL and enrollment.step == 0 and enrollment.claim is None
-    return fresh and not enrollment.tried and enrollment.next_at is not None and head.lead.stopped is None
+    fresh = enrollment.step == 0 and enrollment.claim is None and not enrollment.tried
+    return fresh and enrollment.next_at is not None and head.lead.stopped is None
 
 
 def _event(use: Calling, told: dict[str, Any]) -> NewEvent:

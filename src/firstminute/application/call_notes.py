@@ -10,7 +10,7 @@ from firstminute.application.calls import PROVIDER, Calling, changed
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, record
 from firstminute.domain.call_backs import Offer
-from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, VOICEMAIL, Call
+from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, Call, classify
 from firstminute.domain.contact_points import split_name
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent, rfc3339
@@ -71,16 +71,22 @@ def message(use: Calling, call: Call, recording: str, seconds: int | None) -> Ca
     _keep(use, call, "call.voicemail", recording, seconds)
     lasted = seconds if seconds is not None else SHORTEST_MESSAGE
     kept = changed(use, call.sid, lambda one: replace(one, recording=recording, message=max(one.message, lasted)))
-    return _corrected(use, kept)
+    return corrected(use, kept)
 
 
-def _corrected(use: Calling, call: Call) -> Call:
-    """A message that comes after the end of its call makes a voicemail of what was told as nobody's answer."""
-    if call.outcome in (None, ANSWERED, VOICEMAIL):
+def corrected(use: Calling, call: Call) -> Call:
+    """What comes after the end of a call may make another thing of it: a voicemail, or a call given up at once.
+
+    Never a conversation: that is known when it begins.
+    """
+    outcome = classify(call.facts)
+    if call.outcome in (None, ANSWERED, outcome) or outcome == ANSWERED:
         return call
-    data = {"call": call.sid, "outcome": VOICEMAIL, "corrected": True, "voicemail": True, "seconds": call.seconds}
-    _record(use, call, NewEvent("call.ended", use.clock.now(), _PROVIDER, data), "corrected")
-    return changed(use, call.sid, lambda one: replace(one, outcome=VOICEMAIL))
+    data = {"call": call.sid, "outcome": outcome, "corrected": True, "seconds": call.seconds}
+    left = {"voicemail": True} if call.recording else {}
+    event = NewEvent("call.ended", use.clock.now(), _PROVIDER, {**data, **left})
+    _record(use, call, event, f"corrected:{outcome}")
+    return changed(use, call.sid, lambda one: replace(one, outcome=outcome))
 
 
 def conversation(use: Calling, call: Call, recording: str, seconds: int | None) -> None:

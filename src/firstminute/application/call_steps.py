@@ -144,8 +144,15 @@ def _status(use: Calling, heard: Heard) -> Spoken:
     if heard.status not in OVER:
         return Spoken(heard.status or "no_status", lead_id=call.lead_id)
     if call.outcome is not None:
-        return Spoken("known_before", lead_id=call.lead_id)
+        return _again(use, call, heard)
     return Spoken(str(end(use, call.sid, heard.status, heard.seconds).outcome), lead_id=call.lead_id)
+
+
+def _again(use: Calling, call: Call, heard: Heard) -> Spoken:
+    """The end was told already; how long the call was may be new."""
+    after = changed(use, call.sid, lambda one: one if heard.seconds is None else replace(one, seconds=heard.seconds))
+    same = call_notes.corrected(use, after).outcome == call.outcome
+    return Spoken("known_before" if same else "corrected", lead_id=call.lead_id)
 
 
 def _recording(use: Calling, heard: Heard) -> Spoken:

@@ -55,15 +55,17 @@ def _remind(use: Calling, call: Call, found: Looked) -> None:
     target = use.practice.targets.first_human_seconds
     if now >= due + timedelta(seconds=target):
         data = {"sla": SLA, "target_seconds": target, "owner": head.lead.owner}
-        _record(use, call, head, NewEvent("sla.breached", due + timedelta(seconds=target), data=data))
+        _record(use, head, NewEvent("sla.breached", due + timedelta(seconds=target), data=data))
         found.overdue.append(head.lead.id)
         changed(use, call.sid, lambda one: replace(one, call_back_at=None))
     elif now >= due and not call.reminded:
-        _record(use, call, head, NewEvent("call_back.due", due, data={"call": call.sid}))
+        _record(use, head, NewEvent("call_back.due", due, data={"call": call.sid}))
         found.due.append(head.lead.id)
         changed(use, call.sid, lambda one: replace(one, reminded=True))
 
 
-def _record(use: Calling, call: Call, head: Head, event: NewEvent) -> None:
+def _record(use: Calling, head: Head, event: NewEvent) -> None:
+    """Once for each promise, however many calls remember it."""
+    due = head.lead.call_back_at
     with suppress(Duplicate):
-        record(use.leads, head.lead.id, [event], use.clock.now(), once=f"{call.sid}:{event.type}")
+        record(use.leads, head.lead.id, [event], use.clock.now(), once=f"call_back:{head.lead.id}:{due}:{event.type}")

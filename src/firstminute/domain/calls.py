@@ -22,6 +22,7 @@ ABANDONED_BEFORE: Final = 15  # seconds
 SHORTEST_MESSAGE: Final = 2  # seconds
 # https://www.twilio.com/docs/voice/api/call-resource#call-status-values
 OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_GIVEN_UP: Final = frozenset({"completed", "canceled"})
 _PICKED_UP: Final = frozenset({"completed", "answered"})
 
 
@@ -65,7 +66,7 @@ def classify(facts: Facts) -> str:
         return ANSWERED
     if facts.message >= SHORTEST_MESSAGE:
         return VOICEMAIL
-    if facts.seconds is not None and facts.seconds < ABANDONED_BEFORE and not _refused(facts):
+    if facts.status in _GIVEN_UP and facts.seconds is not None and facts.seconds < ABANDONED_BEFORE:
         return ABANDONED
     rung = [one.status for one in facts.dials] or [facts.status]
     return BUSY if all(status == "busy" for status in rung) else NO_ANSWER
@@ -84,11 +85,6 @@ def _talked(facts: Facts) -> bool:
     if picked_up:
         return any(one.seconds != 0 if one.bridged is None else one.bridged for one in picked_up)
     return facts.after_key is None or facts.after_key > 1
-
-
-def _refused(facts: Facts) -> bool:
-    """Whether the phones themselves were done with the caller, who then had nothing to wait for."""
-    return bool(facts.dials) and all(one.status in ("busy", "failed") for one in facts.dials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,5 +135,6 @@ class Call:
         return Facts(status, self.seconds, dials, key, self.after_key, self.message)
 
     def _heard(self, dial: Dial) -> Dial:
-        """A leg whose member did not press the key was never connected to anybody, whatever is told of it."""
-        return dial if not dial.leg or dial.leg in self.takes else replace(dial, bridged=False)
+        """Nobody answered a leg whose member did not press the key, whatever is told of it."""
+        silent = dial.leg and dial.leg not in self.takes and dial.status in _PICKED_UP
+        return replace(dial, status="no-answer", bridged=False) if silent else dial
