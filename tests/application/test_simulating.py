@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from builders import a_practice
+from builders import NOW, a_head, a_lead, a_practice, an_event
 from firstminute.application import simulating
 from firstminute.application.simulating import crossed, simulate
 from firstminute.application.simulation_tally import Tally, as_json, lines
+from firstminute.application.simulation_watch import Watch
 from firstminute.domain import cadence
 from firstminute.domain.decision import SEND, Verdict
+from firstminute.domain.events import record
 from firstminute.domain.practice import Practice, Window
 from firstminute.domain.simulation import outages, people
 
@@ -112,6 +114,16 @@ def test_what_left_after_an_opt_out_would_be_found_out(monkeypatch: pytest.Monke
     monkeypatch.setattr(simulating.Watch, "taken", lambda *given, **_: taken(*given, suppressed=True))
     tally = simulate(careful(), 5, OCTOBER, 5, seed=1)
     assert any("after an opt-out" in one for one in tally.violations)
+
+
+def test_one_message_too_many_in_a_row_would_be_found_out() -> None:
+    demo = careful()
+    strict = replace(demo.send_policy, caps=replace(demo.send_policy.caps, unanswered_in_a_row=0))
+    watch = Watch(replace(demo, send_policy=strict), Tally())
+    lead = replace(a_lead(), id="ld_000001")
+    sent = {"touch": "step_1", "channel": "sms", "provider": "twilio", "provider_id": "1"}
+    watch.heard(a_head(lead), a_head(lead), [record(an_event("touch.sent", NOW, **sent), lead.id, 2, NOW)])
+    assert watch.tally.violations == ["step_1 of ld_000001 is number 1 in a row without an answer"]
 
 
 def test_somebody_forgotten_would_be_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

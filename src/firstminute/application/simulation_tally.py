@@ -14,7 +14,9 @@ from firstminute.domain.rule_words import words_of
 _WAITS: Final = ((10, "within 10 s"), (60, "within a minute"), (3600, "within an hour"), (43_200, "within 12 hours"),
                  (86_400, "within a day"), (10**9, "later"))  # fmt: skip
 _MOST_VIOLATIONS: Final = 20
-_HELD: Final = "Held: nothing after an opt-out, outside the hours, twice or without a rule, and nobody forgotten."
+_HELD: Final = (
+    "Held: nothing after an opt-out, outside the hours, twice, too often or without a rule; nobody forgotten."
+)
 
 
 @dataclass

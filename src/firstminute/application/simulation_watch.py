@@ -21,17 +21,21 @@ from firstminute.domain.segments import segments
 from firstminute.domain.simulation_checks import outside_hours
 
 _SIGNS: Final = ("prospect", "staff")
+_PURSUIT: Final = ("answer", "follow_up", "nurture")
 
 
 @dataclass
 class Watch:
-    """What was seen of each lead: touches that left, when it opted out, messages since anybody gave a sign."""
+    """What was seen of each lead: touches that left, when it opted out, messages since anybody gave a sign.
+
+    `rows` are counted apart for those that come months later (True).
+    """
 
     practice: Practice
     tally: Tally
     touches: dict[str, set[str]] = field(default_factory=dict)
     out: dict[str, datetime] = field(default_factory=dict)
-    rows: Counter[str] = field(default_factory=Counter)
+    rows: Counter[tuple[str, bool]] = field(default_factory=Counter)
     days: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     def heard(self, before: Head | None, after: Head, events: Sequence[Event]) -> None:
@@ -50,8 +54,6 @@ class Watch:
         if way in left:
             self.tally.violated(f"{way} of {lead_id} left twice")
         left.add(way)
-        self.rows[lead_id] += 1
-        self.tally.in_a_row[self.rows[lead_id]] += 1
         self._pay(message)
 
     def ended(self, head: Head, until: datetime) -> None:
@@ -83,7 +85,8 @@ class Watch:
     def _told(self, lead: Lead, event: Event) -> None:
         self.tally.told[event.type] += 1
         if event.actor.kind in _SIGNS:
-            self.rows[lead.id] = 0
+            self.rows.pop((lead.id, False), None)
+            self.rows.pop((lead.id, True), None)
         if event.type == "lead.opted_out":
             self.out.setdefault(lead.id, event.occurred_at)
 
@@ -107,8 +110,20 @@ class Watch:
         name = f"{channel}, {'first' if first else purpose.replace('_', ' ')}"
         self.tally.hours.setdefault(name, Counter())[local.hour] += 1
         if channel != "call":
-            self.days[lead.id, local.date()] += 1
-            self.tally.most_on_a_day = max(self.tally.most_on_a_day, self.days[lead.id, local.date()])
+            self._often(lead.id, touch, purpose, local.date())
+
+    def _often(self, lead_id: str, touch: str, purpose: str, day: date) -> None:
+        """Messages of a day, and those in a row that nobody answered; what is about an appointment is no pursuit."""
+        self.days[lead_id, day] += 1
+        self.tally.most_on_a_day = max(self.tally.most_on_a_day, self.days[lead_id, day])
+        if purpose not in _PURSUIT:
+            return
+        caps, later = self.practice.send_policy.caps, purpose == "nurture"
+        self.rows[lead_id, later] += 1
+        row = self.rows[lead_id, later]
+        self.tally.in_a_row[row] += 1
+        if purpose != "answer" and row > (caps.nurture_in_a_row if later else caps.unanswered_in_a_row):
+            self.tally.violated(f"{touch} of {lead_id} is number {row} in a row without an answer")
 
 
 @lru_cache(maxsize=4096)
