@@ -84,16 +84,17 @@ class FakeLeads:
                 self._lead_to(contact, head, delivery)
             return None
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
         with self._lock:
             head = self.heads.get(lead_id)
             if head is None or head.lead.stopped or head.enrollment.step != step:
                 return Taken(False, head)
-            before = head.enrollment.claim
-            if before and before.open and before.at > stale:
+            before, stands = head.enrollment.claim, head.enrollment.run
+            if run not in (None, stands) or (before and before.open and before.at > stale):
                 return Taken(False, head)
-            same = before if before and before.step == step else None
-            ours = Claim(step, now, same.since, same.attempt + 1) if same else Claim(step, now, now)
+            same = before if before and (before.step, before.run) == (step, stands) else None
+            since, attempt = (same.since, same.attempt + 1) if same else (now, 1)
+            ours = Claim(step, now, since, attempt, run=stands)
             taken = Head(head.lead, replace(head.enrollment, claim=ours), head.version + 1)
             self.heads[lead_id] = taken
             return Taken(True, taken, same if same and same.open else None)

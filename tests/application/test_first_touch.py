@@ -189,7 +189,7 @@ def test_a_lead_that_is_gone_ends_its_machine() -> None:
     turn = answer(table.touching, "ld_00000000000000000000000000")
     state = conclude(table.touching, turn, "arn:execution:x")
     assert table.machines.stopped == {"arn:execution:x": "unknown"}
-    assert set(state) == {"lead_id", "step", "wait_until"}
+    assert set(state) == {"lead_id", "step", "run", "wait_until"}
 
 
 def test_the_machine_is_given_ids_and_times_only() -> None:
@@ -198,6 +198,7 @@ def test_the_machine_is_given_ids_and_times_only() -> None:
     assert conclude(table.touching, turn, "arn:x") == {
         "lead_id": lead_id,
         "step": 1,
+        "run": 0,
         "wait_until": "2026-11-24T17:03:00.000Z",
     }
     assert table.machines.stopped == {}

@@ -517,7 +517,7 @@ def test_who_never_answered_and_asks_again_is_answered_anew(restarting):
     assert (head.lead.state, head.lead.stopped) == ("contacting", None)
     assert (head.enrollment.step, head.enrollment.next_at) == (0, world.clock.now())
     assert [event.type for event in world.leads.logs[lead_id]][-2:] == ["lead.repeated", "cadence.restarted"]
-    assert list(world.machine.runs) == [lead_id, f"{lead_id}-again4"]
+    assert list(world.machine.runs) == [lead_id, f"{lead_id}-run1"]
     assert rule_of(world, lead_id) == "restart"
 
 

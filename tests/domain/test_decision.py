@@ -138,7 +138,7 @@ def test_the_first_touch_follows_the_practice_s_policy(
     assert chosen is not None
     assert (chosen[0].channel, chosen[1].action) == first
     if chosen[1].action == SEND:
-        after = cadence.after_sent(given_policy, lead(), Enrollment(next_at=now), chosen[0].channel, now)
+        after = cadence.after_sent(given_policy, lead(), Enrollment(next_at=now), chosen[0].channel, now).enrollment
         assert (after.step == 0) is (then is not None)
         if then:
             assert (after.next_channel, after.next_at) == (then[0], at(then[1]))

@@ -14,6 +14,7 @@ from firstminute.domain.decision import DEFER, SEND, decide
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead
 from firstminute.domain.events import record
 from firstminute.domain.folding import fold
+from firstminute.domain.lead import Enrollment
 from firstminute.domain.repeats import AFTER_END, rule_for
 from firstminute.domain.touch import Touch
 
@@ -75,7 +76,7 @@ def test_nothing_lifts_an_opt_out_but_an_opt_in():
 
 def test_a_run_that_begins_anew_counts_its_delays_from_then():
     practice, began = a_practice(), NOW + 20 * DAY
-    enrollment = cadence.restarted(practice, began)
+    enrollment = cadence.restarted(practice, Enrollment(), began)
     assert (enrollment.step, enrollment.next_at, enrollment.claim) == (0, began, None)
     for step in practice.cadences["new_lead"].steps:
         enrollment = cadence.following(practice, a_lead(), enrollment, enrollment.next_at)

@@ -14,7 +14,8 @@ from firstminute.domain.errors import Conflict, Duplicate, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import points_of_all
-from firstminute.domain.states import BEGINNINGS, MERGED, stop_reason
+from firstminute.domain.run_events import ends
+from firstminute.domain.states import BEGINNINGS, MERGED
 
 _TRIES = 8
 # What an opt-out says of the lead that it was told of, and of no other.
@@ -102,7 +103,7 @@ def persist(
 
 def with_consequences(head: Head, events: Sequence[NewEvent], now: datetime) -> list[NewEvent]:
     """The events, and the end of the cadence behind the first one that ends it."""
-    reason = None if head.lead.stopped else next(filter(None, map(stop_reason, events)), None)
+    reason = None if head.lead.stopped else next(filter(None, (ends(event, head.lead) for event in events)), None)
     if reason is None or any(event.type == "cadence.stopped" for event in events):
         return list(events)
     stopped = NewEvent("cadence.stopped", now, SYSTEM, {"reason": reason, "step": head.enrollment.step})
@@ -111,10 +112,11 @@ def with_consequences(head: Head, events: Sequence[NewEvent], now: datetime) -> 
 
 def _settled(head: Head, change: Change) -> Change:
     """A cadence that is over has nothing planned any more."""
-    begun_anew = any(event.type in BEGINNINGS for event in change.events)
-    over = (head.lead.stopped not in (None, MERGED) and not begun_anew) or any(
-        stop_reason(event) for event in change.events
-    )
+    begun = max((place for place, event in enumerate(change.events, 1) if event.type in BEGINNINGS), default=0)
+    ended = any(event.type == "cadence.stopped" for event in change.events[begun:])
+    if begun and not ended:
+        return change
+    over = head.lead.stopped not in (None, MERGED) or ended or any(ends(event, head.lead) for event in change.events)
     if not over:
         return change
     return replace(change, enrollment=replace(change.enrollment, next_at=None, next_channel=None))

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from firstminute.application.new_leads import is_late, told
 from firstminute.application.ports import Change, Leads
-from firstminute.application.recording import new_points, persist
+from firstminute.application.recording import new_points, persist, with_consequences
 from firstminute.domain.cadence import restarted
 from firstminute.domain.events import Actor, Event, NewEvent
 from firstminute.domain.inquiry import Draft
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice, Source
 from firstminute.domain.repeats import RESTART, rule_for
+from firstminute.domain.runs import machine_name
 
 
 def repeat(
@@ -45,14 +46,16 @@ def _change(
         events = [NewEvent("lead.repeated", now, Actor("prospect", source.name), data)]
         kept = Change(events, head.enrollment, once=delivery, raw=raw, link=new_points(head, events))
         if rule != RESTART:
-            return kept
+            return replace(kept, events=with_consequences(head, events, now))
         late = {"late": True} if is_late(practice, draft, now) else {}
-        again = NewEvent("cadence.restarted", now, data={"because": "lead.repeated", **late})
-        return replace(kept, events=[*events, again], enrollment=restarted(practice, now))
+        run = restarted(practice, head.enrollment, now)
+        again = NewEvent("cadence.restarted", now, data={"because": "lead.repeated", "run": run.run, **late})
+        return replace(kept, events=[*events, again], enrollment=run)
 
     return change
 
 
 def _run(events: list[Event]) -> str | None:
     """The same for the same restart: started twice, it runs once."""
-    return next((f"again{event.seq}" for event in events if event.type == "cadence.restarted"), None)
+    runs = (event.data["run"] for event in events if event.type == "cadence.restarted")
+    return next((machine_name(int(run)) for run in runs), None)

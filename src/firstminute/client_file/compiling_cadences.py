@@ -61,7 +61,9 @@ def _step(step: PlainStepPart, jitter: str | None) -> Compiled:
         "otherwise": [one.model_dump() for one in step.otherwise],
     }
     named = {"channel": step.channel, "template": step.template} if step.channel else {}
-    return named | {name: value for name, value in given.items() if value not in (None, {}, []) and (value or name == "at")}
+    return named | {
+        name: value for name, value in given.items() if value not in (None, {}, []) and (value or name == "at")
+    }
 
 
 def _delay(written: str | None) -> Compiled:

@@ -59,11 +59,19 @@ CALLS: Final = frozenset(
         "call_back.due",
     }
 )
-# What only this system records: a touch held back until it may leave, the end of a cadence with its stop reason, and
-# its new beginning.
-EVENT_TYPES: Final = (
-    REPORTABLE | MERGES | CALLS | {"touch.deferred", "cadence.stopped", "cadence.restarted", "cadence.switched"}
+# What becomes of a lead's follow-up: its end with the stop reason, a new run, what staff hold back or leave out.
+CADENCES: Final = frozenset(
+    {
+        "cadence.stopped",
+        "cadence.restarted",
+        "cadence.switched",
+        "cadence.paused",
+        "cadence.resumed",
+        "cadence.step_skipped",
+    }
 )
+# What only this system records besides: a touch held back until it may leave.
+EVENT_TYPES: Final = REPORTABLE | MERGES | CALLS | CADENCES | {"touch.deferred"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 _TOUCH_ID: Final = re.compile(r"([a-z][a-z0-9_]{0,60}\.\d{1,4}\.)?(first|step_\d{1,3})")
 

@@ -13,7 +13,8 @@ from firstminute.domain.events import Event, parse_rfc3339, rfc3339
 from firstminute.domain.hearing import TOLD_OF, noted
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import apply_merge, apply_unmerge
-from firstminute.domain.states import APPOINTMENT_STATUS, BEGINNINGS, MERGED, rank, state_after, stop_reason
+from firstminute.domain.run_events import comes_back, ends, ran
+from firstminute.domain.states import APPOINTMENT_STATUS, BEGINNINGS, MERGED, rank, state_after
 
 _CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 
@@ -28,7 +29,8 @@ def fold(lead_id: str, events: list[Event]) -> Lead:
 
 def apply(lead: Lead, event: Event) -> Lead:
     """The lead after one more event."""
-    state = lead.state if lead.merged_into else state_after(lead.state, event)
+    before = lead
+    state = lead.state if lead.merged_into else _state_after(lead, event)
     if lead.state_at and event.occurred_at < lead.state_at and rank(state) < rank(lead.state):
         state = lead.state  # told late: it does not take the lead back
     state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
@@ -39,13 +41,18 @@ def apply(lead: Lead, event: Event) -> Lead:
     lead = change(lead, event) if change else lead
     lead = noted(lead, event) if event.type in TOLD_OF else lead
     lead = channel_facts.learnt(lead, event) if event.type in channel_facts.TOLD_OF else lead
-    return calling(lead, event) if event.type in CALLING else lead
+    lead = calling(lead, event) if event.type in CALLING else lead
+    return ran(before, lead, event)
+
+
+def _state_after(lead: Lead, event: Event) -> str:
+    return "replied" if comes_back(event, lead) else state_after(lead.state, event)
 
 
 def _stopped_after(lead: Lead, event: Event) -> str | None:
     if event.type in BEGINNINGS and not lead.opted_out:
         return None
-    reason = stop_reason(event)
+    reason = ends(event, lead)
     if reason == "opted_out" or (reason and lead.stopped in (None, MERGED)):
         return reason
     return lead.stopped

@@ -8,42 +8,57 @@ from datetime import datetime
 from typing import Final
 
 from firstminute.adapters.aws.attributes import Value, number
-from firstminute.adapters.aws.lead_items import CLAIM, STEP, STOPPED, VERSION, claim_value, head_from, head_key
+from firstminute.adapters.aws.lead_items import CLAIM, RUN, STEP, STOPPED, VERSION, claim_value, head_from, head_key
 from firstminute.adapters.aws.lead_table import LeadTable, Refused, patiently
 from firstminute.application.ports import Taken
 from firstminute.domain.lead import Claim, Head
 
 _IS_FREE: Final = f"{STEP} = :step AND attribute_not_exists({CLAIM}) AND attribute_not_exists({STOPPED})"
+_FIRST_RUN: Final = f" AND attribute_not_exists({RUN})"
+_LATER_RUN: Final = f" AND {RUN} = :run"
 _UNCHANGED: Final = f"{VERSION} = :version"
 
 
-def claim(table: LeadTable, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
+def claim(table: LeadTable, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
     """See `ports.Leads.claim`. The version grows, so that whoever read the head before has to look again."""
-    taken, stands = _take(table, lead_id, Claim(step, now, now), _IS_FREE, {":step": number(step)})
+    condition, values = _free(step, run)
+    taken, stands = _take(table, lead_id, Claim(step, now, now, run=run or 0), condition, values)
     if taken is not None or stands is None:
         return Taken(taken is not None, taken)
-    ours, before = succession(stands, step, now, stale), stands.enrollment.claim
-    if ours is None or before is None:
+    ours, before = succession(stands, step, now, stale, run), stands.enrollment.claim
+    if ours is None:
         return Taken(False, stands)
     taken, stands = _take(table, lead_id, ours, _UNCHANGED, {":version": number(stands.version)})
     if taken is None:
         return Taken(False, stands)
-    return Taken(True, taken, before if before.open and before.step == step else None)
+    return Taken(True, taken, before if before and before.open and _same(before, ours) else None)
 
 
-def succession(head: Head, step: int, now: datetime, stale: datetime) -> Claim | None:
+def succession(head: Head, step: int, now: datetime, stale: datetime, run: int | None = None) -> Claim | None:
     """The claim that may follow the one which stands, None when that is in force, done or not ours to take.
 
     A claim left by another step says nothing of this one: it only has to be over.
     """
-    before = head.enrollment.claim
-    if head.lead.stopped or head.enrollment.step != step:
+    before, stands = head.enrollment.claim, head.enrollment.run
+    if head.lead.stopped or head.enrollment.step != step or run not in (None, stands):
         return None
-    if before is None or (before.open and before.at > stale):
+    if before is None:
+        # Free after all: only a later run of the lead is claimed by its number, and we were not told ours.
+        return Claim(step, now, now, run=stands) if run is None and stands else None
+    if before.open and before.at > stale:
         return None
-    if before.step != step:
-        return Claim(step, now, now)
-    return Claim(step, now, before.since, before.attempt + 1)
+    ours = Claim(step, now, before.since, before.attempt + 1, run=stands)
+    return ours if _same(before, ours) else Claim(step, now, now, run=stands)
+
+
+def _free(step: int, run: int | None) -> tuple[str, dict[str, Value]]:
+    """The condition under which a step is free to be taken; without a run in the lead's first."""
+    known: dict[str, Value] = {":step": number(step)}
+    return (_IS_FREE + _LATER_RUN, {**known, ":run": number(run)}) if run else (_IS_FREE + _FIRST_RUN, known)
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    return (one.step, one.run) == (other.step, other.run)
 
 
 def _take(

@@ -86,9 +86,9 @@ class DynamoLeads:
             return _in_the_way(refused, head, points, delivery, since)
         return None
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime) -> Taken:
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
         """One conditional update; `now` and `stale` are the wall clock's."""
-        return claim(self._table, lead_id, step, now, stale)
+        return claim(self._table, lead_id, step, now, stale, run)
 
     def get(self, lead_id: str) -> Head | None:
         """The head, strongly consistent."""

@@ -1,0 +1,85 @@
+"""Runs of one lead through cadences: which plan a run follows, in which version, and what its touches are.
+
+A lead is in one run at a time, and its runs are counted from 0 over all cadences, so that no touch is ever called like
+another one. Its machine is started anew with every run that something outside of it begins.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from firstminute.domain.lead import Enrollment, Lead
+from firstminute.domain.practice import Cadence, Choice, Practice, Step
+from firstminute.domain.touch import ALONE, FOLLOW_UP, NEW_LEAD, Touch
+
+MISSED_CALL: Final = "missed_call"
+APPOINTMENTS: Final = "appointment"
+NO_SHOW: Final = "no_show"
+NURTURING: Final = frozenset({"nurture", "reactivation"})
+# Runs that begin with an answer at once: their step 0.
+ANSWERING: Final = frozenset({NEW_LEAD, MISSED_CALL}) | ALONE
+# Why a run began, where the machine of the run before it goes on with the new one.
+SELF_DRIVEN: Final = frozenset({"exhausted", "step", "migrated", "answered"})
+
+
+def machine_name(run: int, again: int = 0) -> str:
+    """What the machine of a run is called, behind its lead's id; `again` tells that of a resumed run by its event."""
+    name = f"run{run}" if run else ""
+    return f"{name or 'run0'}-{again}" if again else name
+
+
+def cadence_of(practice: Practice, enrollment: Enrollment) -> Cadence | None:
+    """The plan of a run; None where the client file has it no more."""
+    if enrollment.cadence in ALONE:
+        return Cadence(enrollment.cadence, enrollment.version, ())
+    found = practice.cadences.get(enrollment.cadence)
+    return practice.cadences[NEW_LEAD] if found is None and enrollment.cadence == MISSED_CALL else found
+
+
+def steps_of(practice: Practice, enrollment: Enrollment) -> tuple[Step, ...] | None:
+    """The steps of a run in the version it began with; None where nobody knows them any more."""
+    cadence = cadence_of(practice, enrollment)
+    return cadence.steps_of(enrollment.version) if cadence else None
+
+
+def step_of(practice: Practice, enrollment: Enrollment) -> Step | None:
+    """The step that a run stands at, where that is one of its plan: not the first touch, and not the end."""
+    steps = steps_of(practice, enrollment) or ()
+    return steps[enrollment.step - 1] if 0 < enrollment.step <= len(steps) else None
+
+
+def ways_of(practice: Practice, enrollment: Enrollment) -> tuple[Touch, ...]:
+    """The ways the step that a run stands at may go, in the plan's order."""
+    if enrollment.step == 0:
+        return tuple(touch_of(practice, enrollment, one) for one in _first_choices(practice, enrollment))
+    step = step_of(practice, enrollment)
+    if step is None or not step.channel:
+        return ()
+    ways = (Choice(step.channel, step.template), *step.otherwise)
+    return tuple(touch_of(practice, enrollment, one) for one in ways)
+
+
+def touch_of(practice: Practice, enrollment: Enrollment, way: Choice) -> Touch:
+    """The touch that a step is by one way."""
+    cadence = practice.cadences.get(enrollment.cadence) if enrollment.step else None
+    purpose = cadence.purpose if cadence else FOLLOW_UP
+    return Touch(enrollment.step, way.channel, way.template, enrollment.cadence, enrollment.run, purpose)
+
+
+def _first_choices(practice: Practice, enrollment: Enrollment) -> tuple[Choice, ...]:
+    if enrollment.cadence == NEW_LEAD:
+        return practice.first_touch.choices
+    if enrollment.cadence not in ANSWERING:
+        return ()
+    from firstminute.domain.text_back import first_choices
+
+    return first_choices(practice, enrollment.cadence)
+
+
+def upcoming(lead: Lead, about: str | None, now: datetime) -> datetime | None:
+    """When the appointment is that the lead was last reminded of, if it is still to come."""
+    if about is None or lead.starts_at is None or lead.appointments.get(about) not in ("booked", "confirmed"):
+        return None
+    starts = datetime.fromisoformat(lead.starts_at)
+    return starts if starts > now else None
