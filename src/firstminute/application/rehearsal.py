@@ -20,6 +20,7 @@ from firstminute.application.recording import record
 from firstminute.application.rehearsed_tables import (
     Listener,
     RehearsedChannels,
+    RehearsedCircuits,
     RehearsedClock,
     RehearsedLeads,
     RehearsedMachines,
@@ -62,7 +63,7 @@ class Rehearsal:
         self.machines = RehearsedMachines(lambda lead_id: self._wake_at(lead_id, self.clock.at))
         providers = {name: self._provider(name) for name in ("sms", "email") if getattr(self.practice, name)}
         leads, channels = cast("Leads", self.leads), cast("Channels", RehearsedChannels(providers))
-        self.touching = Touching(self.practice, leads, channels, self.machines, self.clock, _API)
+        self.touching = Touching(self.practice, leads, channels, self.machines, self.clock, _API, RehearsedCircuits())
         self.intake = Intake(
             practice=self.practice,
             leads=leads,

@@ -9,6 +9,8 @@ from functools import reduce
 from typing import Final
 
 from firstminute.application.ports import Accepted, Change, Contact, Message, Taken
+from firstminute.domain import circuit as circuits
+from firstminute.domain.circuit import Circuit
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Event, record
 from firstminute.domain.folding import apply
@@ -191,3 +193,28 @@ class RehearsedMachines:
 
     def stop(self, execution: str, reason: str) -> None:
         """Nobody comes back to it."""
+
+
+@dataclass(frozen=True)
+class RehearsedCircuits:
+    """What is known of providers that are down."""
+
+    known: dict[str, Circuit] = field(default_factory=dict)
+
+    def waits(self, channel: str, now: datetime) -> datetime | None:
+        """As the table's does it: the one that comes after a pause tries."""
+        known = self.known.get(channel)
+        until = circuits.waits(known, now)
+        if known and known.until and until is None:
+            self.known[channel] = circuits.tried(known, now)
+        return until
+
+    def failed(self, channel: str, now: datetime) -> bool:
+        """One failure more; True when it opened the circuit."""
+        before = self.known.get(channel)
+        after = self.known[channel] = circuits.failed(before, now)
+        return (before is None or before.until is None) and after.until is not None
+
+    def worked(self, channel: str, now: datetime) -> None:  # noqa: ARG002  the port
+        """Closed."""
+        self.known.pop(channel, None)
