@@ -84,6 +84,31 @@ class TestMerged:
         assert world.types(address)[-1] == "cadence.stopped"
         assert world.touch(address).outcome == "done_before"
 
+    def test_who_has_booked_is_not_followed_up_as_a_new_inquiry_though_reminders_had_begun(
+        self, world: Practice
+    ) -> None:
+        number, address = world.two()
+        reminded = replace(world.lead(number), ended="booked", cadence="appointment")
+        world.leads.heads[number] = replace(world.head(number), lead=reminded)
+        world.merge(address, number)
+        assert world.lead(address).stopped == "booked"
+
+    def test_reminders_of_the_kept_lead_go_on_whatever_the_other_had_said(self, world: Practice) -> None:
+        number, address = world.two()
+        reminded = replace(world.lead(address), ended="booked", cadence="appointment")
+        world.leads.heads[address] = replace(world.head(address), lead=reminded)
+        world.happen(number, "lead.replied", channel="sms", text="Yes")
+        world.merge(address, number)
+        assert world.lead(address).stopped is None
+
+    def test_a_pause_of_a_lead_is_there_again_when_it_is_parted(self, world: Practice) -> None:
+        number, address = world.two()
+        world.happen(number, "cadence.paused")
+        world.merge(address, number)
+        world.unmerge(number)
+        assert world.lead(number).paused_at is not None
+        assert world.lead(address).paused_at is None
+
     def test_a_lead_that_was_never_answered_keeps_nobody_from_going_on(self, world: Practice) -> None:
         number, address = world.two()
         world.happen(number, "cadence.stopped", reason="exhausted")

@@ -16,8 +16,9 @@ from firstminute.domain.erasure import scrubbed_event, scrubbed_lead, without_sh
 from firstminute.domain.events import Actor, Event, NewEvent, record
 from firstminute.domain.folding import apply, fold
 from firstminute.domain.lead import Lead
-from firstminute.domain.merged import as_if, awaited, restored_of, share_of, shares_from, shares_of, united
+from firstminute.domain.merged import as_if, awaited, restored_of, united
 from firstminute.domain.metrics import cohort, contributions, standing
+from firstminute.domain.shares import share_of, shares_from, shares_of
 
 ZONE = "America/New_York"
 STAFF = Actor("staff", "coordinator")
@@ -122,6 +123,19 @@ class TestPerson:
         assert both.call_back_at == NOW
         assert parted(both, kept, OTHER).call_back_at == LATER
         assert merged(replace(kept, call_back_at=None), other).call_back_at == NOW
+
+    def test_a_way_that_is_dead_is_dead_where_it_is_the_others_that_is_used(self) -> None:
+        other = a_lead(id=OTHER, phone=PHONE, email="gone@example.com", dead=frozenset({"sms", "email"}))
+        assert merged(a_lead(id=KEPT, phone=None), other).dead == {"sms"}
+        assert merged(a_lead(id=KEPT, phone=PHONE), other).dead == {"sms"}
+        assert merged(a_lead(id=KEPT, phone="+12125550188"), other).dead == set()
+        assert merged(a_lead(id=KEPT, dead=frozenset({"email"})), replace(other, dead=frozenset())).dead == {"email"}
+
+    def test_who_is_to_be_left_alone_for_a_while_is_left_alone_as_the_kept_lead(self) -> None:
+        kept, other = a_lead(id=KEPT), a_lead(id=OTHER, paused_at=NOW, paused_until=LATER)
+        both = merged(kept, other)
+        assert (both.paused_at, both.paused_until) == (NOW, LATER)
+        assert parted(both, kept, OTHER).paused_at is None
 
     def test_an_appointment_of_either_is_awaited_until_it_is_over(self) -> None:
         kept = a_lead(id=KEPT)

@@ -20,7 +20,8 @@ from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Unknown
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent
 from firstminute.domain.folding import fold
 from firstminute.domain.lead import Enrollment, Head, Lead
-from firstminute.domain.merged import as_if, restored_of, shares_of
+from firstminute.domain.merged import as_if, restored_of
+from firstminute.domain.shares import shares_of
 from firstminute.domain.states import stop_reason
 
 _TRIES: Final = 8
@@ -108,11 +109,17 @@ def _written(
 def _kept(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None) -> tuple[Head, Change]:
     told = {"absorbed": other.lead.id, "shares": shares_of(other.lead), **({_KEY: once} if once else {})}
     events = [NewEvent("lead.merged", now, actor, told)]
-    if keep.lead.stopped is None and other.lead.stopped in _SIGNS:
-        why = {"reason": other.lead.stopped, "step": keep.enrollment.step}
+    sign = _sign(other.lead)
+    if keep.lead.stopped is None and sign and not _sign(keep.lead):
+        why = {"reason": sign, "step": keep.enrollment.step}
         because = {"because": "lead.merged", "absorbed": other.lead.id}
         events.append(NewEvent("cadence.stopped", now, SYSTEM, {**why, **because}))
     return _bound(leads, keep, other, events, keep.enrollment, now, once)
+
+
+def _sign(lead: Lead) -> str | None:
+    """What somebody did or said that ended a follow-up: that of now, or the one before reminders or nurture began."""
+    return next((reason for reason in (lead.stopped, lead.ended) if reason in _SIGNS), None)
 
 
 def _absorbed(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime) -> tuple[Head, Change]:

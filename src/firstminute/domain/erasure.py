@@ -15,7 +15,8 @@ from typing import Any, Final
 from firstminute.domain.campaigns import is_personal
 from firstminute.domain.events import MERGES, REPORTABLE, Actor, Event, is_lead_id, is_touch_id, parse_rfc3339
 from firstminute.domain.lead import Lead
-from firstminute.domain.merged import points_of_all, share_of, shares_from
+from firstminute.domain.merged import points_of_all
+from firstminute.domain.shares import share_of, shares_from
 from firstminute.domain.states import STOP_REASONS
 
 Rule = Callable[[Any], bool]
@@ -51,6 +52,7 @@ def scrubbed_lead(lead: Lead) -> Lead:
         reached=frozenset(map(_milestone, lead.reached)),
         appointments={_appointment(key): status for key, status in lead.appointments.items()},
         appointment_at={_appointment(key): at for key, at in lead.appointment_at.items()},
+        about=_appointment(lead.about) if lead.about else None,
         absorbed={one: scrubbed_lead(share) for one, share in lead.absorbed.items()},
         **_PERSON,  # type: ignore[arg-type]  # each of them may be None
     )

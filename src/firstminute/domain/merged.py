@@ -14,13 +14,10 @@ from typing import Any, Final
 
 from firstminute.domain.events import MERGES, Event, parse_rfc3339
 from firstminute.domain.lead import Lead
-from firstminute.domain.sends import kept, read, written
+from firstminute.domain.sends import kept
+from firstminute.domain.shares import EMPTY, FILLED, shares_from, told_of, values_of
 from firstminute.domain.states import MERGED, rank
 
-Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
-
-# What a merge fills where the kept lead does not know it, and what it may move: all that an unmerge takes back.
-FILLED: Final = ("first_name", "last_name", "phone", "email", "service", "region", "language")
 _APPOINTMENT_OVER: Final = frozenset({"kept", "missed", "cancelled"})
 
 
@@ -35,7 +32,8 @@ def apply_merge(lead: Lead, event: Event) -> Lead:
     if other is None:
         return lead
     lead = replace(lead, absorbed={**lead.absorbed, **shares})
-    return _further(_guarded(_filled(lead, other), other), other)
+    filled = replace(_filled(lead, other), dead=_dead(lead, other))
+    return _further(_guarded(filled, other), other)
 
 
 def apply_unmerge(lead: Lead, event: Event) -> Lead:
@@ -45,33 +43,16 @@ def apply_unmerge(lead: Lead, event: Event) -> Lead:
         return lead
     released = set(map(str, event.data.get("released") or ()))
     absorbed = {one: share for one, share in lead.absorbed.items() if one not in released}
-    held, names = _read(restored, _SHARED), _MOVED if lead.merged_into else (*FILLED, *_MOVED)
-    before = {**{name: getattr(_EMPTY, name) for name in names}, **held}
+    held, names = values_of(restored), _MOVED if lead.merged_into else (*FILLED, *_MOVED)
+    before = {**{name: getattr(EMPTY, name) for name in names}, **held}
     if lead.opted_out:
         before["stopped"] = "opted_out"
     return replace(lead, merged_into=None, absorbed=absorbed, **{name: before[name] for name in names})
 
 
-def shares_of(lead: Lead) -> dict[str, dict[str, Any]]:
-    """What a lead brings into a merge, as JSON: its own share, and those of all that it has absorbed itself."""
-    return {lead.id: share_of(lead), **{one: share_of(share) for one, share in lead.absorbed.items()}}
-
-
-def share_of(lead: Lead) -> dict[str, Any]:
-    """One lead by itself, as JSON: what is counted of it, and how it is reached."""
-    return _told(lead, _SHARED)
-
-
-def shares_from(content: Any) -> dict[str, Lead]:
-    """The leads that JSON tells of, by their ids."""
-    if not isinstance(content, Mapping):
-        return {}
-    return {str(one): Lead(str(one), **_read(share, _SHARED)) for one, share in content.items()}
-
-
 def restored_of(lead: Lead, *, person: bool = True) -> dict[str, Any]:
     """What an unmerge puts back, as JSON; of an absorbed lead, which was filled with nothing, only where it stood."""
-    return _told(lead, (*FILLED, *_MOVED) if person else _MOVED)
+    return told_of(lead, (*FILLED, *_MOVED) if person else _MOVED)
 
 
 def as_if(log: Sequence[Event], absorbed: Collection[str]) -> list[Event]:
@@ -140,7 +121,16 @@ def _filled(lead: Lead, other: Lead) -> Lead:
 def _guarded(lead: Lead, other: Lead) -> Lead:
     """What a practice owes the person, and must mind of them, it owes and minds of both leads."""
     guards = {**_GUARDS, **_LASTING}
-    return replace(lead, **{name: unite(getattr(lead, name), getattr(other, name)) for name, unite in guards.items()})
+    both = {name: unite(getattr(lead, name), getattr(other, name)) for name, unite in guards.items()}
+    paused = lead if lead.paused_at else other
+    return replace(lead, **both, **{name: getattr(paused, name) for name in _PAUSE})
+
+
+def _dead(lead: Lead, other: Lead) -> frozenset[str]:
+    """A channel is dead at a number or an address: the other's is dead for both where it is theirs that is used."""
+    used = {channel: getattr(lead, point) or getattr(other, point) for channel, point in _POINTS.items()}
+    ways = [(one, channel) for one in (lead, other) for channel in one.dead & used.keys()]
+    return frozenset(channel for one, channel in ways if getattr(one, _POINTS[channel]) == used[channel])
 
 
 def _further(lead: Lead, other: Lead) -> Lead:
@@ -202,46 +192,18 @@ def _latest(one: Any, other: Any) -> Any:
     return max((held for held in (one, other) if held), default=None)
 
 
-def _told(lead: Lead, names: Iterable[str]) -> dict[str, Any]:
-    """What is not as it is of a lead of which nothing is known."""
-    held = ((name, getattr(lead, name)) for name in names)
-    return {name: _SHARED[name][0](value) for name, value in held if value != getattr(_EMPTY, name)}
-
-
-def _read(content: Mapping[str, Any], fields: Mapping[str, Codec]) -> dict[str, Any]:
-    return {name: fields[name][1](value) for name, value in content.items() if name in fields and value is not None}
-
-
-_EMPTY: Final = Lead("")
 # How two leads' values become one person's.
 _GUARDS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "call_back_at": _earlier,
     "heard": _latest,
     "helped_at": _latest,
     "consent": lambda one, other: one or other or (one if other is None else other),
-    "dead": lambda one, other: one | other,
     "prefers": lambda one, other: one or other,
+    "back_at": _earlier,
 }
 # The same, and never taken back: who was written to was written to.
 _LASTING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"sends": lambda one, other: kept({*one, *other}, None)}
-_MOVED: Final = ("state", "state_at", "stopped", *_GUARDS)
+_PAUSE: Final = ("paused_at", "paused_until")
+_MOVED: Final = ("state", "state_at", "stopped", "ended", "dead", *_PAUSE, *_GUARDS)
+_POINTS: Final = {"sms": "phone", "email": "email"}
 _NEVER: Final = parse_rfc3339("9999-12-31T00:00:00Z")
-_PLAIN: Final[Codec] = (lambda value: value, lambda value: value)
-_TIME: Final[Codec] = (lambda value: value.isoformat(), parse_rfc3339)
-_SET: Final[Codec] = (sorted, frozenset)
-_LIST: Final[Codec] = (list, tuple)
-_MAP: Final[Codec] = (dict, dict)
-_SHARED: Final[Mapping[str, Codec]] = {
-    **dict.fromkeys((*FILLED, "state", "stopped", "source", "channel", "campaign", "starts_at"), _PLAIN),
-    **dict.fromkeys(("opted_out", "first_touch_ms", "first_human_ms", "touches", "revenue"), _PLAIN),
-    **dict.fromkeys(("received_at", "submitted_at", "state_at", "qualified_at", "met_at", "call_back_at"), _TIME),
-    **dict.fromkeys(("appointments", "appointment_at"), _MAP),
-    "reached": _SET,
-    "later_sources": _LIST,
-    "sends": (written, read),
-    "heard": (lambda value: [value[0].isoformat(), value[1]], lambda value: (parse_rfc3339(value[0]), value[1])),
-    "helped_at": _TIME,
-    "consent": _PLAIN,
-    "dead": _SET,
-    "prefers": _PLAIN,
-}

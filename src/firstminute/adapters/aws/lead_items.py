@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from firstminute.adapters.aws.attributes import Item, Value, folded, moment, moment_from, number, text, unfolded
 from firstminute.domain.lead import Claim, Enrollment, Head, Lead
-from firstminute.domain.merged import share_of, shares_from
 from firstminute.domain.sends import read, written
+from firstminute.domain.shares import share_of, shares_from
 
 INDEX: Final = "by_time"
 # The one partition of the index.
