@@ -18,7 +18,7 @@ from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY, Intake
 from firstminute.application.ports import ChannelProvider
 from firstminute.application.receipts import Noted
-from firstminute.application.telephony import Answered, Telephony
+from firstminute.application.telephony import Answered, Telephony, receive_text
 from firstminute.application.webhooks import Heard, Webhooks, receive, receive_published
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, TooLarge, Unauthenticated, Unknown
 from firstminute.domain.inquiry import Request
@@ -187,6 +187,11 @@ def test_a_provider_that_carries_nothing_of_the_practice_is_not_listened_to(prov
     world = a_world(sms=AWS, email=None)
     with pytest.raises(Unknown):
         receive(world.use, provider, Request("POST", "", {"proof": ""}, b"{}"))
+
+
+def test_twilio_is_not_listened_to_where_another_provider_carries_the_texts(world: World) -> None:
+    with pytest.raises(Unknown):
+        receive_text(world.use.telephony, Request("POST", "https://api.example/twilio/messages", {}, b""))
 
 
 def test_without_a_password_postmark_is_not_listened_to() -> None:
