@@ -157,9 +157,9 @@ def _data_of(name: str) -> Schema:
     return {"if": {"properties": {"type": {"const": name}}}, "then": {"properties": {"data": data}}}
 
 
-def _leads() -> dict[str, Schema]:
+def _lead() -> dict[str, Schema]:
     appointment = record({"appointment_id": TEXT, "status": TEXT})
-    lead = {
+    return {
         "id": TEXT,
         "lead_id": {**TEXT, "description": "The same as `id`, named as everywhere else."},
         "sequence": {**COUNT, "description": "How many events this is the outcome of."},
@@ -182,6 +182,10 @@ def _leads() -> dict[str, Schema]:
         "merged_into": {**MAYBE_TEXT, "description": "The lead that stands for this one, of the same person."},
         "absorbed": {**list_of(TEXT), "description": "The leads that this one stands for."},
     }
+
+
+def _leads() -> dict[str, Schema]:
+    lead = _lead()
     listed = {**lead, "next_action": ref("NextAction")}
     events = list_of({"anyOf": [ref("Event"), ref("Note")]})
     told = {
