@@ -32,7 +32,7 @@ def test_opening_the_link_changes_nothing_because_mail_scanners_open_every_link(
     lead_id = take_in(call)
     page = call("GET", f"/unsubscribe/{lead_id}")
     assert page.status == 200
-    assert page.text.count("<button") == 1
+    assert page.text.count("<button") == 2
     assert '<form method="post">' in page.text
     assert not opt_outs(call, lead_id)
 
@@ -68,6 +68,23 @@ def test_a_mailbox_provider_unsubscribes_with_one_click(call: Caller, sent: dict
     # https://www.rfc-editor.org/rfc/rfc8058#section-3.1 wants no redirect
     assert answer.status == 200
     assert len(opt_outs(call, lead_id)) == 1
+
+
+def test_the_other_button_stops_every_way_there_is(call: Caller) -> None:
+    lead_id = take_in(call)
+    for _ in range(2):
+        page = call("POST", f"/unsubscribe/{lead_id}", form={"all": "yes"})
+        assert "texts or calls" in page.text
+    assert [event.data for event in opt_outs(call, lead_id)] == [{"scope": "all", "how": "unsubscribe_page"}]
+    assert all(call.console.leads.contact(point).suppressed_at == NOW for point in (EMAIL, PHONE))
+
+
+def test_who_left_the_e_mails_may_still_leave_everything(call: Caller) -> None:
+    lead_id = take_in(call)
+    call("POST", f"/unsubscribe/{lead_id}")
+    call("POST", f"/unsubscribe/{lead_id}", form={"all": "yes"})
+    assert [event.data["scope"] for event in opt_outs(call, lead_id)] == ["email", "all"]
+    assert call.console.leads.contact(PHONE).suppressed_at == NOW
 
 
 def test_once_more_is_not_recorded_again(call: Caller) -> None:

@@ -213,3 +213,47 @@ def test_no_text_whatever_breaks_the_reading(text: str) -> None:
 @pytest.mark.parametrize("start", ["do not ", "stop the ", "no no no ", "S ", "text me "])
 def test_a_very_long_text_is_read_at_once(start: str) -> None:
     assert reading("hm " + start * 1500 + "x") in (None, *OptOut)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALTO", "alto por favor", "A L T O", "Alto 🛑", "stop 🛑", "pare", "Paren ya", "¡Basta!", "ya basta",
+        "Cancelar", "cancele", "cancélenme", "baja", "dar de baja", "Deme de baja por favor",
+        "quiero darme de baja de esta lista", "denme de baja", "no me escriban", "No me escriban más",
+        "no me escriba mas", "no me escribas", "no me manden mensajes", "no me mande más textos",
+        "ya no me manden nada", "ya no me escriban", "No quiero recibir mensajes", "no quiero más mensajes",
+        "no quiero recibir más correos", "no quiero que me escriban", "no quiero que me llamen",
+        "No deseo recibir sus mensajes", "dejen de escribirme", "deje de mandarme mensajes", "dejen de molestarme",
+        "deja de llamarme", "paren de mandar mensajes", "no me llamen", "no me contacten", "no me contacte más",
+        "no vuelvan a escribirme", "no vuelva a llamarme", "nunca me vuelvan a escribir", "no me molesten",
+        "no me interesa", "no estoy interesada", "no estoy interesado, gracias", "ya no me interesa",
+        "bórrenme de su lista", "borre mi número", "elimine mi número", "eliminen mis datos", "quítenme de la lista",
+        "quiteme de su lista", "sáqueme de la lista", "número equivocado", "se equivocó de número",
+        "se equivocaron de numero", "persona equivocada", "desuscribir", "desuscribirme", "quiero desuscribirme",
+        "anular suscripción", "cancelar suscripción", "cancelar mensajes", "no más mensajes", "no mas textos",
+        "no mas", "déjenme en paz", "déjeme tranquila", "no autorizo", "no doy mi consentimiento",
+        "retiro mi consentimiento", "revoco mi consentimiento", "no contactar", "no llamar", "no envíen más",
+        "no envien nada", "dejen de enviar correos", "detener mensajes", "deténganse", "salir de la lista",
+        "quiero salir", "esto es spam", "los voy a demandar", "los voy a denunciar", "STOP por favor", "stop gracias",
+        "por favor stop", "ya no quiero nada", "ya no quiero recibir esto", "no soy esa persona",
+    ],
+)  # fmt: skip
+def test_spanish_that_means_it_opts_out(text: str) -> None:
+    assert reading(text) is OptOut.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Puedo cancelar si algo pasa?", "quiero cancelar mi cita", "no me llamen antes de las 10",
+        "no me llame por la mañana, escríbame", "llámeme mañana", "para el lunes", "para mañana por favor",
+        "Sí, el martes", "no gracias, el martes es mejor", "¿para cuándo?", "no puedo el lunes",
+        "Pare en la esquina del edificio", "no tengo seguro", "¿Cuánto cuesta?", "me interesa",
+        "no me interesa el lunes, mejor martes", "¿dónde están?", "baja california", "Soy alto", "necesito una cita",
+        "no deje de avisarme", "gracias", "hola", "prefiero correo", "no recibí el mensaje", "no me llegó el mensaje",
+        "alto riesgo de caries?", "tengo la presión alta", "estoy de baja médica", "dejen el precio por favor",
+    ],
+)  # fmt: skip
+def test_spanish_that_does_not_mean_it_is_an_answer(text: str) -> None:
+    assert reading(text) is not OptOut.STOP

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from firstminute.application.deflating import deflated
 from firstminute.application.keeping import digest_of, kept_as, with_content
@@ -25,6 +26,7 @@ from firstminute.application.ports import (
 )
 from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
 from firstminute.application.setting_aside import EMPTY, set_aside, unreachable, unreadable
+from firstminute.domain.do_not_contact import Flag
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,
@@ -85,6 +87,8 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     kind = _kind_of(intake, source, request)
     kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
     now = intake.clock.now()
+    if hasattr(kind, "flags"):
+        _heed(intake, kind, source, request, now)
     try:
         lookups = lookups_of(kind, request, source)
         drafts = [] if lookups else kind.parse(request, source, intake.practice.country, now)
@@ -99,6 +103,18 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     if len(drafts) == 1 and not drafts[0].contact_points and source.secret is None:
         raise unreachable(intake.quarantine, source, drafts[0], request, now)
     return [_take_in(intake, source, draft, request, number, now) for number, draft in enumerate(drafts)]
+
+
+def _heed(intake: Intake, kind: Any, source: Source, request: Request, now: datetime) -> None:
+    """What a CRM's records say of people who are not to be contacted, before anything else of them is taken in."""
+    found: list[Flag] = []
+    with suppress(Rejected):  # who reads the inquiries says so
+        found = kind.flags(request, intake.practice.country)
+    if found:
+        from firstminute.application.opt_outs import by_flag
+
+        for flag in found:
+            by_flag(intake.leads, flag, source.name, digest_of(request.body), now)
 
 
 def challenge(intake: Intake, source_name: str, request: Request) -> str:

@@ -150,8 +150,8 @@ class Leads(Protocol):
     def ids(self) -> Iterable[str]:
         """Every lead id, for a recount. Reads the whole table."""
 
-    def waiting(self, states: Sequence[str]) -> list[Head]:
-        """Heads in these states, oldest first: what the watchdog looks through."""
+    def waiting(self, states: Sequence[str], days: int = 45) -> list[Head]:
+        """Heads in these states, oldest first, received in the days before the newest: what the watchdog looks through."""
 
     def erase(self, lead_id: str, now: datetime) -> bool:
         """Remove personal data of a lead and its raw requests; counts and suppressions stay. False: no such lead."""
@@ -243,8 +243,8 @@ class Orchestrator(Protocol):
         `run` tells apart a deliberate restart from a repeated start.
         """
 
-    def alive(self, lead_id: str) -> bool | None:
-        """Whether the machine started for a lead runs; None when none was ever started."""
+    def alive(self, lead_id: str, run: str = "") -> bool | None:
+        """Whether the machine started for a lead under that name runs; None when none was ever started."""
 
     def stop(self, execution: str, reason: str) -> None:
         """End the execution that called us."""
@@ -413,6 +413,7 @@ class SourceKind(Protocol):
     `challenge(request, source, secrets) -> str` answers a subscription handshake;
     `reports(request, source)` and `delivery(request)` make it a `reporting.ReportingKind`;
     `lookups(request, source)` and more make it a `looking_up.NamingKind`, whose deliveries only name their records;
+    `flags(request, country) -> list[Flag]` reads who is not to be contacted (`domain.do_not_contact`);
     `books(request) -> bool` says whether a request tells of bookings, whichever URL it came to (`bookings.receive`);
     `answer(received, request) -> (status, body, content type) | None` is what its sender needs instead of our 202; body
     None is the usual JSON. `received` is empty when there was no inquiry, or the one that there was cannot be answered.

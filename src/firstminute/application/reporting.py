@@ -24,7 +24,7 @@ from firstminute.application.report_names import (
     known_before,
 )
 from firstminute.domain.errors import Duplicate, FieldError, Invalid, Rejected, TooLarge, Unknown, WrongContentType
-from firstminute.domain.events import MERGES, Actor, Event, NewEvent
+from firstminute.domain.events import CONTROLS, MERGES, Actor, Event, NewEvent
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import united
@@ -95,11 +95,15 @@ def report(leads: Leads, practice: Practice, lead_id: str, content: Any, actor: 
         from firstminute.application.merging import told_by_staff
 
         return told_by_staff(leads, lead_id, content, actor, now)
+    if isinstance(content, Mapping) and str(content.get("type")) in CONTROLS:
+        from firstminute.application.controlling import told_by_staff as controlled
+
+        return controlled(leads, practice, lead_id, content, actor, now)
     told = checked(content, practice, now)
     if told.lead_id not in (None, lead_id):
         raise Invalid("The event names another lead.", (FieldError("/lead_id", f"must be {lead_id}, or left out"),))
     once = f"{actor.kind}:{actor.name}:{told.id}" if told.id else None
-    return _record(leads, lead_id, told, actor, now, once)
+    return _record(leads, practice, lead_id, told, actor, now, once)
 
 
 def _kind(intake: Intake, source: Source) -> ReportingKind:
@@ -148,7 +152,7 @@ def _record_one(intake: Intake, source: Source, content: Any, before: str) -> Ev
     lead_id = _lead_of(intake.leads, told)
     if before != told.id and (earlier := _moments_ago(intake.leads, lead_id, f"{source.name}:event:{before}", told)):
         return earlier
-    return _record(intake.leads, lead_id, told, actor, now, f"{source.name}:event:{told.id}")
+    return _record(intake.leads, intake.practice, lead_id, told, actor, now, f"{source.name}:event:{told.id}")
 
 
 def _moments_ago(leads: Leads, lead_id: str, once: str, told: Report) -> Event | None:
@@ -170,16 +174,29 @@ def _lead_of(leads: Leads, told: Report) -> str:
     return lead_id
 
 
-def _record(leads: Leads, lead_id: str, told: Report, actor: Actor, now: datetime, once: str | None) -> Event:
+def _record(
+    leads: Leads, practice: Practice, lead_id: str, told: Report, actor: Actor, now: datetime, once: str | None
+) -> Event:
+    """Record a report, with what it begins: an appointment its reminders, for one."""
     head = current(leads, lead_id)
     if head is None:
         raise Unknown(f"There is no lead {lead_id}.")
     data = {**_completed(told, united(head.lead)), **({_KEY: once} if once else {})}
     try:
-        _, recorded = record(leads, lead_id, [NewEvent(told.type, told.occurred_at, actor, data)], now, once=once)
+        events = _with_opt_out(NewEvent(told.type, told.occurred_at, actor, data))
+        _, recorded = record(leads, lead_id, events, now, once=once, practice=practice)
     except Duplicate:
         return _recorded_before(leads, lead_id, once)
     return recorded[0]
+
+
+def _with_opt_out(event: NewEvent) -> list[NewEvent]:
+    """What is reported as a reply may be a no, whichever way it came; the reader of words is loaded only then."""
+    if event.type != "lead.replied":
+        return [event]
+    from firstminute.application.opt_outs import behind
+
+    return [event, *behind(event)]
 
 
 def _completed(told: Report, lead: Lead) -> Mapping[str, Any]:

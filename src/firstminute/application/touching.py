@@ -84,6 +84,10 @@ def _not_ours(use: Touching, head: Head, step: int) -> Turn:
     claim = head.enrollment.claim
     if claim is not None and claim.open and head.enrollment.step == step and not head.lead.stopped:
         return _in_flight(head, claim)
+    if head.lead.opted_out:  # and whoever recorded that may have died before the leads were told that share the point
+        from firstminute.application.opt_outs import spread_again
+
+        spread_again(use.leads, head, use.clock.now())
     return settling.next_turn(use, head, DONE_BEFORE)
 
 

@@ -13,17 +13,22 @@ from firstminute.domain.events import Actor, NewEvent, is_lead_id
 from firstminute.domain.lead import Lead
 
 
-def unsubscribe(console: Console, lead_id: str) -> None:
-    """Opt a lead out of e-mail. The second time, or for an id that nobody has, nothing happens."""
+def unsubscribe(console: Console, lead_id: str, *, everything: bool = False) -> None:
+    """Opt a lead out of e-mail, or of every way. The second time, or for an id that nobody has, nothing happens."""
     head = console.leads.get(lead_id) if is_lead_id(lead_id) else None
-    if head is None or _is_out(console.leads, head.lead):
+    if head is None or _is_out(console.leads, head.lead, everything=everything):
         return
     now = console.clock.now()
     told = {"scope": "email", "address": head.lead.email, "how": "unsubscribe_link"}
+    if everything:
+        told = {"scope": "all", "how": "unsubscribe_page"}
     known = {name: value for name, value in told.items() if value}
     record(console.leads, lead_id, [NewEvent("lead.opted_out", now, Actor("prospect", head.lead.source), known)], now)
 
 
-def _is_out(leads: Leads, lead: Lead) -> bool:
+def _is_out(leads: Leads, lead: Lead, *, everything: bool) -> bool:
     """A STOP by text has not taken the mailbox out yet, so what counts is the mailbox, where there is one."""
+    if everything:
+        points = [point for point in (lead.email, lead.phone) if point]
+        return lead.opted_out and all(leads.contact(point).suppressed_at is not None for point in points)
     return leads.contact(lead.email).suppressed_at is not None if lead.email else lead.opted_out

@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from firstminute.domain.opt_out_spanish import PHRASES as SPANISH_PHRASES
+from firstminute.domain.opt_out_spanish import WHEN_OR_HOW as SPANISH_WHEN_OR_HOW
+from firstminute.domain.opt_out_spanish import WORDS as SPANISH_WORDS
+
 FCC_WORDS: Final = ("stop", "quit", "end", "revoke", "optout", "cancel", "unsubscribe")
 CARRIER_WORDS: Final = ("stopall", "remove", "arret", "td")
 # One letter beside the right key, or two in the wrong order.
@@ -16,7 +20,7 @@ _OTHER_WORDS: Final = (
     *("stop2end", "stop2quit", "stop2stop", "stoptoend", "stoptoquit", "stopped", "stoptext", "stoptexts"),
     *("revoked", "revoking", "discontinue", "halt", "cease", "desist", "dnc", "donotcontact", "donottext", *_SLIPS),
     *("arrete", "arretez", "desabonner"),  # French
-    *("alto", "parar", "pare", "paren", "para", "baja", "cancelar", "cancela", "detener", "detente", "basta", "salir"),
+    *SPANISH_WORDS,
     *("sair", "pararenvio", "стоп"),  # Portuguese, Russian
     *("unsub", "unsubscribed", "optmeout", "stoptexting", "nomore", "nomas", "enough", "spam"),
 )
@@ -113,13 +117,7 @@ _PHRASES: Final = (
     r"(?:consent|permission)(?: \w+){0,2} (?:revoked|withdrawn|rescinded)",
     r"(?:this is|its|reported as|reporting(?: \w+){1,2}(?: as| for)?) (?:spam|harassment|illegal)|report(?:ing)? you",
     r"(?:will|ill|gonna|going to) (?:sue|report)(?: (?:you|u|this))?$|\btcpa\b",
-    # Spanish
-    r"no (?:me|nos)(?: vuelvan a)? (?:escrib|envi|mand|llam|contact|molest|text)\w*",
-    r"(?:deja|deje|dejen|dejar|paren|pare|para) de (?:escrib|envi|mand|llam|contact|molest|text)\w*",
-    r"(?:dejenme|dejeme|dejame) en paz|no me interesa$|(?:numero|persona) equivocad[oa]",
-    r"no (?:quiero|deseo|queremos|mas)(?: \w+){0,2} (?:mensajes?|textos?|llamadas|correos)",
-    r"(?:dar\w*|dame|denme|deme|quiero)(?: de)? baja|(?:desub|desu|dessu|desin)scri[bp]\w*|dessubscri\w*|desuscri\w*",
-    r"(?:borr|elimin)(?:a|e|en)(?:me|nos)|(?:quit|saqu|sac)(?:a|e|en)(?:me|nos) de",
+    *SPANISH_PHRASES,
 )
 MEANS_IT: Final = re.compile("|".join(rf"\b(?:{phrase})" for phrase in _PHRASES))
 # They decline what we asked of them: no opt-out, though the word is there.
@@ -134,6 +132,7 @@ WHEN_OR_HOW: Final = re.compile(
     r"\b(?:before|after|until|till|during|while|when|between|at work|at the office|tonight|today|tomorrow|on \w+day"
     r"|this week|instead|(?:text|e ?mail|call)(?:s|ing)?(?: me)? (?:instead|is|are|works?|please|only)"
     r"|(?:just|please|but|rather|only|can you|could you) (?:text|e ?mail|call)|(?<!or )(?:text|e ?mail|call) me$)"
+    rf"|{SPANISH_WHEN_OR_HOW}"
 )
 NOT_INTERESTED: Final = re.compile(
     r"^(?:(?:no|sorry|thanks|thank|you|hi|hello|im|i|am|we|are|were|but|ok|please) )*"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from typing import Final
 
 from firstminute import pages
 from firstminute.application import access
-from firstminute.application.unsubscribing import unsubscribe
 from firstminute.domain.errors import Forbidden, Unauthenticated, Unknown
 from firstminute.http_api import Response
+from firstminute.http_console import goodbye
 from firstminute.http_console.credentials import bearer, bearer_given, cookie, cookie_for, only_from_our_pages
 from firstminute.http_console.reading import form
 from firstminute.http_console.visit import Visit
@@ -94,27 +93,13 @@ def website_script(visit: Visit) -> Response:
 
 
 def unsubscribe_page(visit: Visit) -> Response:
-    """A question with one button. Nothing changes yet: mail scanners open every link."""
-    words = "Press the button and we will not write to you about your inquiry any more."
-    button = '<form method="post"><button class="primary" type="submit">Stop these e-mails</button></form>'
-    return _farewell(visit, "Stop these e-mails?", words, button)
+    """A question with a button for e-mails and one for everything."""
+    return _page(200, goodbye.asked(visit))
 
 
 def unsubscribed(visit: Visit) -> Response:
-    """Done, whoever asked: a person with the button, or a mailbox provider with RFC 8058's one click."""
-    unsubscribe(visit.console, visit.parameters["lead_id"])
-    return _farewell(visit, "Done", "You will not get any more of these e-mails.", "")
-
-
-def _farewell(visit: Visit, title: str, words: str, button: str) -> Response:
-    """The same page for every id, known or not; it names nobody."""
-    page = pages.asset("unsubscribe.html")
-    assert page is not None  # noqa: S101  the package ships its pages
-    practice = html.escape(visit.console.practice.name)
-    filled = page.content.decode()
-    for name, value in (("title", title), ("practice", practice), ("words", words), ("button", button)):
-        filled = filled.replace(f"{{{{{name}}}}}", value)
-    return _page(200, filled.encode())
+    """What was asked for is done."""
+    return _page(200, goodbye.done(visit))
 
 
 def _file(visit: Visit, found: pages.Asset, lasts: str, more: Mapping[str, str]) -> Response:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from firstminute.adapters.sources import bodies
+from firstminute.adapters.sources.reading.flags import flags as flags  # noqa: PLC0414  a part of the kind
 from firstminute.adapters.sources.records import (
     MOST_AT_ONCE,
     answered,

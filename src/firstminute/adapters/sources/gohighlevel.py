@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from firstminute.adapters.sources import bodies
 from firstminute.adapters.sources.proofs import known, prove
+from firstminute.adapters.sources.reading.flags import flags as flags  # noqa: PLC0414  a part of the kind
 from firstminute.adapters.sources.reading.html_text import without_tags
 from firstminute.adapters.sources.records import answered, check_account, dated, draft_of, id_of, moment, objects, text
 from firstminute.domain.contact_points import clean

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from firstminute.adapters.sources import bodies
 from firstminute.adapters.sources.proofs import known, prove
+from firstminute.adapters.sources.reading.flags import flags as flags  # noqa: PLC0414  a part of the kind
 from firstminute.adapters.sources.records import (
     answered,
     dated,

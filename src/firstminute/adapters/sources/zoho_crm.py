@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from firstminute.adapters.sources import bodies
 from firstminute.adapters.sources.answers import exactly_200 as answer
 from firstminute.adapters.sources.proofs import known, prove
+from firstminute.adapters.sources.reading.flags import flags as flags  # noqa: PLC0414  a part of the kind
 from firstminute.adapters.sources.records import (
     MOST_AT_ONCE,
     answered,
