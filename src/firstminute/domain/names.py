@@ -14,7 +14,7 @@ _WITH_LAST: Final = re.compile(
     r"^(\S+ \S+)(?: \S+)* (?:de|del|di|da|do|dos|das|du|van|von|der|den|bin|ibn) .*", re.IGNORECASE
 )
 _ROMAN: Final = re.compile(r"[IVX]+")
-_TITLE: Final = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|sr|sra|srta|sir|madam)\b\.? *", re.IGNORECASE)
+_TITLE: Final = re.compile(r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|sr|sra|srta|sir|madam)\b[ .]*)+", re.IGNORECASE)
 # What programs, testers and people in a hurry put where a name belongs.
 _NO_NAMES: Final = frozenset(
     (
@@ -65,8 +65,8 @@ def as_a_name(plain: str) -> str:
     if any(character.isdigit() for character in plain):
         return ""
     kept = "".join(one for one in _unadorned(plain) if one in _BETWEEN or unicodedata.category(one)[0] in "LM")
-    kept = " ".join(kept.replace("\ufe0f", "").split()).strip(" -.'’\u200c\u200d")
-    kept = _WITH_LAST.sub(r"\1", _TITLE.sub("", kept))
+    kept = " ".join(kept.replace("\ufe0f", "").split()).strip(_BETWEEN)
+    kept = _WITH_LAST.sub(r"\1", _TITLE.sub("", kept).strip(_BETWEEN))
     if kept.lower() in _NO_NAMES or not any(one.isalpha() for one in kept):
         return ""
     if len(kept) > 2 and (kept.isupper() or kept.islower()):
@@ -93,5 +93,5 @@ def _is_shouted(word: str) -> bool:
 
 def _capitalised(words: str) -> str:
     """Anne-Marie, O'Brien and D'Angelo."""
-    high = re.sub(r"(^|[ .-])(\w)", lambda found: found.group(1) + found.group(2).upper(), words.lower())
+    high = re.sub(r"(^|[ .-])(\w)", lambda found: found.group(1) + found.group(2).title(), words.lower())
     return re.sub(r"\b[OD]['’]\w(?=\w\w)", lambda found: found.group().upper(), high)
