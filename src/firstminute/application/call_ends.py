@@ -169,7 +169,7 @@ def _without_text(use: Calling, call: Call, told: dict[str, Any], head: Head, ru
 
 def _promised(use: Calling, call: Call, head: Head, log: list[Event]) -> list[NewEvent]:
     """A missed call is called back: those who are in no follow-up that calls them get a task of their own."""
-    said_no = any(one.type == "lead.opted_out" and one.data.get("call") == call.sid for one in log)
+    said_no = any(one.type == "lead.opted_out" and one.data.get("provider_id") == call.sid for one in log)
     followed = _is_waiting(head) or (head.lead.stopped in (None, "exhausted") and not head.lead.patient)
     if followed or said_no or head.lead.phone is None or head.lead.call_back_at is not None:
         return []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from firstminute.application.calls import PROVIDER, Calling, changed
+from firstminute.application.opt_outs import by_key
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, record
 from firstminute.domain.call_backs import Offer
@@ -59,9 +60,12 @@ def opt_out(use: Calling, call: Call, lead: Lead | None) -> None:
     """A key or a word that means no: nothing more is sent, to any address of theirs."""
     if call.lead_id is None:
         return
-    data = {"scope": "all", "address": lead.phone if lead else None, "how": "key_press", "call": call.sid}
-    held = {key: value for key, value in data.items() if value}
-    _record(use, call, NewEvent("lead.opted_out", use.clock.now(), _PROSPECT, held), "opted_out")
+    now = use.clock.now()
+    if lead and lead.phone:
+        by_key(use.leads, lead.phone, call.sid, now)
+        return
+    data = {"scope": "all", "how": "pressed a key", "provider_id": call.sid}
+    _record(use, call, NewEvent("lead.opted_out", now, _PROSPECT, data), "opted_out")
 
 
 def message(use: Calling, call: Call, recording: str, seconds: int | None) -> Call:

@@ -37,10 +37,7 @@ def document() -> dict[str, Any]:
         "key": {"type": "http", "scheme": "bearer", "description": "A key made with `firstminute keys add`."},
         "sign_in": {"type": "apiKey", "in": "cookie", "name": "session", "description": "The dashboard's sign-in."},
     }
-    about = (
-        "A practice's inquiries answered within seconds, followed up for days, and counted. "
-        "Phone calls are not taken yet: /twilio/voice is reserved for them and answers 404."
-    )
+    about = "A practice's inquiries answered within seconds, followed up for days, and counted."
     return {
         "openapi": "3.1.0",
         "info": {"title": "FirstMinute", "version": __version__, "description": about},

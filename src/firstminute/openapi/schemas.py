@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, MERGES, REPORTABLE
 from firstminute.domain.states import MERGED, STATES, STOP_REASONS
+from firstminute.openapi.call_events import CALL_EVENTS
 
 Schema = Mapping[str, Any]
 
@@ -87,6 +88,7 @@ EVENT_DATA: Final[Mapping[str, Schema]] = {
     },
     **{f"sale.{how}": _SALE for how in ("won", "lost")},
     **{f"callback.{how}": _CALLBACK for how in ("delivered", "failed")},
+    **CALL_EVENTS,
 }
 
 

@@ -71,6 +71,8 @@ SENDERS: Final = (
     *(
         Operation("POST", path, what, _TWILIO, "telephony", status, answer, {_FORM: ANYTHING}, failures=(401, 403, 429))
         for path, what, status, answer in (
+            ("/twilio/voice", "A call comes in", 200, {_XML: TEXT}),
+            ("/twilio/voice/{step}", "A call goes on: what was pressed, said, rung, recorded", 200, {_XML: TEXT}),
             ("/twilio/messages", "A text comes in", 200, {_XML: TEXT}),
             ("/twilio/status", "What became of a text", 204, {}),
         )

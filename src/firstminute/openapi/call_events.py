@@ -1,0 +1,44 @@
+"""What the events about calls hold, besides what is in every event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from firstminute.domain.calls import OUTCOMES
+
+_SID: Final = {"type": "string", "description": "The provider's id of the call."}
+_TEXT: Final = {"type": "string"}
+_TRUTH: Final = {"type": "boolean"}
+_SECONDS: Final = {"type": ["number", "null"], "minimum": 0}
+_MOMENT: Final = {"type": "string", "format": "date-time"}
+_KEPT: Final = {
+    "call": _SID,
+    "recording": {**_TEXT, "description": "The provider's id of the recording, which stays there."},
+    "seconds": _SECONDS,
+    "keep_until": {**_MOMENT, "description": "How long it may be kept."},
+}
+CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "call.ended": {
+        "call": _SID,
+        "outcome": {"enum": list(OUTCOMES)},
+        "seconds": _SECONDS,
+        "member": {**_TEXT, "description": "Who took it."},
+        "rules": {"type": "array", "items": _TEXT, "description": "Why a missed call is answered by no text."},
+        "voicemail": _TRUTH,
+        "call_back": _TRUTH,
+        "corrected": {**_TRUTH, "description": "What was told later made another outcome of it."},
+    },
+    "call.voicemail": _KEPT,
+    "call.recorded": _KEPT,
+    "call.transcribed": {"call": _SID, "recording": _TEXT, "text": _TEXT},
+    "call.details": {
+        "call": _SID,
+        "first_name": _TEXT,
+        "last_name": _TEXT,
+        "message": _TEXT,
+        "phone": _TEXT,
+    },
+    "call_back.requested": {"call": _SID, "at": _MOMENT, "asked": {"enum": ["asap", "later", "missed"]}},
+    "call_back.due": {"call": _SID},
+}
