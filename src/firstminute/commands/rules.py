@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from firstminute.commands import Usage, show_json
 from firstminute.domain.recogniser_regions import region_of
-from firstminute.domain.rule_pack import Coming, Rule, changes, in_force
+from firstminute.domain.rule_pack import Coming, Rule, changes, every_rule, in_force
 
 _SOON: Final = timedelta(days=60)
 
@@ -18,10 +18,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="DATE", help="the day, like 2027-01-31 (default: today)")
     parser.add_argument("--state", metavar="STATE", help="only what binds there, like TX or Texas")
     parser.add_argument("--json", action="store_true", help="write the rules as JSON")
+    parser.add_argument("--markdown", action="store_true", help="write the whole pack as the table of docs/rules.md")
 
 
 def run(given: argparse.Namespace) -> int:
     """Every rule in force with its dates and source; then what begins or ends within sixty days."""
+    if given.markdown:
+        print("\n".join(table()))
+        return 0
     day = _day(given.at)
     state = _state(given.state)
     rules, coming = in_force(day, state), [one for one in changes(day, _SOON) if _binds(one.rule, state)]
@@ -35,6 +39,18 @@ def run(given: argparse.Namespace) -> int:
     for change in coming:
         print(f"{change.on.isoformat()}  {'begins' if change.begins else 'ends'}: {change.rule.words}")
     return 0
+
+
+def table() -> list[str]:
+    """The whole pack, whatever the date, as the lines of a table."""
+    rows = [(f"`{one.id}`", one.words, _span(one), one.mark, f"<{one.source}>") for one in every_rule()]
+    head = ("rule", "what it says", "in force", "mark", "source")
+    return [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows)]
+
+
+def _span(rule: Rule) -> str:
+    ends = f" to {rule.until.isoformat()}" if rule.until else ""
+    return (f"from {rule.since.isoformat()}" if rule.since else "") + ends
 
 
 def _day(written: str | None) -> date:

@@ -87,7 +87,7 @@ _REVOCATIONS: Final[tuple[Rule, ...]] = (
         "revocation.confirmation",
         FEDERAL,
         REVOCATION,
-        "One text may confirm it, without marketing, within five minutes.",
+        "One text may confirm it, without marketing, within five minutes (the minutes are known, not read).",
         _REVOCATION,
         VERIFIED,
         date(2024, 4, 4),
