@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
@@ -12,6 +13,7 @@ from firstminute.http_console import answer
 
 logger = Logger()
 bootstrap.ready(bootstrap.console)
+_WAY_OUT: Final = "POST /unsubscribe/{lead_id}"
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
@@ -19,9 +21,21 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     console = bootstrap.console()
     request = request_of(event, console.api_url)
 
+    began = time.perf_counter()
     response = answer(console, request)
+    if event.get("routeKey") == _WAY_OUT and response.status == 200:
+        _measure((time.perf_counter() - began) * 1000)
 
     if response.cause:
         logger.error("unavailable", route=event.get("routeKey"), cause=response.cause)
     logger.info("answered", route=event.get("routeKey"), method=request.method[:10], status=response.status)
     return response.as_event()
+
+
+def _measure(milliseconds: float) -> None:
+    """How long a no took from its arrival to the ledger."""
+    from aws_lambda_powertools import single_metric
+    from aws_lambda_powertools.metrics import MetricUnit
+
+    with single_metric("OptOutEffect", MetricUnit.Milliseconds, milliseconds):
+        pass

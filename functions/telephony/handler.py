@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
@@ -18,6 +19,8 @@ from firstminute.http_api import Response, guarded, request_of
 logger = Logger()
 metrics = Metrics()
 bootstrap.ready(bootstrap.telephony)
+# Outcomes after which the ledger holds a point that it did not hold before.
+_NO: Final = ("lead.opted_out", "suppressed", "opted_out")
 _VOICE: Final = "/twilio/voice"
 # Where providers other than Twilio post.
 _WEBHOOKS: Final = {"/telnyx/messages": "telnyx", "/telnyx/status": "telnyx", "/postmark/events": "postmark"}
@@ -57,13 +60,15 @@ def _path(request: Request) -> str:
 
 
 def _text(request: Request) -> Response:
+    began = time.perf_counter()
     answered = telephony.receive_text(bootstrap.telephony(), request)
-    _tell(answered)
+    _tell(answered, began)
     return Response(200, _twiml(answered.say), {"content-type": "text/xml"})
 
 
 def _status(request: Request) -> Response:
-    _tell(touch_status.receive_status(bootstrap.telephony(), request))
+    began = time.perf_counter()
+    _tell(touch_status.receive_status(bootstrap.telephony(), request), began)
     return Response(204)
 
 
@@ -85,8 +90,9 @@ def _webhook(provider: str, request: Request) -> Response:
     """Telnyx and Postmark look at nothing but the status of our answer; Postmark wants exactly this one."""
     from firstminute.application import webhooks
 
+    began = time.perf_counter()
     for one in webhooks.receive(bootstrap.webhooks(), provider, request):
-        _tell(one)
+        _tell(one, began)
     return Response(200)
 
 
@@ -95,7 +101,7 @@ def _published(event: dict[str, Any]) -> dict[str, Any]:
     from firstminute.application import webhooks
 
     for record in event["Records"]:
-        body = str(record["Sns"]["Message"]).encode()
+        began, body = time.perf_counter(), str(record["Sns"]["Message"]).encode()
         request = Request("POST", "", {"content-type": "application/json"}, body)
         try:
             told = webhooks.receive_published(bootstrap.webhooks(), request)
@@ -103,12 +109,14 @@ def _published(event: dict[str, Any]) -> dict[str, Any]:
             logger.warning("unreadable", cause=refusal.detail)
             continue
         for one in told:
-            _tell(one)
+            _tell(one, began)
     return {}
 
 
-def _tell(told: Noted | telephony.Answered) -> None:
-    """In ids and outcomes only."""
+def _tell(told: Noted | telephony.Answered, began: float) -> None:
+    """In ids and outcomes only. How long a no took from its arrival to the ledger is measured."""
+    if told.outcome in _NO:
+        metrics.add_metric("OptOutEffect", MetricUnit.Milliseconds, (time.perf_counter() - began) * 1000)
     if isinstance(told, telephony.Answered):
         logger.info("text", outcome=told.outcome, lead_id=told.lead_id, answered=told.say is not None)
         metrics.add_metric("TextsReceived", MetricUnit.Count, 1)

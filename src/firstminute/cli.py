@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "leads": "list leads, newest first",
     "lead": "show one lead with everything that happened",
     "report": "show the funnel and the response times of a range of days",
+    "opt-outs": "list every opt-out with its proof: how, when, and that nothing left after it",
     "audit": "recount the event log and compare with the counters",
     "quarantine": "list, show or replay deliveries that could not be understood",
     "callbacks": "count or replay the callbacks that were given up",
