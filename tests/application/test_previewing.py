@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from application.plans import with_every_plan
 from builders import a_practice
 from firstminute.application.previewing import Person, timeline
 from firstminute.domain.practice import Practice, Window
-from firstminute.domain.preview import explained
+from firstminute.domain.preview import Moment, explained
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -104,10 +105,12 @@ def test_everything_that_would_leave_shows_its_words() -> None:
 def told_of(at: str, person: Person, zone: str = "America/New_York") -> list[str]:
     when = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
     moments = timeline(practice(), "website", when, person)
-    return [
-        " ".join(filter(None, (f"{m.at:%a %d %b %H:%M}", m.action, m.touch, m.channel, m.kind * (m.action == "told"))))
-        for m in moments
-    ]
+    return [_line(one) for one in moments]
+
+
+def _line(one: Moment) -> str:
+    told = one.kind if one.action == "told" else ""
+    return " ".join(filter(None, (f"{one.at:%a %d %b %H:%M}", one.action, one.touch, one.channel, told)))
 
 
 # Sunday in Austin, an hour earlier: texts and e-mails of a follow-up not before noon there.
@@ -170,13 +173,38 @@ def test_every_step_that_was_moved_says_when_it_was_planned_and_why() -> None:
     assert "Nobody of the practice is on duty." in call.reasons
 
 
-def test_a_person_who_books_lives_on_with_an_appointment_and_without_the_plan() -> None:
-    moments = timeline(
-        practice(), "website", datetime(2026, 12, 1, 10, tzinfo=NEW_YORK), Person(books_after=timedelta(days=1))
-    )
-    booked = next(place for place, one in enumerate(moments) if one.kind == "appointment.booked")
-    assert moments[booked].said == "The person books an appointment."
-    assert not [one for one in moments[booked:] if one.template in practice().cadences["new_lead"].steps]
+BOOKED = """
+Tue 01 Dec 10:00 received
+Tue 01 Dec 10:00 send first sms
+Tue 01 Dec 10:03 send step_1 call
+Tue 01 Dec 10:45 send step_2 call
+Tue 01 Dec 13:00 send step_3 email
+Tue 01 Dec 22:00 told appointment.booked
+Tue 01 Dec 22:00 end
+Tue 01 Dec 22:00 told cadence.switched
+Wed 02 Dec 08:00 send appointment.1.step_1 sms
+Sun 06 Dec 08:00 send appointment.1.step_2 sms
+Tue 08 Dec 08:00 send appointment.1.step_3 sms
+Tue 08 Dec 20:00 send appointment.1.step_4 sms
+"""
+
+
+def test_a_person_who_books_is_reminded_at_hours_at_which_people_are_awake() -> None:
+    when, books = datetime(2026, 12, 1, 10, tzinfo=NEW_YORK), timedelta(hours=12)
+    moments = timeline(with_every_plan(), "website", when, Person(books_after=books))
+    expected = BOOKED.strip().split("\n")
+    assert [_line(one) for one in moments][: len(expected)] == expected
+    assert moments[5].said == "The person books an appointment."
+    assert moments[6].said == "The follow-up ends: the person has an appointment."
+    assert moments[7].said == "The plan appointment begins."
+
+
+def test_without_a_plan_for_appointments_a_booking_is_the_end() -> None:
+    demo = practice()
+    alone = replace(demo, cadences={"new_lead": demo.cadences["new_lead"]})
+    when = datetime(2026, 12, 1, 10, tzinfo=NEW_YORK)
+    moments = timeline(alone, "website", when, Person(books_after=timedelta(days=1)))
+    assert (moments[-2].kind, moments[-1].action) == ("appointment.booked", "end")
 
 
 def test_a_person_is_spoken_to_in_their_language() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from application.plans import with_every_plan
 from builders import NOW, a_head, a_lead, a_practice, an_event
 from firstminute.application import simulating
 from firstminute.application.simulating import crossed, simulate
@@ -50,6 +51,15 @@ def test_the_quarter_holds_all_that_makes_it_worth_a_try(quarter: Tally) -> None
     assert quarter.failed["sms", "refused"] > 0
     assert quarter.deferred
     assert quarter.skipped["call", "no_contact_point.call"] > 0
+
+
+def test_with_every_plan_reminders_recovery_and_nurture_keep_the_same_promises() -> None:
+    tally = simulate(with_every_plan(), 300, OCTOBER, 150, seed=2)
+    assert tally.violations == []
+    touches = {touch.split()[0] for _, touch in tally.sent}
+    assert touches >= {"first", "appointment", "no_show", "nurture"}
+    assert min(tally.hours["sms, appointment"]) >= 8
+    assert max(tally.hours["sms, appointment"]) < 21
 
 
 def test_no_hour_of_the_night_has_a_text_or_a_call(quarter: Tally) -> None:

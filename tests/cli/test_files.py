@@ -78,7 +78,7 @@ def test_a_preview_tells_the_whole_timeline(firstminute: Command) -> None:
     assert "Tue 24 Nov 2026 10:00 EST  The inquiry is received." in ran.out
     assert "Tue 24 Nov 2026 10:00 EST  A text is sent. [first: first_text]" in ran.out
     assert "this is Bright Smile Dental" in ran.out
-    assert ran.out.rstrip().endswith("The end: everything planned has been done.")
+    assert ran.out.rstrip().endswith("The follow-up ends: everything planned has been done.")
 
 
 def test_a_preview_of_the_evening_says_what_waits_and_why(firstminute: Command) -> None:

@@ -29,7 +29,7 @@ def test_a_timeline_is_told_with_words_times_and_bubbles(call: Caller) -> None:
     assert 'class="bubble"' in shown
     assert "this is Bright Smile Dental" in shown
     assert '<time datetime="2026-12-01T10:00:00-05:00">10:00 EST</time>' in shown
-    assert "The end: everything planned has been done." in shown
+    assert "The follow-up ends: everything planned has been done." in shown
 
 
 def test_without_a_question_it_is_about_now(call: Caller) -> None:

@@ -85,7 +85,7 @@ class Rehearsal:
 
     def tell(self, lead_id: str, *events: NewEvent) -> None:
         """Something happens to a lead now; its machine comes back to whatever that plans."""
-        record(self.touching.leads, lead_id, events, self.clock.at)
+        record(self.touching.leads, lead_id, events, self.clock.at, practice=self.practice)
         self.look_after(lead_id)
 
     def receipt(self, receipt: Receipt) -> None:

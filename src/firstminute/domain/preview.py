@@ -84,7 +84,7 @@ class Moment:
 
     def _otherwise(self, name: str) -> str:
         if self.action == "end":
-            return f"The end: {_ENDS.get(self.reason, self.reason.replace('_', ' '))}."
+            return f"The follow-up ends: {_ENDS.get(self.reason, self.reason.replace('_', ' '))}."
         if self.kind == "cadence.switched":
             return f"The plan {self.reason.replace('_', ' ')} begins."
         return _SAID.get(self.kind, f"{self.kind.replace('.', ' ').replace('_', ' ').capitalize()}.").format(
