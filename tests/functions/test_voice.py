@@ -10,6 +10,7 @@ import pytest
 
 from builders import PHONE, a_practice
 from firstminute.domain.call_rules import CallNumber
+from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.practice import Window
 from functions.telephony import handler
 from phones import DESK, OURS, STRANGER, Caller, Exchange, params_of
@@ -495,6 +496,27 @@ class TestStatus:
         first, then = exchange.log(exchange.only_lead(), "call.ended")
         assert (first.data["outcome"], then.data["outcome"], then.data["corrected"]) == ("no_answer", "voicemail", True)
         assert exchange.calls.get(caller.sid).outcome == "voicemail"
+
+    @pytest.mark.parametrize("writes", [0, 1])
+    def test_an_end_whose_telling_broke_off_is_told_once_when_it_is_told_again(self, exchange, writes):
+        caller = Caller(exchange).calls().nobody_picks_up().nobody_picks_up()
+        save, left = exchange.calls.save, [writes]
+
+        def dies(call):
+            if left[0] == 0:
+                left[0] = -1
+                raise ProviderUnavailable("the function died")
+            left[0] -= 1
+            return save(call)
+
+        exchange.calls.save = dies
+        over = caller.fields(CallStatus="completed", CallDuration="40")
+        assert exchange.post("/twilio/voice/status", over)["statusCode"] == 503
+        exchange.run()
+        assert exchange.post("/twilio/voice/status", over)["statusCode"] == 204
+        exchange.run()
+        assert exchange.types(exchange.only_lead()).count("call.ended") == 1
+        assert len(exchange.texts) == 1
 
     def test_a_call_nobody_knows_is_no_error(self, exchange):
         answer = exchange.post("/twilio/voice/status", Caller(exchange).fields(CallStatus="completed"))
