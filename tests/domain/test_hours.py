@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firstminute.domain.hours import Hours, days_off, federal_holidays, local, opening
+from firstminute.domain.hours import Hours, Schedule, days_off, federal_holidays, local, opening
 from firstminute.domain.practice import Window
 
 NEW_YORK = "America/New_York"
@@ -151,3 +151,48 @@ def test_a_wall_time_is_read_back_as_it_was_unless_the_clocks_leapt_over_it(naiv
     found = local(naive.date(), naive.hour * 60 + naive.minute, ZoneInfo(zone)).astimezone(ZoneInfo(zone))
     assert found.replace(tzinfo=None) >= naive
     assert found.replace(tzinfo=None) - naive < timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "asked_utc", "opens_utc"),
+    [
+        # 45 and 30 minutes off the hour, and both sides of the date line: 9:00 to 10:00 there
+        ("Asia/Kathmandu", "2026-12-01", "2026-12-01T00:00:00+00:00", "2026-12-01T03:15:00+00:00"),
+        ("America/St_Johns", "2026-12-01", "2026-12-01T00:00:00+00:00", "2026-12-01T12:30:00+00:00"),
+        ("Australia/Eucla", "2026-12-01", "2026-12-01T00:00:00+00:00", "2026-12-01T00:15:00+00:00"),
+        ("Pacific/Guam", "2026-12-01", "2026-12-01T00:00:00+00:00", "2026-12-01T23:00:00+00:00"),
+        ("Pacific/Pago_Pago", "2026-12-01", "2026-12-01T21:00:01+00:00", "2026-12-02T20:00:00+00:00"),
+        ("Pacific/Kiritimati", "2026-12-01", "2026-12-01T00:00:00+00:00", "2026-12-01T19:00:00+00:00"),
+    ],
+)
+def test_nine_in_the_morning_is_nine_wherever_it_is(zone: str, day: str, asked_utc: str, opens_utc: str) -> None:
+    found = daily(540, 600, zone).open_from(datetime.fromisoformat(asked_utc))
+    assert found == datetime.fromisoformat(opens_utc)
+    assert found.astimezone(ZoneInfo(zone)).hour == 9
+
+
+def test_hours_over_midnight_reach_into_the_next_morning() -> None:
+    night = Hours("hours", (Window((4,), 1320, 120),), NEW_YORK)  # Fridays from 22:00 to 2:00
+    assert night.open_from(at("2026-11-28T01:59:59")) == at("2026-11-28T01:59:59")
+    assert night.open_from(at("2026-11-28T02:00")) == at("2026-12-04T22:00")
+
+
+def test_an_hour_that_the_clocks_show_twice_opens_twice() -> None:
+    hours = daily(60, 90)  # from 1:00 to 1:30 on the night in which New York's clocks go from 2:00 back to 1:00
+    assert hours.open_from(datetime(2026, 11, 1, 5, 30, tzinfo=UTC)) == datetime(2026, 11, 1, 6, 0, tzinfo=UTC)
+    assert hours.open_from(datetime(2026, 11, 1, 6, 29, 59, tzinfo=UTC)) == datetime(2026, 11, 1, 6, 29, 59, tzinfo=UTC)
+    assert hours.open_from(datetime(2026, 11, 1, 6, 30, tzinfo=UTC)) == at("2026-11-02T01:00")
+
+
+def test_hours_that_hold_from_a_day_on_are_open_before_it() -> None:
+    coming = Hours("hours", (Window(WEEK, 540, 600),), NEW_YORK, since=date(2026, 12, 1), until=date(2026, 12, 2))
+    assert coming.open_from(at("2026-11-30T23:59:59")) == at("2026-11-30T23:59:59")
+    assert coming.open_from(at("2026-12-01T00:00")) == at("2026-12-01T09:00")
+    assert coming.open_from(at("2026-12-02T10:00")) == at("2026-12-03T00:00")
+
+
+def test_a_schedule_that_is_asked_again_says_the_same() -> None:
+    schedule = Schedule((daily(540, 1200), daily(480, 1260, "America/Los_Angeles", "west")))
+    first = [schedule.opening(at("2026-11-25T05:00") + timedelta(hours=n)) for n in range(9000)]
+    assert first == [schedule.opening(at("2026-11-25T05:00") + timedelta(hours=n)) for n in range(9000)]
+    assert schedule.shut_at(at("2026-11-25T10:00")) == ("west",)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from firstminute.application.ports import Message
-from firstminute.domain.decision import contact_point
+from firstminute.domain.decision import contact_point, purpose_of
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice
 from firstminute.domain.templates import render, spoken, values_for, with_footer
-from firstminute.domain.touch import Touch
+from firstminute.domain.touch import ANSWER, Touch
 
 
 def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Message | None:
@@ -25,7 +25,7 @@ def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Messa
         sender = _sender(practice, lead) if touch.channel == "sms" else None
         return Message(touch.channel, to, rendered.text, lead_id=lead.id, reference=touch.id, sender=sender)
     way_out = f"{api_url}/unsubscribe/{lead.id}"
-    if touch.step:
+    if purpose_of(touch) != ANSWER:
         rendered = with_footer(rendered, practice.name, practice.address, way_out, template.language)
     # One click and no sign-in: https://www.rfc-editor.org/rfc/rfc8058
     headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

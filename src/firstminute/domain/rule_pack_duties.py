@@ -1,6 +1,6 @@
 """Rules of law and carriers that are kept by how this software is made: consent, revocation, e-mail, registration.
 
-`where` names the part that keeps each of them; `tests/domain/test_rule_pack_duties.py` tries each.
+`where` names the part that keeps each of them; `tests/application/test_rule_pack_duties.py` tries each.
 """
 
 from __future__ import annotations
