@@ -91,11 +91,12 @@ class FakeOrchestrator:
                 raise self.faults.pop(0)
             self.runs.setdefault(f"{lead_id}-{run}" if run else lead_id, lead_id)
 
-    def alive(self, lead_id: str) -> bool | None:
+    def alive(self, lead_id: str, run: str = "") -> bool | None:
         with self._lock:
             if self.faults:
                 raise self.faults.pop(0)
-            return lead_id not in self.dead and lead_id not in self.stopped if lead_id in self.runs else None
+            name = f"{lead_id}-{run}" if run else lead_id
+            return name not in self.dead and name not in self.stopped if name in self.runs else None
 
     def stop(self, execution: str, reason: str) -> None:
         with self._lock:

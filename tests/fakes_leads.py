@@ -22,7 +22,6 @@ from firstminute.domain.folding import apply
 from firstminute.domain.lead import Claim, Head
 from firstminute.domain.merged import partners
 
-WATCHED = timedelta(days=45)
 MARKED_FOR = 90 * 86_400
 
 
@@ -181,10 +180,10 @@ class FakeLeads:
     def ids(self) -> Iterable[str]:
         return list(self.heads)
 
-    def waiting(self, states: Sequence[str]) -> list[Head]:
+    def waiting(self, states: Sequence[str], days: int = 45) -> list[Head]:
         heads = [self.heads[lead_id] for lead_id in sorted(self.heads)]
         newest = heads[-1].lead.received_at if heads else None
-        return [head for head in heads if head.lead.state in states and not _is_long_past(head, newest)]
+        return [head for head in heads if head.lead.state in states and not _is_long_past(head, newest, days)]
 
     def erase(self, lead_id: str, now: datetime) -> bool:
         with self._lock:
@@ -271,9 +270,9 @@ def _is_out(head: Head) -> bool:
     return head.lead.opted_out
 
 
-def _is_long_past(head: Head, newest: datetime | None) -> bool:
+def _is_long_past(head: Head, newest: datetime | None, days: int) -> bool:
     received_at = head.lead.received_at
-    return bool(received_at and newest and received_at < newest - WATCHED)
+    return bool(received_at and newest and received_at < newest - timedelta(days=days))
 
 
 def _as_stored(event: Event) -> Event:

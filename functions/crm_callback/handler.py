@@ -1,4 +1,7 @@
-"""Telling others of events: the stream of the leads table makes notices, the queue of notices is delivered."""
+"""Telling others of events: the stream of the leads table makes notices, the queue of notices is delivered.
+
+The machine of a run that an event has begun is told by the same stream.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from firstminute import bootstrap
 from firstminute.application.changes import Unreadable
 from firstminute.application.crm_callback import GivenUp, Outcome, Postponed, deliver, fan_out
+from firstminute.application.enrolling import start_runs
 from firstminute.application.ports import Notice
 from firstminute.application.telling import Delivered
 from firstminute.domain.errors import Conflict, ProviderUnavailable
@@ -59,7 +63,10 @@ def _announced(records: list[Record]) -> list[Unreadable]:
 
 
 def _announce(record: Record) -> None:
-    notices = fan_out(bootstrap.crm_callback(), bootstrap.event_inserts([record]))
+    use, events = bootstrap.crm_callback(), bootstrap.event_inserts([record])
+    started = start_runs(use.orchestrator, events)
+    notices = fan_out(use, events)
+    metrics.add_metric("RunsStarted", MetricUnit.Count, len(started))
     metrics.add_metric("NoticesQueued", MetricUnit.Count, len(notices))
 
 

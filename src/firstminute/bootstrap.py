@@ -340,7 +340,7 @@ def crm_callback() -> CrmCallback:
     from firstminute.application.telling import CrmCallback
 
     crm = StandardWebhooks(http())
-    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), crm, clock(), threads())
+    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), crm, clock(), threads(), orchestrator())
 
 
 @cache

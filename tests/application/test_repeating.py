@@ -82,7 +82,7 @@ def test_the_watchdog_starts_what_could_not_be_started(world):
     world.inquire("website:2")
     world.clock.advance(seconds=30)
     watchdog = Watchdog(world.practice, world.leads, world.machines, world.clock)
-    assert watch(watchdog).restarted == [lead_id]
+    assert watch(watchdog).started == [lead_id]
 
 
 def test_of_two_repeats_at_once_one_begins_anew_and_the_other_is_added(world):

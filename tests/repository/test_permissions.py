@@ -99,6 +99,7 @@ def test_nobody_may_read_another_practices_secrets() -> None:
 def test_a_cadence_may_be_ended_by_its_own_steps_and_started_by_what_takes_leads_in() -> None:
     assert {stem for stem in functions() if "states:StopExecution" in actions(stem)} == {"first_touch", "cadence_step"}
     assert {stem for stem in functions() if "states:StartExecution" in actions(stem)} == {
+        "crm_callback",
         "intake",
         "lead_lookup",
         "telephony",

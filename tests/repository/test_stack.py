@@ -83,7 +83,7 @@ def test_a_touch_takes_two_transitions_and_passes_ids_and_times_on_and_nothing_e
     states = machine()["States"]
     assert [states[name]["Next"] for name in ("FirstTouch", "Wait", "Step")] == ["Wait", "Step", "Wait"]
     for name in ("FirstTouch", "Step"):
-        assert states[name]["Parameters"]["Payload"].keys() <= {"lead_id.$", "step.$", "execution.$"}
+        assert states[name]["Parameters"]["Payload"].keys() <= {"lead_id.$", "step.$", "run.$", "execution.$"}
 
 
 def test_a_function_ends_before_the_machine_gives_up_on_it() -> None:

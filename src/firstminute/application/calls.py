@@ -44,7 +44,7 @@ class _NotYet:
     def start(self, lead_id: str, run: str = "") -> None:
         """Nothing."""
 
-    def alive(self, lead_id: str) -> bool | None:
+    def alive(self, lead_id: str, run: str = "") -> bool | None:
         """Nothing runs."""
 
     def stop(self, execution: str, reason: str) -> None:

@@ -13,7 +13,7 @@ def answer(use: Touching, lead_id: str) -> Turn:
     A run that begins with a later step (a confirmation, for one) has it taken at once if it is due.
     """
     turn = advance(use, lead_id, FIRST)
-    begins_later = turn.outcome == DONE_BEFORE and turn.step != FIRST and turn.wait_until is not None
-    if begins_later and turn.wait_until <= use.clock.wall():
+    begins_later = turn.outcome == DONE_BEFORE and turn.step != FIRST
+    if begins_later and turn.wait_until and turn.wait_until <= use.clock.wall():
         return advance(use, lead_id, turn.step, turn.run)
     return turn

@@ -21,7 +21,7 @@ class _Answered:
     def start(self, lead_id: str, run: str = "") -> None:
         """Nothing: should the booking not be recorded after all, the watchdog starts it within a minute."""
 
-    def alive(self, lead_id: str) -> bool | None:
+    def alive(self, lead_id: str, run: str = "") -> bool | None:
         """Nothing runs."""
 
     def stop(self, execution: str, reason: str) -> None:

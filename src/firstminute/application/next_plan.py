@@ -1,4 +1,4 @@
-"""What one transaction writes of a touch that is settled: what came of it, and what comes next as things stand by now."""
+"""What one transaction writes of a touch: what came of it, and what comes next as things stand by now."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def change_of(
 ) -> Change:
     """The change, where `head` is the lead as we took its step and `current` the lead as it stands.
 
-    A run that was left meanwhile, or has ended, plans nothing more; what was already on its way is recorded all the same.
+    A run that was left meanwhile, or has ended, plans nothing more; what was on its way already is recorded all the
+    same.
     """
     blocked = blocked_by(events)
     if current.enrollment.run != head.enrollment.run:

@@ -100,9 +100,9 @@ class Leads(Protocol):
     def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
         """Take a step: one conditional write that also loads the head (a second one only after a crash).
 
-        Granted while the enrollment stands at `step`, is not stopped, and nothing is in flight; with a `run`, while it is
-        in that run. A claim of the same step and run that was closed, or was last taken at or before `stale`, is taken
-        over: `since` stays, `attempt` grows. One of another step or run only has to be over.
+        Granted while the enrollment stands at `step`, is not stopped, and nothing is in flight; with a `run`, while it
+        is in that run. A claim of the same step and run that was closed, or was last taken at or before `stale`, is
+        taken over: `since` stays, `attempt` grows. One of another step or run only has to be over.
         """
 
     def get(self, lead_id: str) -> Head | None:
@@ -151,7 +151,7 @@ class Leads(Protocol):
         """Every lead id, for a recount. Reads the whole table."""
 
     def waiting(self, states: Sequence[str], days: int = 45) -> list[Head]:
-        """Heads in these states, oldest first, received in the days before the newest: what the watchdog looks through."""
+        """Heads in these states, oldest first, of so many days before the newest: what the watchdog looks through."""
 
     def erase(self, lead_id: str, now: datetime) -> bool:
         """Remove personal data of a lead and its raw requests; counts and suppressions stay. False: no such lead."""

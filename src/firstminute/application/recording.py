@@ -12,8 +12,9 @@ from firstminute.application.ports import Change, Leads
 from firstminute.application.suppressing import opted_in_points, opted_out_points
 from firstminute.domain.errors import Conflict, Duplicate, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent
-from firstminute.domain.lead import Head
+from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.merged import points_of_all
+from firstminute.domain.practice import Practice
 from firstminute.domain.run_events import ends
 from firstminute.domain.states import BEGINNINGS, MERGED
 
@@ -29,30 +30,29 @@ def record(
     now: datetime,
     *,
     once: str | None = None,
-    raw: bytes | None = None,
-    held: Head | None = None,
     exact: bool = False,
+    practice: Practice | None = None,
 ) -> tuple[Head, list[Event]]:
     """Record what happened to a lead, whatever it is. Raises Unknown, Duplicate, or Conflict after many tries.
 
     Of a lead that was merged into another it is recorded there, unless it is `exact`: about one of our own touches.
-    `held` is the head as it was just looked at.
+    With a `practice`, events begin what its cadences are for (`enrolling`).
     """
 
     def change(head: Head) -> Change:
         told = _told_of(lead_id, head, events)
+        settled, enrollment = _consequences(practice, head, told, now)
         return Change(
-            with_consequences(head, told, now),
-            head.enrollment,
+            settled,
+            enrollment,
             once=once,
-            raw=raw,
             suppress=opted_out_points(leads, head, told),
             release=opted_in_points(leads, head, told),
             link=new_points(head, told),
         )
 
     try:
-        head, recorded = persist(leads, lead_id, change, now, held=held, exact=exact)
+        head, recorded = persist(leads, lead_id, change, now, exact=exact)
     except Duplicate:
         stands = leads.get(lead_id) if exact else current(leads, lead_id)
         _spread_all(leads, stands, events, now)  # whoever recorded it may have died before this
@@ -99,6 +99,16 @@ def persist(
         except Conflict:
             held = None
     raise Conflict(f"{lead_id} is being changed by others all the time")
+
+
+def _consequences(
+    practice: Practice | None, head: Head, events: Sequence[NewEvent], now: datetime
+) -> tuple[Sequence[NewEvent], Enrollment]:
+    if practice is None:
+        return with_consequences(head, events, now), head.enrollment
+    from firstminute.application.enrolling import consequences
+
+    return consequences(practice, head, events, now)
 
 
 def with_consequences(head: Head, events: Sequence[NewEvent], now: datetime) -> list[NewEvent]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from firstminute.application.alerting import alert, member_for, tell_member
-from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice, Notices, Secrets
+from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice, Notices, Orchestrator, Secrets
 from firstminute.application.threads import Threads
 from firstminute.domain.alerts import lost_synthetic
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
@@ -32,7 +32,10 @@ class Crm(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CrmCallback:
-    """What telling others needs. Without `threads` nobody of the team can answer by text."""
+    """What telling others needs. Without `threads` nobody of the team can answer by text.
+
+    Without an `orchestrator` no machine is started for a run that an event has begun.
+    """
 
     practice: Practice
     leads: Leads
@@ -42,6 +45,7 @@ class CrmCallback:
     crm: Crm
     clock: Clock
     threads: Threads | None = None
+    orchestrator: Orchestrator | None = None
 
 
 @dataclass(frozen=True, slots=True)

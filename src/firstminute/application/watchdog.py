@@ -22,6 +22,7 @@ from firstminute.domain.hours import Hours, days_off
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import united
 from firstminute.domain.practice import Practice
+from firstminute.domain.runs import machine_name
 from firstminute.domain.silence import Silence
 
 # Wall-clock seconds after which somebody should have acted.
@@ -31,7 +32,13 @@ RESTART_AFTER: Final = 900  # a machine that still runs is left to its retries t
 _RESTART_EVERY: Final = 600  # one restart of the same lead in this time, by the execution's name
 _SLA: Final = "first_human"
 _SAID: Final = f"late_{_SLA}"
+_BACK: Final = "came_back"
 _WITHOUT_A_PERSON: Final = ("received", "contacting", "replied")
+# States in which a later run may go on. A lead that has come and is nobody's business any more has none planned.
+_LATER: Final = ("booked", "missed", "nurtured", "unreachable", "contacted", "qualified", "kept", "lost", "won")
+_LATER_EVERY: Final = 15  # minutes; once a day those of long ago too
+_RECENT_DAYS: Final = 45
+_LONGEST_RUN_DAYS: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ def watch(use: Watchdog) -> Round:
     for head in use.leads.waiting(_WITHOUT_A_PERSON):
         _keep_going(use, head, found)
         _mind_the_clock(use, head, found)
+        _mind_who_is_back(use, head, found)
+    _keep_later_runs_going(use, found)
     if use.rollups and use.clock.wall().minute == 0:
         found.silent = silent_sources(use.practice, use.rollups, use.clock.now())
     if use.checking:
@@ -81,23 +90,37 @@ def watch(use: Watchdog) -> Round:
     return found
 
 
+def _keep_later_runs_going(use: Watchdog, found: Round) -> None:
+    """Reminders, recoveries and nurture, now and then: their machines are started by the table's stream as well."""
+    wall = use.clock.wall()
+    if wall.minute % _LATER_EVERY:
+        return
+    days = _LONGEST_RUN_DAYS if (wall.hour, wall.minute) == (0, 0) else _RECENT_DAYS
+    for head in use.leads.waiting(_LATER, days):
+        _keep_going(use, head, found)
+
+
 def _keep_going(use: Watchdog, head: Head, found: Round) -> None:
-    due = head.enrollment.next_at
-    if due is None or head.lead.stopped:
+    due, lead = head.enrollment.next_at, head.lead
+    if due is None or lead.stopped or (lead.paused_at and lead.paused_until is None):
         return
     overdue = (use.clock.wall() - use.clock.wall_at(due)).total_seconds()
     if head.enrollment.step == 0 and overdue > WAITING_AFTER and not head.lead.synthetic:
         found.waiting += 1
     if overdue > START_AFTER:
         with suppress(ProviderUnavailable):  # the next round is a minute away
-            _start(use, head.lead.id, overdue, found)
+            _start(use, head, overdue, found)
 
 
-def _start(use: Watchdog, lead_id: str, overdue: float, found: Round) -> None:
-    """Start what was never started and what has died; leave alone what is trying again, but not for ever."""
-    alive = use.orchestrator.alive(lead_id)
+def _start(use: Watchdog, head: Head, overdue: float, found: Round) -> None:
+    """Start what was never started and what has died; leave alone what is trying again, but not for ever.
+
+    A run that a machine has begun itself goes on in that one, which has another name: one more does no harm.
+    """
+    lead_id, name = head.lead.id, machine_name(head.enrollment.run)
+    alive = use.orchestrator.alive(lead_id, name)
     if alive is None:
-        use.orchestrator.start(lead_id)
+        use.orchestrator.start(lead_id, name)
         found.started.append(lead_id)
     elif not alive or overdue > RESTART_AFTER:
         run = f"r{int(use.clock.wall().timestamp()) // _RESTART_EVERY}"
@@ -119,6 +142,19 @@ def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:
     event = NewEvent("sla.breached", due, data={"sla": _SLA, "target_seconds": target, "owner": lead.owner})
     with suppress(Duplicate):
         record(use.leads, lead.id, [event], now, once=f"sla:{_SLA}:{lead.id}")
+        found.late.append(lead.id)
+
+
+def _mind_who_is_back(use: Watchdog, head: Head, found: Round) -> None:
+    """Somebody in nurture is interested again, and nobody has spoken with them within the target since."""
+    lead, now = head.lead, use.clock.now()
+    due = human_due(use.practice, lead.back_at) if lead.back_at and not lead.opted_out else None
+    if due is None or now < due:
+        return
+    target = use.practice.targets.first_human_seconds
+    event = NewEvent("sla.breached", due, data={"sla": _BACK, "target_seconds": target, "owner": lead.owner})
+    with suppress(Duplicate):
+        record(use.leads, lead.id, [event], now, once=f"sla:{_BACK}:{lead.id}:{lead.back_at}")
         found.late.append(lead.id)
 
 

@@ -70,6 +70,8 @@ CADENCES: Final = frozenset(
         "cadence.step_skipped",
     }
 )
+# What staff do with the follow-up of one lead.
+CONTROLS: Final = CADENCES - {"cadence.stopped"}
 # What only this system records besides: a touch held back until it may leave.
 EVENT_TYPES: Final = REPORTABLE | MERGES | CALLS | CADENCES | {"touch.deferred"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")

@@ -25,14 +25,23 @@ from firstminute.domain.walking import (
 __all__ = ["Onward", "asked_again", "begun", "migrated", "onward", "resumed"]
 
 
-def onward(practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime, *, sent: bool = False) -> Onward:
+def onward(
+    practice: Practice,
+    lead: Lead,
+    enrollment: Enrollment,
+    now: datetime,
+    *,
+    sent: bool = False,
+    done: datetime | None = None,
+) -> Onward:
     """What comes after the step that a run stands at, whose claim is over.
 
-    `sent`: that step reached the person. A run without a next step has ended: its `next_at` is None.
+    `sent`: that step reached the person; `done` is when it was done, if not now. A run without a next step has ended:
+    its `next_at` is None.
     """
     if enrollment.back_to is not None:
         return Onward(back(practice, enrollment, now))
-    walk = Walk(practice, lead, now, now, sent or lead.touches > 0)
+    walk = Walk(practice, lead, now, done or now, sent or lead.touches > 0)
     return go(walk, replace(enrollment, claim=None), enrollment.step + 1)
 
 

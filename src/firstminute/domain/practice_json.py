@@ -110,7 +110,7 @@ def _source(given: dict[str, Any]) -> Source:
 
 
 def _template(given: dict[str, Any]) -> Template:
-    shared = {one: given.get(one) for one in ("name", "channel", "approved_by", "approved_on")}
+    shared: dict[str, Any] = {one: given.get(one) for one in ("name", "channel", "approved_by", "approved_on")}
     translations = given.get("translations", {})
     words = {language: Template(**shared, **one, language=language) for language, one in translations.items()}
     return Template(**{**given, "translations": words})

@@ -59,7 +59,8 @@ def ran(before: Lead, lead: Lead, event: Event) -> Lead:
         return _begun(before, lead, event)
     if event.type == "cadence.paused":
         until = event.data.get("until")
-        return replace(lead, paused_at=event.occurred_at, paused_until=parse_rfc3339(str(until)) if until else None)
+        began = before.paused_at or event.occurred_at
+        return replace(lead, paused_at=began, paused_until=parse_rfc3339(str(until)) if until else None)
     if lead.paused_at and (event.type == "cadence.resumed" or lead.stopped):
         lead = replace(lead, paused_at=None, paused_until=None)
     if comes_back(event, before):

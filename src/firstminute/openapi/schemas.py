@@ -36,6 +36,14 @@ _TOUCH: Final[Schema] = {
     },
     "purpose": TEXT,
 }
+_RUN: Final[Schema] = {
+    "cadence": {**TEXT, "description": "Which cadence. Of staff, and all that a switch needs."},
+    "version": WHOLE,
+    "run": {**WHOLE, "description": "Counts the runs of the lead."},
+    "because": {**TEXT, "description": "An event, `staff`, `step`, `exhausted`, `migrated` or `answered`."},
+    "appointment_id": TEXT,
+    "note": TEXT,
+}
 _APPOINTMENT: Final[Schema] = {"appointment_id": TEXT, "starts_at": MOMENT}
 _OPT: Final[Schema] = {"scope": {"enum": ["all", "sms", "call", "email"]}, "address": TEXT, "how": TEXT}
 _OUTCOME: Final[Schema] = {"answers": ANYTHING, "reason": TEXT}
@@ -78,8 +86,12 @@ EVENT_DATA: Final[Mapping[str, Schema]] = {
         "released": {"type": "array", "items": TEXT},
         "restored": {**ANYTHING, "description": "How the lead stands without the other."},
     },
-    "cadence.restarted": {"because": TEXT, "late": TRUTH},
-    "cadence.stopped": {"reason": {"enum": list(STOP_REASONS)}, "step": WHOLE},
+    "cadence.restarted": {**_RUN, "late": TRUTH},
+    "cadence.switched": _RUN,
+    "cadence.paused": {"until": {**MOMENT, "description": "Left out: until somebody resumes it."}, "note": TEXT},
+    "cadence.resumed": {"because": TEXT, "note": TEXT},
+    "cadence.step_skipped": {"touch": TEXT, "note": TEXT},
+    "cadence.stopped": {"reason": {"enum": list(STOP_REASONS)}, "step": WHOLE, "because": TEXT},
     **{f"touch.{what}": _TOUCH for what in ("planned", "sent", "delivered", "failed", "skipped", "deferred")},
     **{f"lead.{outcome}": _OUTCOME for outcome in ("qualified", "nurtured", "disqualified")},
     **{
@@ -173,7 +185,8 @@ def _lead() -> dict[str, Schema]:
         "channel": TEXT,
         **dict.fromkeys(("campaign", "owner", "name", "first_name", "last_name"), MAYBE_TEXT),
         **dict.fromkeys(("phone", "email", "service", "message"), MAYBE_TEXT),
-        **dict.fromkeys(("patient", "synthetic", "opted_out"), TRUTH),
+        **dict.fromkeys(("patient", "synthetic", "opted_out", "paused"), TRUTH),
+        "cadence": TEXT,
         "stop_reason": {"enum": [*STOP_REASONS, MERGED, None]},
         "first_touch_seconds": SECONDS,
         "first_human_seconds": SECONDS,

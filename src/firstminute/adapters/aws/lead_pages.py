@@ -25,7 +25,7 @@ Wanted = Mapping[str, tuple[str, ...]]
 # https://github.com/ulid/spec
 _DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID: Final = re.compile(rf"ld_[{_DIGITS}]{{26}}")
-_WATCHED_MS: Final = 45 * 86_400_000
+_DAY_MS: Final = 86_400_000
 # Entries of the index read at a time when most of them may not be wanted: 4 read units.
 _FILTERED: Final = 250
 
@@ -48,12 +48,12 @@ class LeadPages:
         heads = [head for head in self._heads(ids[:limit]) if _is(head, state, owner)]
         return heads, cursor_of(ids[limit - 1]) if len(ids) > limit else None
 
-    def waiting(self, states: Sequence[str]) -> list[Head]:
-        """Heads in these states, oldest first, received in the 45 days before the newest lead came."""
+    def waiting(self, states: Sequence[str], days: int = 45) -> list[Head]:
+        """Heads in these states, oldest first, received in the days before the newest lead came."""
         newest = next(self._ids({}, size=1), None)
         if newest is None or not states:
             return []
-        ids = list(self._ids({"state": tuple(states)}, after=_earlier(newest)))
+        ids = list(self._ids({"state": tuple(states)}, after=_earlier(newest, days)))
         return [head for head in reversed(self._heads(ids)) if head.lead.state in states]
 
     def ids(self) -> Iterator[str]:
@@ -135,11 +135,11 @@ def _garbled() -> Invalid:
     return Invalid(words, (FieldError("/cursor", words),))
 
 
-def _earlier(lead_id: str) -> str:
-    """The earliest id a lead can have that came within 45 days before this one."""
+def _earlier(lead_id: str, days: int) -> str:
+    """The earliest id a lead can have that came within so many days before this one."""
     milliseconds = 0
     for digit in lead_id.removeprefix("ld_")[:10]:
         milliseconds = milliseconds * 32 + _DIGITS.index(digit)
-    milliseconds = max(0, milliseconds - _WATCHED_MS)
+    milliseconds = max(0, milliseconds - days * _DAY_MS)
     digits = "".join(_DIGITS[milliseconds >> shift & 31] for shift in range(45, -1, -5))
     return f"ld_{digits}"

@@ -161,9 +161,9 @@ class DynamoLeads:
         """Every lead id, while the whole table is walked through."""
         return self._pages.ids()
 
-    def waiting(self, states: Sequence[str]) -> list[Head]:
-        """Heads in these states, oldest first, of the last 45 days in which leads came."""
-        return self._pages.waiting(states)
+    def waiting(self, states: Sequence[str], days: int = 45) -> list[Head]:
+        """Heads in these states, oldest first, of the last days in which leads came."""
+        return self._pages.waiting(states, days)
 
     def erase(self, lead_id: str, now: datetime) -> bool:
         """Remove personal data of a lead and its raw requests; False: no such lead."""

@@ -45,9 +45,9 @@ class StepFunctions:
                 if code(error) != "ExecutionAlreadyExists":
                     raise
 
-    def alive(self, lead_id: str) -> bool | None:
-        """Whether the execution named after the lead runs; None when there is none. Raises ProviderUnavailable."""
-        arn = self.state_machine_arn.replace(":stateMachine:", ":execution:", 1) + f":{_name(lead_id, '')}"
+    def alive(self, lead_id: str, run: str = "") -> bool | None:
+        """Whether the execution of that name runs; None when there is none. Raises ProviderUnavailable."""
+        arn = self.state_machine_arn.replace(":stateMachine:", ":execution:", 1) + f":{_name(lead_id, run)}"
         with translated("looking at a state machine"):
             try:
                 return self.client.describe_execution(executionArn=arn)["status"] == "RUNNING"
