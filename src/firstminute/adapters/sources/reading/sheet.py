@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from firstminute.adapters.sources.reading.fields import Field
@@ -29,6 +30,8 @@ _OF_KIND: Final = {
 # What a name may say against a type that asks for a phone number or an e-mail address.
 _BEATS_TYPE: Final = frozenset({"mobile", "phone", "landline", "email", "other_email", "consent", "ignored", "secret"})
 _NEVER_KEPT: Final = frozenset({"ignored", "secret"})
+# Characters of a name; what is longer comes once and is not remembered.
+_REMEMBERED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +107,10 @@ def _ways_to_say(one: Field) -> list[str]:
 
 def _plain(name: str) -> str:
     """A name as it is compared: brackets and slashes are dots; without words (`1.3`) it stands as it is."""
+    return _plainly(name) if len(name) <= _REMEMBERED else _plainly.__wrapped__(name)
+
+
+@lru_cache(maxsize=2048)
+def _plainly(name: str) -> str:
     dotted = re.sub(r"[\[\]/.]+", ".", name).strip(".")
     return squashed(dotted) + re.sub(r"[^\d.]", "", dotted) if dotted else ""
