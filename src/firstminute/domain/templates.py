@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from firstminute.domain import email_html
@@ -168,7 +169,16 @@ def cleaned(name: str, value: str | None) -> str:
     """
     if not value:
         return ""
-    text = str(value)
+    return _cleaned(name, str(value)) if name in _THEIRS else _ours(name, str(value))
+
+
+@lru_cache(maxsize=64)
+def _ours(name: str, text: str) -> str:
+    """What the practice says is the same for everybody, and holds nothing personal."""
+    return _cleaned(name, text)
+
+
+def _cleaned(name: str, text: str) -> str:
     # What is printable ASCII has nothing in it to take out.
     plain = " ".join((text if text.isascii() and text.isprintable() else "".join(map(_printable, text))).split())
     if name in _THEIRS and _ADVERT.search(plain):
