@@ -6,7 +6,7 @@ import pytest
 
 from builders import LEAD_ID, NOW, a_draft, a_lead, a_practice, a_received, an_event
 from firstminute.domain.alerts import compose, concerns_staff, short_id
-from firstminute.domain.events import Event, record
+from firstminute.domain.events import Event, NewEvent, record
 from firstminute.domain.segments import segments
 
 DESK = a_practice().team[0]
@@ -94,3 +94,42 @@ def test_words_cannot_pass_for_the_link_to_call():
 )
 def test_staff_are_told_what_needs_somebody_now(type_, data, concerns):
     assert concerns_staff(happened(type_, **data)) is concerns
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "told"),
+    [
+        ("lead.received", {"call": "CA1"}, False),
+        ("call.ended", {"outcome": "no_answer"}, True),
+        ("call.ended", {"outcome": "answered"}, False),
+        ("call.ended", {"outcome": "no_answer", "call_back": True}, False),
+        ("call.ended", {"outcome": "voicemail", "voicemail": True}, False),
+        ("call.ended", {"outcome": "voicemail", "corrected": True}, False),
+        ("call.voicemail", {"recording": "RE1"}, True),
+        ("call.transcribed", {"recording": "RE1"}, False),
+        ("call.transcribed", {"recording": "RE1", "text": "Please call"}, True),
+        ("call.details", {"first_name": "Jane"}, False),
+        ("call_back.requested", {"asked": "asap", "at": "2026-11-24T17:00:00Z"}, True),
+        ("call_back.requested", {"asked": "missed", "at": "2026-11-24T17:00:00Z"}, False),
+        ("call_back.due", {}, True),
+    ],
+)
+def test_of_a_call_that_nobody_took_somebody_is_told_once_what_there_is_to_do(kind, data, told):
+    event = record(NewEvent(kind, NOW, data=data), LEAD_ID, 2, NOW)
+    assert concerns_staff(event) is told
+    if told:
+        alert = compose(a_practice(), a_lead(), event, a_practice().team[0])
+        assert "tel:+12125550143" in alert.text
+        assert "Dana" not in alert.subject
+
+
+def test_who_hides_their_number_is_not_asked_to_be_called_back():
+    event = record(an_event("call.ended", outcome="no_answer"), LEAD_ID, 2, NOW)
+    alert = compose(a_practice(), a_lead(phone=None, email=None), event, a_practice().team[0])
+    assert "nobody can call back" in alert.text
+
+
+def test_a_promised_hour_is_said_as_people_say_it():
+    data = {"asked": "later", "at": "2026-11-24T19:00:00Z"}
+    event = record(NewEvent("call_back.requested", NOW, data=data), LEAD_ID, 2, NOW)
+    assert "a call on Tuesday at 2:00 PM" in compose(a_practice(), a_lead(), event, a_practice().team[0]).text

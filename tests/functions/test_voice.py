@@ -74,6 +74,13 @@ class TestSomebodyPicksUp:
         exchange.live(exchange.clock.at + timedelta(hours=6))
         assert exchange.texts == []
 
+    def test_a_long_conversation_is_not_taken_for_a_long_wait(self, exchange):
+        caller = Caller(exchange).calls()
+        leg = caller.picked_up().presses("1")
+        exchange.live(exchange.clock.at + timedelta(minutes=12))
+        leg.talks(1).status()
+        assert exchange.log(exchange.only_lead(), "sla.breached") == []
+
     def test_a_private_voicemail_that_picks_up_is_nobody(self, exchange):
         caller = Caller(exchange).calls()
         caller = caller.picked_up().is_voicemail()

@@ -52,6 +52,8 @@ def _remind(use: Calling, call: Call, found: Looked) -> None:
     if head is None or due is None or head.lead.call_back_at is None:
         changed(use, call.sid, lambda one: replace(one, call_back_at=None))
         return
+    if head.lead.calls:
+        return  # they are on the phone: perhaps with whom they were promised
     target = use.practice.targets.first_human_seconds
     if now >= due + timedelta(seconds=target):
         data = {"sla": SLA, "target_seconds": target, "owner": head.lead.owner}

@@ -22,6 +22,7 @@ from firstminute.domain.hours import Hours, days_off
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import united
 from firstminute.domain.practice import Practice
+from firstminute.domain.run_alerts import CAME_BACK
 from firstminute.domain.runs import machine_name
 from firstminute.domain.silence import Silence
 
@@ -32,7 +33,6 @@ RESTART_AFTER: Final = 900  # a machine that still runs is left to its retries t
 _RESTART_EVERY: Final = 600  # one restart of the same lead in this time, by the execution's name
 _SLA: Final = "first_human"
 _SAID: Final = f"late_{_SLA}"
-_BACK: Final = "came_back"
 _WITHOUT_A_PERSON: Final = ("received", "contacting", "replied")
 # States in which a later run may go on. A lead that has come and is nobody's business any more has none planned.
 _LATER: Final = ("booked", "missed", "nurtured", "unreachable", "contacted", "qualified", "kept", "lost", "won")
@@ -131,9 +131,8 @@ def _start(use: Watchdog, head: Head, overdue: float, found: Round) -> None:
 def _mind_the_clock(use: Watchdog, head: Head, found: Round) -> None:
     """Nobody has spoken with this person within the target: said once, to the owner, and kept for the report."""
     lead, now = united(head.lead), use.clock.now()
-    settled = (
-        lead.first_human_ms is not None or lead.opted_out or lead.patient or lead.synthetic or _SAID in lead.reached
-    )
+    settled = lead.first_human_ms is not None or lead.opted_out or lead.patient or lead.synthetic
+    settled = settled or _SAID in lead.reached or bool(head.lead.calls)  # on the phone: perhaps they are talking
     due = human_due(use.practice, lead.received_at) if lead.received_at and not settled else None
     if due is None or now < due:
         return
@@ -152,9 +151,9 @@ def _mind_who_is_back(use: Watchdog, head: Head, found: Round) -> None:
     if due is None or now < due:
         return
     target = use.practice.targets.first_human_seconds
-    event = NewEvent("sla.breached", due, data={"sla": _BACK, "target_seconds": target, "owner": lead.owner})
+    event = NewEvent("sla.breached", due, data={"sla": CAME_BACK, "target_seconds": target, "owner": lead.owner})
     with suppress(Duplicate):
-        record(use.leads, lead.id, [event], now, once=f"sla:{_BACK}:{lead.id}:{lead.back_at}")
+        record(use.leads, lead.id, [event], now, once=f"sla:{CAME_BACK}:{lead.id}:{lead.back_at}")
         found.late.append(lead.id)
 
 

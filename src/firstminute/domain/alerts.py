@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from firstminute.domain import call_alerts
+from firstminute.domain import call_alerts, run_alerts
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Member, Practice
@@ -29,6 +29,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "touch.sent": "Call now",
     "sla.breached": "Still waiting for a call",
     **call_alerts.TITLES,
+    **run_alerts.TITLES,
 }
 
 
@@ -47,6 +48,8 @@ class Alert:
 
 def concerns_staff(event: Event) -> bool:
     """Whether somebody on the team is to be told of this event at once."""
+    if event.type in run_alerts.TITLES:
+        return run_alerts.concerns(event)
     if event.type == "touch.sent":
         return event.data.get("channel") == "call"
     if event.type == "lead.repeated":
@@ -96,17 +99,24 @@ def _who(lead: Lead) -> str:
 def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
     """What is to be done, when it does not go without saying."""
     if event.type == "touch.sent":
-        template = practice.templates.get(str(event.data.get("template")))
-        said = render(template, values_for(practice, lead)).text if template else ""
-        return [said] if said else []
+        return _to_say(practice, lead, event)
     if event.type == "lead.received" and lead.patient:
         return ["Nothing is sent to patients by itself. Please answer."]
     if event.type in call_alerts.TITLES:
-        return call_alerts.instruction(practice, event)
-    if event.type == "sla.breached" and event.data.get("sla") == call_alerts.CALL_BACK:
-        return ["They were promised a call."]
+        return call_alerts.instruction(practice, lead, event)
+    return run_alerts.instruction(event) or _usual(event)
+
+
+def _to_say(practice: Practice, lead: Lead, event: Event) -> list[str]:
+    template = practice.templates.get(str(event.data.get("template")))
+    said = render(template, values_for(practice, lead)).text if template else ""
+    return [said] if said else []
+
+
+def _usual(event: Event) -> list[str]:
     if event.type == "sla.breached":
-        return ["Nobody has spoken with them yet."]
+        promised = event.data.get("sla") == call_alerts.CALL_BACK
+        return ["They were promised a call." if promised else "Nobody has spoken with them yet."]
     if event.type == "lead.repeated" and event.data.get("rule") == ESCALATE:
         return ["Their follow-up is over, so nothing is sent by itself. Please call."]
     if event.type == "lead.opted_out":

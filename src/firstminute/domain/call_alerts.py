@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from firstminute.domain.calls import ANSWERED
 from firstminute.domain.events import Event, parse_rfc3339
+from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice
 
 TITLES: Final[Mapping[str, str]] = {
@@ -35,10 +36,11 @@ def concerns(event: Event) -> bool:
     return event.type in TITLES
 
 
-def instruction(practice: Practice, event: Event) -> list[str]:
+def instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
     """What is to be done, when it does not go without saying."""
     if event.type == "call.ended":
-        return ["Nobody took the call. Please call back."]
+        known = "Please call back." if lead.phone else "Their number is hidden, so nobody can call back."
+        return [f"Nobody took the call. {known}"]
     if event.type == "call.voicemail":
         return [f"Listen to it at Twilio: recording {event.data.get('recording')}."]
     if event.type == "call_back.requested":
