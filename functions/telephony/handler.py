@@ -20,7 +20,7 @@ logger = Logger()
 metrics = Metrics()
 bootstrap.ready(bootstrap.telephony)
 # Outcomes after which the ledger holds a point that it did not hold before.
-_NO: Final = ("lead.opted_out", "suppressed", "opted_out")
+_NO: Final = ("lead.opted_out", "suppressed", "opted_out", "mail.lead.opted_out", "mail.suppressed")
 _VOICE: Final = "/twilio/voice"
 # Where providers other than Twilio post.
 _WEBHOOKS: Final = {"/telnyx/messages": "telnyx", "/telnyx/status": "telnyx", "/postmark/events": "postmark"}

@@ -14,6 +14,7 @@ from firstminute.application.receipts import Fallback, Noted, Receipt, note
 from firstminute.application.telephony import Answered, Telephony, receive_incoming
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable, TooLarge, Unknown
 from firstminute.domain.inquiry import Request
+from firstminute.domain.mail import IncomingMail
 from firstminute.domain.practice import Practice
 
 # Services of AWS that tell by a topic.
@@ -26,6 +27,7 @@ class Heard:
 
     receipts: tuple[Receipt, ...] = ()
     texts: tuple[Incoming, ...] = ()
+    mails: tuple[IncomingMail, ...] = ()
 
 
 class WebhookKind(Protocol):
@@ -38,6 +40,9 @@ class WebhookKind(Protocol):
         """Raises Rejected when it cannot be read."""
 
 
+Told = Noted | Answered
+
+
 @dataclass(frozen=True, slots=True)
 class Webhooks:
     """What they need. `kind` gives a provider's module."""
@@ -47,7 +52,7 @@ class Webhooks:
     kind: Callable[[str], WebhookKind]
 
 
-def receive(use: Webhooks, provider: str, request: Request) -> list[Noted | Answered]:
+def receive(use: Webhooks, provider: str, request: Request) -> list[Told]:
     """Take in one request that came over the internet. Raises Unknown, Unauthenticated or Rejected."""
     proofs = _proofs(use, provider)
     if len(request.body) > LONGEST_BODY:
@@ -57,7 +62,7 @@ def receive(use: Webhooks, provider: str, request: Request) -> list[Noted | Answ
     return _taken_in(use, kind.read(request), request)
 
 
-def receive_published(use: Webhooks, request: Request) -> list[Noted | Answered]:
+def receive_published(use: Webhooks, request: Request) -> list[Told]:
     """Take in what AWS itself delivers: only the topics that may call us can have done so.
 
     Each service reads what is its own, and nothing in the messages of the other.
@@ -66,11 +71,20 @@ def receive_published(use: Webhooks, request: Request) -> list[Noted | Answered]
     return [told for one in carriers for told in _taken_in(use, use.kind(one).read(request), request)]
 
 
-def _taken_in(use: Webhooks, heard: Heard, request: Request) -> list[Noted | Answered]:
+def _taken_in(use: Webhooks, heard: Heard, request: Request) -> list[Told]:
     telephony, now = use.telephony, use.telephony.clock.now()
     otherwise = Fallback(telephony.practice, telephony.intake.orchestrator)
-    noted: list[Noted | Answered] = [note(telephony.leads, one, now, otherwise) for one in heard.receipts]
-    return noted + [_answered(use, request, one) for one in heard.texts]
+    noted: list[Told] = [note(telephony.leads, one, now, otherwise) for one in heard.receipts]
+    noted += [_answered(use, request, one) for one in heard.texts]
+    return noted + [_read(telephony, one, now) for one in heard.mails]
+
+
+def _read(telephony: Telephony, mail: IncomingMail, now: datetime) -> Answered:
+    """Nobody is answered by e-mail by machine: their words reach the owner."""
+    from firstminute.application.mail_replies import take_mail
+
+    read = take_mail(telephony.leads, mail, now)
+    return Answered(f"mail.{read.outcome}", read.lead_id)
 
 
 def _answered(use: Webhooks, request: Request, text: Incoming) -> Answered:

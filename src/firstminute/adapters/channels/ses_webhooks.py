@@ -1,4 +1,4 @@
-"""What Amazon SES publishes to a topic about our e-mails.
+"""What Amazon SES publishes to a topic: what became of our e-mails, and e-mails that it received for the practice.
 
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.adapters.channels.ses_mails import mail_of
 from firstminute.application.receipts import DELIVERED, FAILED, OPTED_OUT, Receipt, named
 from firstminute.application.webhooks import Heard
 from firstminute.domain.errors import Rejected, Unauthenticated
@@ -47,6 +48,9 @@ def read(request: Request) -> Heard:
     if not isinstance(given, dict):
         raise Rejected("The message is no JSON object.")
     kind = str(given.get("eventType") or given.get("notificationType") or "")
+    if kind == "Received":
+        received = mail_of(given)
+        return Heard(mails=(received,)) if received else Heard()
     mail = _part(given, "mail")
     if kind not in _STATUS or not mail.get("messageId"):
         return Heard()
