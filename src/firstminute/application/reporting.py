@@ -183,20 +183,22 @@ def _record(
         raise Unknown(f"There is no lead {lead_id}.")
     data = {**_completed(told, united(head.lead)), **({_KEY: once} if once else {})}
     try:
-        events = _with_opt_out(NewEvent(told.type, told.occurred_at, actor, data))
+        events = _understood(NewEvent(told.type, told.occurred_at, actor, data), head.lead, now)
         _, recorded = record(leads, lead_id, events, now, once=once, practice=practice)
     except Duplicate:
         return _recorded_before(leads, lead_id, once)
     return recorded[0]
 
 
-def _with_opt_out(event: NewEvent) -> list[NewEvent]:
-    """What is reported as a reply may be a no, whichever way it came; the reader of words is loaded only then."""
+def _understood(event: NewEvent, lead: Lead, now: datetime) -> list[NewEvent]:
+    """A reply may be a no, or about an appointment, whichever way it came; what reads words is loaded only then."""
     if event.type != "lead.replied":
         return [event]
+    from firstminute.application.appointment_answers import about_appointment
     from firstminute.application.opt_outs import behind
 
-    return [event, *behind(event)]
+    events = [event, *behind(event)]
+    return about_appointment(lead, events, str(event.data.get("text") or ""), now) if lead.appointments else events
 
 
 def _completed(told: Report, lead: Lead) -> Mapping[str, Any]:

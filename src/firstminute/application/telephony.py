@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
+from firstminute.application.appointment_answers import about_appointment
 from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
 from firstminute.application.one_person import current
@@ -155,6 +156,8 @@ def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> A
         say = keyword_answers.stopped(use.practice, lead.language)
     elif text.asked is OptOut.HELP:
         say = keyword_answers.help_text(use.practice, lead.language)
+    if lead.appointments and not suppressed:
+        events = about_appointment(lead, events, text.body, use.clock.now())
     try:
         record(use.leads, lead.id, events, use.clock.now(), once=f"{text.provider}:{text.sid}")
     except Duplicate:

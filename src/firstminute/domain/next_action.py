@@ -8,6 +8,7 @@ from firstminute.domain.events import rfc3339
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import united
 from firstminute.domain.practice import Practice
+from firstminute.domain.runs import APPOINTMENTS
 
 # States in which it is a person's turn, and what for.
 _PERSON: Final = {
@@ -28,7 +29,12 @@ def next_action(practice: Practice, head: Head) -> dict[str, Any] | None:
     owner = lead.owner or (practice.team[0].name if practice.team else None)
     if lead.call_back_at is not None:
         return _action("call", rfc3339(lead.call_back_at), "call_back", owner)
-    if enrollment.next_at is not None and not lead.stopped:
+    if lead.back_at is not None:
+        return _action("call", rfc3339(lead.back_at), "call_back", owner)
+    if lead.paused_at is not None:
+        return _action(enrollment.next_channel or "sms", rfc3339(lead.paused_until or lead.paused_at), "paused", owner)
+    reminding = lead.cadence == APPOINTMENTS and lead.state == "booked"
+    if enrollment.next_at is not None and not lead.stopped and not reminding:
         what = "first_touch" if enrollment.step == 0 else f"step_{enrollment.step}"
         return _action(enrollment.next_channel or "sms", rfc3339(enrollment.next_at), what, owner)
     if lead.state == "booked" and lead.starts_at:

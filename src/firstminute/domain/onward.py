@@ -8,9 +8,9 @@ from datetime import datetime
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.plan import PREVIOUS
 from firstminute.domain.practice import Practice
+from firstminute.domain.run_alerts import PLAN_GONE
 from firstminute.domain.runs import step_of
 from firstminute.domain.walking import (
-    PLAN_GONE,
     Onward,
     Walk,
     back,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from firstminute.domain.lead import Lead
-from firstminute.domain.runs import APPOINTMENTS, NURTURING
+from firstminute.domain.runs import SPOKEN_WITH
 
 MERGE: Final = "merge"  # added to the lead, whose follow-up goes on as planned
 RESTART: Final = "restart"  # the follow-up begins anew, with a first touch
@@ -14,8 +14,6 @@ ESCALATE: Final = "escalate"  # added to the lead, and its owner is asked to act
 RECORD: Final = "record"  # kept, and nobody is told
 AFTER_END: Final = (RESTART, MERGE, ESCALATE)
 
-# Runs that lead to people whom somebody has spoken with: asking again, they wait for a person.
-_SPOKEN_WITH: Final = NURTURING | {APPOINTMENTS}
 _NEVER_REACHED: Final = ("received", "contacting", "unreachable")
 
 
@@ -29,7 +27,7 @@ def rule_for(lead: Lead, submitted_at: datetime | None, after_end: str) -> str:
     if lead.opted_out:
         return RECORD
     if lead.stopped is None:
-        return MERGE if lead.cadence not in _SPOKEN_WITH else ESCALATE
+        return MERGE if lead.cadence not in SPOKEN_WITH else ESCALATE
     if lead.stopped != "exhausted" or lead.state not in _NEVER_REACHED:
         return ESCALATE
     if after_end == RESTART and submitted_at and lead.state_at and submitted_at < lead.state_at:

@@ -7,7 +7,7 @@ from typing import Final
 
 from firstminute.domain.events import Event, NewEvent, parse_rfc3339
 from firstminute.domain.lead import Lead
-from firstminute.domain.runs import APPOINTMENTS, NURTURING
+from firstminute.domain.runs import APPOINTMENTS, NURTURING, SPOKEN_WITH
 from firstminute.domain.states import BEGINNINGS, stop_reason
 from firstminute.domain.touch import NEW_LEAD
 
@@ -29,8 +29,6 @@ _TAKEN_UP: Final = frozenset(
         "sale.lost",
     }
 )
-# Runs that follow an end which is still true while they go on: somebody booked, or nobody answered.
-_AFTERWARDS: Final = NURTURING | {APPOINTMENTS}
 
 
 def ends(event: NewEvent | Event, lead: Lead) -> str | None:
@@ -73,11 +71,12 @@ def ran(before: Lead, lead: Lead, event: Event) -> Lead:
 def _begun(before: Lead, lead: Lead, event: Event) -> Lead:
     cadence = str(event.data.get("cadence") or NEW_LEAD)
     about = event.data.get("appointment_id")
+    # Why the follow-up ended stays true while somebody is reminded of their appointment, or kept in touch with.
     return replace(
         lead,
         cadence=cadence,
         about=str(about) if about else None,
-        ended=(before.stopped or before.ended) if cadence in _AFTERWARDS else None,
+        ended=(before.stopped or before.ended) if cadence in SPOKEN_WITH else None,
         paused_at=None,
         paused_until=None,
     )

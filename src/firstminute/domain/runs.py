@@ -17,6 +17,8 @@ MISSED_CALL: Final = "missed_call"
 APPOINTMENTS: Final = "appointment"
 NO_SHOW: Final = "no_show"
 NURTURING: Final = frozenset({"nurture", "reactivation"})
+# Runs of people whom somebody has spoken with: who asks again or calls meanwhile waits for a person.
+SPOKEN_WITH: Final = NURTURING | {APPOINTMENTS}
 # Runs that begin with an answer at once: their step 0.
 ANSWERING: Final = frozenset({NEW_LEAD, MISSED_CALL}) | ALONE
 # Why a run began, where the machine of the run before it goes on with the new one.

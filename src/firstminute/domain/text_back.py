@@ -11,6 +11,7 @@ from typing import Final
 
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.practice import Choice, Practice
+from firstminute.domain.runs import SPOKEN_WITH
 from firstminute.domain.touch import NEW_LEAD, PATIENT_CALL, TEXT_BACK
 
 # Somebody whom nobody has spoken with: the text, then the client file's plan of that name, else that of new leads.
@@ -45,7 +46,7 @@ def cadence_for(practice: Practice, lead: Lead, outcome: str) -> str | None:
     """The cadence that a missed call of this lead begins; None when it is answered by no text."""
     if outcome not in practice.calls.text_back or lead.opted_out or lead.merged_into or not lead.phone:
         return None
-    unspoken = MISSED_CALL if lead.stopped in _WHOLE else TEXT_BACK
+    unspoken = MISSED_CALL if lead.stopped in _WHOLE and lead.cadence not in SPOKEN_WITH else TEXT_BACK
     name = PATIENT_CALL if lead.patient else unspoken
     return name if first_choices(practice, name) else None
 

@@ -15,6 +15,7 @@ from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Claim, Enrollment, Lead
 from firstminute.domain.plan import Step
 from firstminute.domain.practice import Choice, Practice
+from firstminute.domain.run_alerts import PLAN_GONE
 from firstminute.domain.runs import (
     ANSWERING,
     APPOINTMENTS,
@@ -29,8 +30,6 @@ from firstminute.domain.touch import ALONE
 
 # The moment of a step that counts down to an appointment had passed when the step before it was done.
 PAST: Final = "timing.past"
-# Why a run ended whose version of the plan nobody knows any more: a person has to look.
-PLAN_GONE: Final = "plan_gone"
 # After a night that held everything back, steps do not leave all at once: each keeps its planned distance from the one
 # before it, up to this much.
 _LONGEST_GAP: Final = timedelta(hours=1)
