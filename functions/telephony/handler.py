@@ -20,7 +20,9 @@ logger = Logger()
 metrics = Metrics()
 bootstrap.ready(bootstrap.telephony)
 # Outcomes after which the ledger holds a point that it did not hold before.
-_NO: Final = ("lead.opted_out", "suppressed", "opted_out", "mail.lead.opted_out", "mail.suppressed")
+_NO: Final = frozenset(
+    {"lead.opted_out", "lead.opted_out_late", "suppressed", "opted_out", "mail.lead.opted_out", "mail.suppressed"}
+)
 _VOICE: Final = "/twilio/voice"
 # Where providers other than Twilio post.
 _WEBHOOKS: Final = {"/telnyx/messages": "telnyx", "/telnyx/status": "telnyx", "/postmark/events": "postmark"}
@@ -102,7 +104,8 @@ def _published(event: dict[str, Any]) -> dict[str, Any]:
 
     for record in event["Records"]:
         began, body = time.perf_counter(), str(record["Sns"]["Message"]).encode()
-        request = Request("POST", "", {"content-type": "application/json"}, body)
+        at = str(record["Sns"].get("Timestamp", ""))
+        request = Request("POST", "", {"content-type": "application/json", "x-published-at": at}, body)
         try:
             told = webhooks.receive_published(bootstrap.webhooks(), request)
         except Rejected as refusal:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import EMAIL, NOW, a_draft, a_new_lead
 from fakes_leads import FakeLeads
@@ -151,3 +153,18 @@ def test_a_complaint_closes_the_mailbox_for_good_and_ends_the_follow_up() -> Non
     assert leads.contact(EMAIL).suppressed_at == NOW
     (word,) = [one for one in leads.log(head.lead.id) if one.type == "lead.opted_out"]
     assert (word.actor.kind, word.data["scope"]) == ("provider", "email")
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(
+    kind=st.sampled_from(["Bounce", "Complaint", "Delivery", "Reject", "Received"]), part=JSON_VALUES, tags=JSON_VALUES
+)
+def test_no_shape_of_an_event_breaks_the_reader(kind: str, part: Any, tags: Any) -> None:
+    told = {"eventType": kind, kind.lower(): part, "receipt": part, "content": tags}
+    heard({**told, "mail": {"messageId": "m1", "tags": tags, "destination": part}})

@@ -21,6 +21,7 @@ from firstminute.application.receipts import Noted
 from firstminute.application.telephony import Answered, Telephony, receive_text
 from firstminute.application.webhooks import Heard, Webhooks, receive, receive_published
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, TooLarge, Unauthenticated, Unknown
+from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import EmailAccount, SmsAccount
 
@@ -216,6 +217,16 @@ def test_what_aws_publishes_is_taken_in_where_aws_carries_texts() -> None:
     assert receive_published(world.use, published("revoke")) == [
         Answered("lead.opted_out", lead_id, world.sms.taken[0].body)
     ]
+    assert world.types(lead_id)[0] == "lead.opted_out"
+
+
+def test_a_no_that_comes_late_is_taken_and_not_confirmed_any_more() -> None:
+    world = a_world(sms=AWS, email=None)
+    lead_id = world.lead()
+    came = rfc3339(world.use.telephony.clock.wall() - timedelta(minutes=5, seconds=1))
+    late = replace(published("revoke"), headers={"x-published-at": came})
+    assert receive_published(world.use, late) == [Answered("lead.opted_out_late", lead_id)]
+    assert world.sms.taken == []
     assert world.types(lead_id)[0] == "lead.opted_out"
 
 

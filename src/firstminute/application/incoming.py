@@ -21,7 +21,8 @@ _LONGEST_TEXT: Final = 1600
 class Incoming:
     """One text. `media` are pictures by reference (url, type): they stay with the provider.
 
-    `handled` is STOP, HELP or START where the provider understood that much and has answered itself.
+    `handled` is STOP, HELP or START where the provider understood that much and has answered itself. `at` is when the
+    provider took it (RFC 3339), where it says so.
     """
 
     provider: str
@@ -31,6 +32,7 @@ class Incoming:
     body: str
     media: tuple[dict[str, str], ...] = ()
     handled: str = ""
+    at: str = ""
 
     def draft(self) -> Draft:
         """The text as an inquiry. Raises Rejected when it does not come from a phone number: a short code, a brand."""

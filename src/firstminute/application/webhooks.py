@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from firstminute.application.incoming import Incoming
@@ -13,12 +13,14 @@ from firstminute.application.ports import Channels, Message
 from firstminute.application.receipts import Fallback, Noted, Receipt, note
 from firstminute.application.telephony import Answered, Telephony, receive_incoming
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable, TooLarge, Unknown
+from firstminute.domain.events import parse_rfc3339
 from firstminute.domain.inquiry import Request
 from firstminute.domain.mail import IncomingMail
 from firstminute.domain.practice import Practice
 
 # Services of AWS that tell by a topic.
 _PUBLISHING: Final = ("aws_sms", "ses")
+_CONFIRM_WITHIN: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def _read(telephony: Telephony, mail: IncomingMail, now: datetime) -> Answered:
 def _answered(use: Webhooks, request: Request, text: Incoming) -> Answered:
     """These providers take no answer in theirs to us, so one is sent. Lost with its provider, it is not sent again."""
     answered = receive_incoming(use.telephony, request, text)
+    if answered.say and _came_late(text, use.telephony.clock.wall()):
+        return Answered(f"{answered.outcome}_late", answered.lead_id)
     provider = use.channels.of("sms") if answered.say else None
     if provider is None or answered.say is None:
         return answered
@@ -98,6 +102,17 @@ def _answered(use: Webhooks, request: Request, text: Incoming) -> Answered:
     except (ProviderRefused, ProviderUnavailable):
         return Answered(f"{answered.outcome}_not_answered", answered.lead_id)
     return answered
+
+
+def _came_late(text: Incoming, wall: datetime) -> bool:
+    """A confirmation more than five minutes after the word is no confirmation any more, but a message after a no.
+
+    47 CFR 64.1200(a)(12): https://www.govinfo.gov/content/pkg/FR-2024-03-05/html/2024-04587.htm
+    """
+    try:
+        return wall - parse_rfc3339(text.at) > _CONFIRM_WITHIN
+    except ValueError:
+        return False
 
 
 def _proofs(use: Webhooks, provider: str) -> Sequence[str]:

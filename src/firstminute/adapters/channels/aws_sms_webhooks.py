@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/sms-voice/latest/userguide/two-way-sms-payload.html
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -39,7 +40,7 @@ def read(request: Request) -> Heard:
     """One message of the topic. Raises Rejected for what is none."""
     given = content(request.body)
     if word(given.get("inboundMessageId")):
-        return Heard(texts=(_text(given),))
+        return Heard(texts=(replace(_text(given), at=request.headers.get("x-published-at", "")),))
     kind = word(given.get("eventType"))
     if not kind.startswith("TEXT_") or not word(given.get("messageId")):
         return Heard()

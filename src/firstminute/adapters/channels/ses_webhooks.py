@@ -5,15 +5,15 @@ https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-conten
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from firstminute.adapters.channels.ses_mails import mail_of
+from firstminute.adapters.channels.told import content, first, obj, word
 from firstminute.application.receipts import DELIVERED, FAILED, OPTED_OUT, Receipt, named
 from firstminute.application.webhooks import Heard
-from firstminute.domain.errors import Rejected, Unauthenticated
+from firstminute.domain.errors import Unauthenticated
 from firstminute.domain.inquiry import Request
 
 PROVIDER: Final = "ses"
@@ -41,32 +41,27 @@ def verify(request: Request, proofs: Sequence[str], now: datetime) -> None:  # n
 
 def read(request: Request) -> Heard:
     """One message of the topic; nothing for what is not about an e-mail. Raises Rejected for what is no message."""
-    try:
-        given = json.loads(request.body)
-    except ValueError as error:
-        raise Rejected("The message is not JSON.") from error
-    if not isinstance(given, dict):
-        raise Rejected("The message is no JSON object.")
-    kind = str(given.get("eventType") or given.get("notificationType") or "")
+    given = content(request.body)
+    kind = word(given.get("eventType")) or word(given.get("notificationType"))
     if kind == "Received":
         received = mail_of(given)
         return Heard(mails=(received,)) if received else Heard()
-    mail = _part(given, "mail")
-    if kind not in _STATUS or not mail.get("messageId"):
+    mail = obj(given.get("mail"))
+    if kind not in _STATUS or not word(mail.get("messageId")):
         return Heard()
     return Heard(receipts=(_receipt(given, kind, mail),))
 
 
 def _receipt(given: Mapping[str, Any], kind: str, mail: Mapping[str, Any]) -> Receipt:
-    lead_id, touch = named(_ids(_part(mail, "tags")))
-    number = str(mail["messageId"])[:_LONGEST_ID]
+    lead_id, touch = named(_ids(obj(mail.get("tags"))))
+    number = word(mail["messageId"], _LONGEST_ID)
     return Receipt(PROVIDER, "email", number, _STATUS[kind], lead_id, touch, _code(given, kind), _to(given, kind, mail))
 
 
 def _ids(tags: Mapping[str, Any]) -> dict[str, str]:
     """Each tag has a list of values; a touch's id had its dots turned into dashes, which SES takes."""
-    first = {name: str(values[0]) for name, values in tags.items() if isinstance(values, list) and values}
-    return {**first, "touch": first.get("touch", "").replace("-", ".")}
+    values = {name: word(one[0]) for name, one in tags.items() if isinstance(one, list) and one}
+    return {**values, "touch": values.get("touch", "").replace("-", ".")}
 
 
 def _code(given: Mapping[str, Any], kind: str) -> str | None:
@@ -76,19 +71,16 @@ def _code(given: Mapping[str, Any], kind: str) -> str | None:
     """
     if kind != "Bounce":
         return None if kind == "Delivery" else kind.replace(" ", "")
-    bounce = _part(given, "bounce")
-    return f"{bounce.get('bounceType') or 'Undetermined'}.{bounce.get('bounceSubType') or 'General'}"
+    bounce = obj(given.get("bounce"))
+    return (
+        f"{word(bounce.get('bounceType'), 40) or 'Undetermined'}.{word(bounce.get('bounceSubType'), 40) or 'General'}"
+    )
 
 
 def _to(given: Mapping[str, Any], kind: str, mail: Mapping[str, Any]) -> str | None:
     """Whom it is about; whom it was sent to where the event does not say. Each of our e-mails goes to one person."""
     part, people = _PEOPLE.get(kind, ("", ""))
-    told = _part(given, part).get(people)
-    one = told[0] if isinstance(told, list) and told else None
-    address = one.get("emailAddress") if isinstance(one, dict) else next(iter(mail.get("destination") or ()), None)
-    return str(address).strip().strip("<>").rpartition("<")[2].lower() or None if address else None
-
-
-def _part(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = given.get(name)
-    return part if isinstance(part, dict) else {}
+    sent_to = mail.get("destination")
+    address = word(first(obj(given.get(part)).get(people)).get("emailAddress"), 320)
+    address = address or word(next(iter(sent_to if isinstance(sent_to, list) else ()), ""), 320)
+    return address.strip().rpartition("<")[2].strip("<> ").lower() or None

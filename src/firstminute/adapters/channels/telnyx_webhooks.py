@@ -84,6 +84,7 @@ def _text(payload: Mapping[str, Any]) -> Incoming:
         word(payload.get("text"), _LONGEST_TEXT),
         tuple({"url": word(one["url"], _LONGEST_URL), "type": word(one.get("content_type"))} for one in media),
         word(payload.get("autoresponse_type")).upper(),
+        word(payload.get("received_at"), 40),
     )
 
 
