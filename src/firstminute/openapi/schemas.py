@@ -23,18 +23,14 @@ ANYTHING: Final[Schema] = {"type": "object", "additionalProperties": True}
 
 # The data of each event type, besides what its sender adds.
 _TOUCH: Final[Schema] = {
-    "touch": TEXT,
-    "channel": TEXT,
-    "template": MAYBE_TEXT,
-    "provider": TEXT,
-    "provider_id": MAYBE_TEXT,
+    **dict.fromkeys(("touch", "channel", "provider", "purpose"), TEXT),
+    **dict.fromkeys(("template", "provider_id"), MAYBE_TEXT),
     "rules": {"type": "array", "items": TEXT, "description": "The rules that decided, of skipped and deferred ones."},
     "moved_by": {
         "type": "array",
         "items": TEXT,
         "description": "The rules that moved it away from its planned moment.",
     },
-    "purpose": TEXT,
 }
 _RUN: Final[Schema] = {
     "cadence": {**TEXT, "description": "Which cadence. Of staff, and all that a switch needs."},
@@ -73,10 +69,7 @@ EVENT_DATA: Final[Mapping[str, Schema]] = {
     "contact.attempted": {"channel": TEXT, "outcome": {"enum": ["no_answer", "voicemail", "busy", "wrong_number"]}},
     "contact.made": {"channel": TEXT, "seconds": {"type": "number", "minimum": 0}},
     "lead.merged": {
-        "absorbed": {
-            **TEXT,
-            "description": "The lead that this one stands for from now on. Of staff, and all it needs.",
-        },
+        "absorbed": {**TEXT, "description": "The lead that this one stands for now. Of staff, and all it needs."},
         "into": {**TEXT, "description": "In the log of that lead: which one stands for it."},
         "shares": {**ANYTHING, "description": "What the absorbed leads had come to."},
     },
