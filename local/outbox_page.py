@@ -12,12 +12,15 @@ from urllib.parse import parse_qs
 from firstminute.domain.practice import Practice
 from local.clock import rfc3339
 from local.outbox import Outbox
+from local.own_page import refused
+from local.phone.panel import Panel
 from local.places import Places
 from local.serving import Reply, Request, json_reply, page
 
 PATH: Final = "/outbox"
 _FOLDER: Final = Path(__file__).parent / "pages"
-_ASSETS: Final = {"outbox.css": "text/css", "outbox.js": "text/javascript", "outbox_threads.js": "text/javascript"}
+_SCRIPTS: Final = ("outbox.js", "outbox_threads.js", "phones.js", "small_tools.js")
+_ASSETS: Final = {"outbox.css": "text/css", "phones.css": "text/css", **dict.fromkeys(_SCRIPTS, "text/javascript")}
 _LONGEST_WAIT: Final = 20.0
 _LONGEST_TEXT: Final = 1600
 # Nothing from anywhere else, nothing inline. Mails are shown in frames that run no scripts (sandbox, and their own
@@ -35,13 +38,19 @@ Texts = Callable[[str, str, str], Reply | None]
 
 
 class OutboxPage:
-    """Serves the outbox. `text` sends an answer as the prospect: sender, receiver, words; None where nobody texts."""
+    """Serves the outbox. `text` sends an answer as the prospect: sender, receiver, words; None where nobody texts.
 
-    def __init__(self, outbox: Outbox, practice: Practice, places: Places, text: Texts | None) -> None:
+    `phones` are the two that people play with; None where nobody calls.
+    """
+
+    def __init__(
+        self, outbox: Outbox, practice: Practice, places: Places, text: Texts | None, phones: Panel | None = None
+    ) -> None:
         self._outbox = outbox
         self._practice = practice
         self._places = places
         self._text = text
+        self._phones = phones
         self._run = secrets.token_hex(8)
 
     def __call__(self, request: Request) -> Reply:
@@ -51,6 +60,8 @@ class OutboxPage:
             return Reply(302, (("Location", PATH),)) if request.path == "/" else _missing()
         if name == "reply":
             return self._reply(request)
+        if name == "phone" and self._phones:
+            return self._phones(request)
         if request.method not in ("GET", "HEAD"):
             return json_reply(405, {"message": "Method Not Allowed"}, {"Allow": "GET, HEAD"})
         if name in _ASSETS:
@@ -60,6 +71,11 @@ class OutboxPage:
         if name.startswith("mail/"):
             return self._mail(name.removeprefix("mail/"))
         return self._list(request) if name == "" else _missing()
+
+    def close(self) -> None:
+        """The phones fall silent."""
+        if self._phones:
+            self._phones.close()
 
     def _list(self, request: Request) -> Reply:
         vary = ("Vary", "Accept")
@@ -87,6 +103,7 @@ class OutboxPage:
             "practice": practice.name,
             "zone": practice.zone,
             "number": practice.sms.sender if practice.sms and self._text else None,
+            "phones": self._phones is not None,
             "website": self._places.website,
             "dashboard": self._places.dashboard,
             "preview": self._places.preview,
@@ -102,10 +119,8 @@ class OutboxPage:
 
     def _reply(self, request: Request) -> Reply:
         """Text the practice as the prospect. Only the page itself may ask for it, no other website in the browser."""
-        if request.method != "POST" or request.header("Content-Type") != "application/json":
-            return json_reply(415, {"message": "POST it as application/json"})
-        if not _from_own_page(request):
-            return json_reply(403, {"message": "Only the outbox page may do this"})
+        if found := refused(request):
+            return found
         given = _words(request.body)
         if self._text is None or given is None:
             return json_reply(400, {"message": 'Say {"from": "+1…", "to": "+1…", "body": "…"}'})
@@ -113,11 +128,6 @@ class OutboxPage:
         if answer is None or answer.status is None:
             return json_reply(502, {"message": "The stack did not answer"})
         return json_reply(200, {"status": answer.status})
-
-
-def _from_own_page(request: Request) -> bool:
-    origin, host = request.header("Origin"), request.header("Host")
-    return not origin or origin == f"http://{host}"
 
 
 def _words(body: bytes) -> Mapping[str, str] | None:

@@ -27,6 +27,10 @@ from local.mail import Mail
 from local.outbox import Outbox
 from local.outbox_page import PATH, OutboxPage
 from local.overrides import overrides
+from local.phone.line import Line
+from local.phone.panel import Panel
+from local.phone.rest import Calls
+from local.phone.switchboard import Switchboard
 from local.places import Places
 from local.ports import Ports
 from local.postman import Postman
@@ -172,16 +176,18 @@ def _stand_ins(
     port: int,
 ) -> tuple[Crm, Phone | None]:
     """Give each server what it serves."""
-    postman, phone = Postman(), None
+    postman, phone, panel = Postman(), None, None
     if practice.sms is not None:
-        token = secrets[practice.sms.secret]
-        servers["twilio"].application = Twilio(practice.sms.account, token, outbox, clock, postman)
-        phone = Phone(practice.sms.account, token, places.api, outbox, postman)
+        account, token = practice.sms.account, secrets[practice.sms.secret]
+        line = Line(Switchboard(account, places.api), token, outbox, postman)
+        servers["twilio"].application = Twilio(account, token, outbox, clock, postman, Calls(account, line))
+        phone = Phone(account, token, places.api, outbox, postman)
+        panel = Panel(line, practice.sms.sender) if practice.sms.sender else None
     crm = Crm(outbox, places.crm, places.api)
     servers["crm"].application = crm
     servers["mail"].application = Mail(port, outbox)
     servers["website"].application = DemoSite(practice, places, outbox)
-    servers["outbox"].application = OutboxPage(outbox, practice, places, phone.text if phone else None)
+    servers["outbox"].application = OutboxPage(outbox, practice, places, phone.text if phone else None, panel)
     return crm, phone
 
 

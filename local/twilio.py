@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's Messages API: takes texts, keeps them, says what became of them as Twilio does.
+"""A stand-in for Twilio's API: takes texts, keeps them, says what became of them as Twilio does; hands calls on.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 """
@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from local.clock import StackClock
 from local.outbox import Left, Outbox, State
+from local.phone.rest import Calls
 from local.postman import Postman
 from local.serving import Reply, Request, json_reply
 from local.twilio_messages import Messages
@@ -32,21 +33,32 @@ _SOONEST: Final = 0.25
 
 
 class Twilio:
-    """One account with its token. `report` delivers status callbacks."""
+    """One account with its token. `report` delivers status callbacks; `calls` takes what is about calls."""
 
-    def __init__(self, account: str, token: str, outbox: Outbox, clock: StackClock, report: Postman) -> None:
+    def __init__(
+        self,
+        account: str,
+        token: str,
+        outbox: Outbox,
+        clock: StackClock,
+        report: Postman,
+        calls: Calls | None = None,
+    ) -> None:
         self._account = account
         self._token = token
         self._outbox = outbox
         self._clock = clock
         self._report = report
         self._messages = Messages()
+        self._calls = calls
 
     def __call__(self, request: Request) -> Reply:
         """Twilio's answer."""
         route = _ROUTE.fullmatch(unquote(request.path))
         if not self._authentic(request):
             return _refused(AUTHENTICATE)
+        if self._calls is not None and self._calls.serves(request):
+            return self._calls(request)
         if route is None or route[1] != self._account:
             return _refused(NOT_FOUND)
         if route[2]:
