@@ -123,6 +123,9 @@ def test_a_lead_that_came_by_a_call_is_a_conversation_from_its_first_minute() ->
     caller = lead(channel="call", received_at=night)
     assert decide(practice(), caller, FIRST, night + timedelta(minutes=1)).action == SEND
     assert decide(practice(), replace(caller, channel="form"), FIRST, night + timedelta(minutes=1)).action == DEFER
+    assert decide(practice(), replace(caller, channel="message"), FIRST, night + timedelta(minutes=1)).action == SEND
+    told_late = replace(caller, submitted_at=night - timedelta(hours=1))  # by a call service, an hour afterwards
+    assert decide(practice(), told_late, FIRST, night).action == DEFER
     deferring = practice()
     deferring = replace(deferring, first_touch=replace(deferring.first_touch, policy="defer_all"))
     assert decide(deferring, caller, FIRST, night).action == DEFER

@@ -29,6 +29,8 @@ _SIGNS: Final = frozenset(
 )
 _BY_CALL: Final = frozenset({"call_back.requested"})
 _CHANNELS: Final = ("sms", "email", "call")
+# What sources and reports call a channel that somebody speaks by.
+_CALLED: Final = {"sms": "sms", "message": "sms", "email": "email", "call": "call"}
 TOLD_OF: Final = _SIGNS | {"lead.received", "lead.repeated", "touch.sent", "contact.attempted"}
 
 
@@ -62,8 +64,8 @@ def _helped(lead: Lead, at: datetime) -> Lead:
 
 def _heard(lead: Lead, event: Event) -> Lead:
     called = event.type in _BY_CALL or (event.actor.kind == "prospect" and event.data.get("call"))
-    channel = "call" if called else event.data.get("channel")
-    sign = (event.occurred_at, channel if channel in _CHANNELS else "")
+    channel = "call" if called else _CALLED.get(str(event.data.get("channel")), "")
+    sign = (event.occurred_at, channel)
     return _spoken(replace(lead, heard=max(lead.heard or sign, sign)))
 
 

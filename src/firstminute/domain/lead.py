@@ -133,9 +133,8 @@ class Lead:
 
     def is_live(self, now: datetime, within: timedelta) -> bool:
         """Whether the person has called or texted us just now: a conversation that may be answered at any hour."""
-        by = self.heard[1] if self.heard else self.channel
-        at = self.last_heard_at
-        return by in ("call", "sms") and at is not None and timedelta() <= now - at <= within
+        at, by = self.heard or (self.submitted_at or self.received_at, self.channel)
+        return by in ("call", "sms", "message") and at is not None and timedelta() <= now - at <= within
 
     @property
     def closes_as_qualified(self) -> bool:
