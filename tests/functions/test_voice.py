@@ -121,6 +121,14 @@ class TestSomebodyPicksUp:
         (made,) = exchange.log(exchange.only_lead(), "contact.made")
         assert made.actor.name == "coordinator"
 
+    def test_a_machine_that_is_quicker_than_everybody_stops_the_other_phones_only_once(self, exchange):
+        exchange.practice = with_calls(ring="at_once")
+        caller = Caller(exchange).calls()
+        caller = caller.picked_up(1).is_voicemail()
+        assert caller.rings == [DESK]
+        caller = caller.picked_up().is_voicemail()
+        assert caller.now == "Gather"
+
     def test_a_known_lead_is_announced_by_first_name_and_service(self, exchange):
         exchange.lead()
         leg = Caller(exchange).calls().picked_up()

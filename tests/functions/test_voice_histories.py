@@ -198,7 +198,7 @@ def texts_are_right(history: History, lead_id: str, number: str, mine) -> None:
     for event in sent:
         assert not [one for one in mine if one.began < event.occurred_at < one.ended], (event, mine)
         unspoken = [one for one in mine if not one.picked_up and one.ended <= event.occurred_at]
-        talks = [one.picked_up for one in mine if one.picked_up and one.picked_up <= event.occurred_at]
+        talks = [one.picked_up for one in mine if one.picked_up and one.picked_up < event.occurred_at]
         assert [one for one in unspoken if not any(talk >= one.began for talk in talks)], (event, mine)
     missed = [event.data for event in exchange.log(lead_id, "call.ended") if event.data["outcome"] != "answered"]
     promised = [data for data in missed if not data.get("rules") and not data.get("corrected")]

@@ -15,7 +15,7 @@ from firstminute.application.calls import TALKING, Turn, changed, hold
 from firstminute.domain import call_flow
 from firstminute.domain.call_flow import Said
 from firstminute.domain.call_words import say
-from firstminute.domain.calls import ANSWERED, OVER, Call, classify
+from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, classify
 from firstminute.domain.errors import Forbidden
 from firstminute.domain.speech import HangUp
 
@@ -33,6 +33,7 @@ def whisper(turn: Turn) -> Said:
         raise Forbidden("There is no such member.")
     if _is_over(turn.call) or turn.call.took is not None:
         return call_flow.ended(turn.use.practice, None, "gone" if _is_over(turn.call) else "taken")
+    changed(turn.use, turn.call.sid, lambda one: _heard_by(one, member.name))
     return call_flow.whisper(turn.use.practice, turn.call, member, turn.lead)
 
 
@@ -78,7 +79,9 @@ def dialed(turn: Turn) -> Said:
     if classify(call.facts) == ANSWERED:
         settle(use, call)
         return (HangUp(),)
-    return call_flow.ring(use.practice, call, turn.lead, use.clock.now(), number + 1)
+    machine = heard.dial is not None and heard.dial.status in PICKED_UP
+    same = machine and call_flow.left_in(use.practice, call, use.clock.now(), number)
+    return call_flow.ring(use.practice, call, turn.lead, use.clock.now(), number if same else number + 1)
 
 
 def recorded(turn: Turn) -> Said:
@@ -91,6 +94,10 @@ def recorded(turn: Turn) -> Said:
         end(use, call.sid, heard.status, heard.seconds)
         return (HangUp(),)
     return call_flow.ended(use.practice, turn.lead, "thanks")
+
+
+def _heard_by(call: Call, member: str) -> Call:
+    return call if member in call.picked_up else replace(call, picked_up=(*call.picked_up, member))
 
 
 def _is_over(call: Call) -> bool:

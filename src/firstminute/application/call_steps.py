@@ -94,7 +94,7 @@ def _menu(turn: Turn) -> Said:
     if key == _MESSAGE:
         return call_flow.voicemail(practice, turn.call, turn.lead)
     if key == _AGAIN and not turn.call.again:
-        call = changed(turn.use, turn.call.sid, lambda one: replace(one, again=True))
+        call = changed(turn.use, turn.call.sid, lambda one: replace(one, again=True, picked_up=()))
         return call_flow.ring(practice, replace(call, hidden=False), turn.lead, now, 0)
     return call_flow.menu(practice, turn.call, turn.lead, now, turn.heard.tries + 1)
 

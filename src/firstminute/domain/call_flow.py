@@ -47,16 +47,30 @@ def welcome(practice: Practice, call: Call, lead: Lead | None, now: datetime) ->
 
 
 def ring(practice: Practice, call: Call, lead: Lead | None, now: datetime, number: int) -> Said:
-    """The round of that number; when there is none any more, nobody is there."""
+    """The round of that number; when there is none any more, nobody is there.
+
+    Of phones that ring at once the first to be picked up stops the others, and that may be a machine: in the same round
+    those ring that nobody has picked up yet.
+    """
     waiting = rounds(practice, now)
     if number >= len(waiting):
         return nobody(practice, call, lead, now)
     language = language_of(practice, lead)
-    comfort = (say(language, "still_trying"),) if number else ()
-    rung = tuple(_rung(call, member) for member in waiting[number])
+    comfort = (say(language, "still_trying"),) if number or call.picked_up else ()
+    rung = tuple(_rung(call, member) for member in waiting[number] if member.name not in call.picked_up)
+    if not rung:
+        return ring(practice, call, lead, now, number + 1)
     then = Step("dialed", {"round": str(number)})
     kept = Step("recording", {"call": call.sid}) if recording(practice, lead.phone if lead else None).on else None
     return (*comfort, Ring(rung, call.dialled or practice.phone, practice.calls.ring_seconds, then, kept))
+
+
+def left_in(practice: Practice, call: Call, now: datetime, number: int) -> bool:
+    """Whether somebody of that round has not been heard of because somebody else's machine was quicker."""
+    waiting = rounds(practice, now)
+    group = waiting[number] if number < len(waiting) else ()
+    silent = [one for one in group if one.name not in call.picked_up]
+    return len(group) > 1 and 0 < len(silent) < len(group)
 
 
 def nobody(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> Said:

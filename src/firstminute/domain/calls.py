@@ -23,7 +23,7 @@ SHORTEST_MESSAGE: Final = 2  # seconds
 # https://www.twilio.com/docs/voice/api/call-resource#call-status-values
 OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _GIVEN_UP: Final = frozenset({"completed", "canceled"})
-_PICKED_UP: Final = frozenset({"completed", "answered"})
+PICKED_UP: Final = frozenset({"completed", "answered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +74,53 @@ def classify(facts: Facts) -> str:
 
 def talked_seconds(facts: Facts) -> int | None:
     """How long the two spoke, as far as anybody says."""
-    spoke = [one for one in facts.dials if one.status in _PICKED_UP and one.bridged is not False]
+    spoke = [one for one in facts.dials if one.status in PICKED_UP and one.bridged is not False]
     told = [one.seconds for one in spoke if one.seconds is not None]
     return max(told) if told else facts.after_key
 
 
 def _talked(facts: Facts) -> bool:
     """Whether the key led to a conversation. Where nobody told what became of ringing, the time after it has to."""
-    picked_up = [one for one in facts.dials if one.status in _PICKED_UP]
+    picked_up = [one for one in facts.dials if one.status in PICKED_UP]
     if picked_up:
         return any(one.seconds != 0 if one.bridged is None else one.bridged for one in picked_up)
     return facts.after_key is None or facts.after_key > 1
 
 
 @dataclass(frozen=True, slots=True)
+class Connection:
+    """What a call to a lead has besides: which step of the plan it is, and who of the team is rung (`connecting`).
+
+    `chain` are names of members, round by round; `round` is the one that rings since `rung_at`, `legs` what each phone
+    came to that rings no more. `met_at` is when the lead's phone was picked up, `answered_by` what the provider heard
+    there, `spoke` what the member says. `held_until` is when the lead's follow-up goes on if nobody tells of the end.
+    """
+
+    step: int
+    template: str
+    cadence: str
+    run: int
+    purpose: str
+    chain: tuple[tuple[str, ...], ...]
+    rung_at: datetime
+    round: int = 0
+    legs: Mapping[str, str] = field(default_factory=dict)
+    met_at: datetime | None = None
+    answered_by: str = ""
+    spoke: bool | None = None
+    held_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One call to the practice, by the provider's id.
+    """One call to the practice, by the provider's id; or with `out` one to a lead, by an id of ours.
 
     `lead_id` is None for a call of the team's own. `known`: its caller was known before; `hidden`: their number is not.
     `rung` counts the rounds of ringing begun so far, `again` that the caller asked for a person once more.
-    `takes` are the legs whose member pressed the key, `took` who of them was first. `resumes_at` is when the lead's
-    follow-up was due before the call held it up. `seconds` are those of the whole call, `after_key` those after
-    the key. `outcome` is set once it was told to the lead: then the call is over. `call_back_at` is set while somebody
+    `picked_up` are members at whose phones somebody, or a machine, has heard who is calling. `takes` are the legs whose
+    member pressed the key, `took` who of them was first. `resumes_at` is when the lead's follow-up was due before the
+    call held it up. `seconds` are those of the whole call, `after_key` those after it. `outcome` is set once it was
+    told to the lead: then the call is over. `call_back_at` is set while somebody
     owes the caller a call; `reminded`: they were told that it is due.
     """
 
@@ -107,6 +132,7 @@ class Call:
     hidden: bool = False
     rung: int = 0
     again: bool = False
+    picked_up: tuple[str, ...] = ()
     takes: Mapping[str, str] = field(default_factory=dict)
     took: str | None = None
     taken_at: datetime | None = None
@@ -120,6 +146,7 @@ class Call:
     outcome: str | None = None
     call_back_at: datetime | None = None
     reminded: bool = False
+    out: Connection | None = None
     version: int = 0
 
     @property
@@ -136,5 +163,5 @@ class Call:
 
     def _heard(self, dial: Dial) -> Dial:
         """Nobody answered a leg whose member did not press the key, whatever is told of it."""
-        silent = dial.leg and dial.leg not in self.takes and dial.status in _PICKED_UP
+        silent = dial.leg and dial.leg not in self.takes and dial.status in PICKED_UP
         return replace(dial, status="no-answer", bridged=False) if silent else dial

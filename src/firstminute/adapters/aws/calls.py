@@ -18,7 +18,7 @@ from firstminute.adapters.aws.attributes import Item, Value, microseconds, momen
 from firstminute.adapters.aws.event_items import EXPIRES
 from firstminute.adapters.aws.lead_items import INDEX, VERSION
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Refused
-from firstminute.domain.calls import Call, Dial
+from firstminute.domain.calls import Call, Connection, Dial
 from firstminute.domain.errors import Conflict
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _KEPT_FOR: Final = 90 * 86_400
 _BY: Final = "call"
 _PREFIX: Final = "CALL#"
 _TIMES: Final = frozenset({"began_at", "taken_at", "resumes_at", "call_back_at"})
+_TIMES_OUT: Final = frozenset({"rung_at", "met_at", "held_until"})
 _EMPTY: Final = Call("", "", moment_at(0))
 
 
@@ -99,8 +100,12 @@ def _content(call: Call) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return microseconds(value)
+    if isinstance(value, Connection):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(Connection)}
+    if isinstance(value, Dial):
+        return [value.status, value.leg, value.seconds, value.bridged]
     if isinstance(value, tuple):
-        return [[one.status, one.leg, one.seconds, one.bridged] for one in value]
+        return [_plain(one) for one in value]
     return dict(value) if isinstance(value, dict) else value
 
 
@@ -108,5 +113,13 @@ def _call_from(item: Item) -> Call:
     content = json.loads(item["c"]["S"])
     content |= {name: moment_at(content[name]) for name in _TIMES & content.keys()}
     dials = tuple(Dial(*one) for one in content.pop("dials", ()))
+    out = _connection_from(content.pop("out")) if "out" in content else None
+    content["picked_up"] = tuple(content.get("picked_up", ()))
     sid = str(item["pk"]["S"]).removeprefix(_PREFIX)
-    return Call(sid, content.pop("dialled", ""), dials=dials, version=int(item[VERSION]["N"]), **content)
+    version = int(item[VERSION]["N"])
+    return Call(sid, content.pop("dialled", ""), dials=dials, out=out, version=version, **content)
+
+
+def _connection_from(content: dict[str, Any]) -> Connection:
+    content |= {name: moment_at(content[name]) for name in _TIMES_OUT if content[name] is not None}
+    return Connection(**{**content, "chain": tuple(map(tuple, content["chain"]))})
