@@ -11,12 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import a_practice, a_received, an_event
+from firstminute.adapters.aws.attributes import size_of
+from firstminute.adapters.aws.lead_items import head_item
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, decide
 from firstminute.domain.events import Event, record
-from firstminute.domain.folding import fold
-from firstminute.domain.lead import Lead
+from firstminute.domain.folding import apply, fold
+from firstminute.domain.lead import Enrollment, Head, Lead
+from firstminute.domain.merged import restored_of
 from firstminute.domain.practice import Caps, Practice
 from firstminute.domain.sends import Send, kept, read, written
+from firstminute.domain.shares import shares_of
 from firstminute.domain.touch import ANSWER, APPOINTMENT, CONVERSATION, NURTURE, Touch
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -196,3 +200,26 @@ def test_nothing_unanswered_is_forgotten_and_the_answered_is_after_a_week() -> N
 def test_what_is_written_is_read_again_and_short(sends: list[Send]) -> None:
     assert read(written(sends)) == tuple(sends)
     assert len(written(sends)) <= 10 * len(sends)
+
+
+def test_two_leads_of_one_person_are_written_to_as_one_and_stay_so_when_they_are_parted() -> None:
+    other = Lead(
+        "ld_2", sends=(Send("sms", NOON),), heard=(NOON, "sms"), helped_at=NOON + timedelta(hours=1), consent=True
+    )
+    before = fold("ld_1", [a_received("ld_1", at=NOON, consent=None), HAPPENINGS[0]])
+    merged = apply(before, told("lead.merged", 600, "staff", absorbed="ld_2", shares=shares_of(other)))
+    assert set(merged.sends) == {*before.sends, *other.sends}
+    assert (merged.heard, merged.helped_at, merged.consent) == (other.heard, other.helped_at, True)
+    parted = apply(
+        merged, told("lead.unmerged", 700, "staff", absorbed="ld_2", released=["ld_2"], restored=restored_of(before))
+    )
+    assert (parted.heard, parted.helped_at, parted.consent) == (None, None, None)
+    assert set(parted.sends) == set(merged.sends)  # who was written to was written to
+
+
+def test_the_head_of_somebody_who_never_answered_is_still_one_write_unit() -> None:
+    events = [a_received("ld_1", at=NOON)]
+    events += [told("touch.sent", 1440 * n, "system", touch=f"step_{n}", channel="email") for n in range(10)]
+    person = fold("ld_1", events)
+    assert len(person.sends) == 10
+    assert size_of(head_item(Head(person, Enrollment(next_at=NOON, next_channel="sms", step=14), 30))) <= 1024
