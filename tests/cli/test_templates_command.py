@@ -42,7 +42,14 @@ def test_the_practices_own_price_counts(firstminute: Command, tmp_path: Path) ->
 
 
 def test_a_first_touch_that_is_second_choice_costs_nothing_by_itself(firstminute: Command) -> None:
-    assert "only where the way before it fails" in firstminute("templates", CLIENT, "first_email").out
+    assert "no step sends it before another way fails" in firstminute("templates", CLIENT, "first_email").out
+
+
+def test_what_a_plan_costs_is_the_sum_of_its_steps(firstminute: Command) -> None:
+    ran = firstminute("templates", CLIENT, "--json")
+    assert ran.json["plans"]["first touch"] == 23.6
+    assert ran.json["plans"]["new_lead"] == pytest.approx(3 * 11.8 + 11.8 + 5 * 0.1, abs=0.01)
+    assert "  first touch   $   23.60" in firstminute("templates", CLIENT).out
 
 
 def test_mails_are_written_where_a_browser_can_open_them(firstminute: Command, tmp_path: Path) -> None:

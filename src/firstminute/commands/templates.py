@@ -12,7 +12,7 @@ from firstminute.commands import Usage, show_json
 from firstminute.commands.stack import practice_from
 from firstminute.domain import text_prices
 from firstminute.domain.practice import Practice
-from firstminute.domain.sampling import Sample, samples
+from firstminute.domain.sampling import Sample, plan_prices, samples
 
 _CHANNELS: Final = {"sms": "text", "email": "e-mail", "call": "for whoever calls"}
 
@@ -37,11 +37,12 @@ def run(given: argparse.Namespace) -> int:
     if given.html:
         _write(given.html, shown)
     if given.json:
-        show_json({"templates": [_json(one) for one in shown], "prices_seen": text_prices.SEEN})
+        plans = {name: round(dollars, 2) for name, dollars in plan_prices(practice).items()}
+        show_json({"templates": [_json(one) for one in shown], "plans": plans, "prices_seen": text_prices.SEEN})
         return 0
     for one in shown:
         print(*_lines(one), "", sep="\n")
-    print(_total(practice, shown))
+    print(*_totals(practice), sep="\n")
     return 0
 
 
@@ -66,17 +67,20 @@ def _segments(count: int) -> str:
 
 
 def _price(one: Sample) -> str:
-    per_1000 = f"${one.price_per_1000:.2f} per 1,000 people" if one.uses else "only where the way before it fails"
+    per_1000 = (
+        f"${one.price_per_1000:.2f} per 1,000 people" if one.uses else "no step sends it before another way fails"
+    )
     times = f", {one.uses} times each" if one.uses > 1 else ""
     return f"${one.price:.4f} a send, {per_1000}{times}"
 
 
-def _total(practice: Practice, shown: Sequence[Sample]) -> str:
-    total = sum(one.price_per_1000 for one in shown if one.template.language == practice.languages[0])
+def _totals(practice: Practice) -> Iterator[str]:
     segment = text_prices.segment_price(practice)
     own = practice.sms is not None and practice.sms.price_per_segment is not None
     source = "the client file" if own else f"list prices seen {text_prices.SEEN}, with a carrier's fee"
-    return f"${total:.2f} per 1,000 people if every plan runs to its end, at ${segment:.4f} a segment ({source})."
+    yield f"Per 1,000 people of whom nobody ever answers, at most, at ${segment:.4f} a segment ({source}):"
+    for plan, dollars in plan_prices(practice).items():
+        yield f"  {plan:<14}${dollars:>8.2f}"
 
 
 def _write(folder: Path, shown: Sequence[Sample]) -> None:

@@ -13,14 +13,20 @@ from firstminute.domain.templates import Rendered, render, values_for, with_foot
 from firstminute.domain.text_prices import price_of
 
 # Somebody with a name of the usual length, who has asked about something.
-SAMPLE = Lead("ld_sample", first_name="Jordan", service="a first visit", email="jordan@example.com")
+SAMPLE = Lead(
+    "ld_sample",
+    first_name="Jordan",
+    service="a first visit",
+    email="jordan@example.com",
+    starts_at="2026-12-01T20:00:00Z",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One template in one language, filled in.
 
-    `uses` is how often a person who never answers gets it, `size` None for what is no text; `price` in dollars a send.
+    `uses` is how many steps of plans send it, `size` None for what is no text; `price` in dollars a send.
     """
 
     template: Template
@@ -31,7 +37,7 @@ class Sample:
 
     @property
     def price_per_1000(self) -> float:
-        """Dollars for a thousand people of whom nobody answers."""
+        """Dollars for a thousand people who run through every plan to its end."""
         return 1000 * self.uses * self.price
 
 
@@ -51,6 +57,14 @@ def uses(practice: Practice) -> Counter[str]:
     planned = [practice.first_touch.choices[0].template]
     planned += [step.template for one in practice.cadences.values() for step in one.steps if step.template]
     return Counter(planned)
+
+
+def plan_prices(practice: Practice) -> dict[str, float]:
+    """Dollars that a thousand people cost at most who run through a plan to its end, by plan; the first touch is one."""
+    price = {one.template.name: one.price for one in samples(practice) if one.template in practice.templates.values()}
+    plans = {name: [step.template for step in one.steps if step.template] for name, one in practice.cadences.items()}
+    planned = {"first touch": [practice.first_touch.choices[0].template], **plans}
+    return {name: 1000 * sum(price[one] for one in names) for name, names in planned.items()}
 
 
 def _opens(practice: Practice, name: str) -> bool:
