@@ -129,10 +129,12 @@ class TestSomebodyPicksUp:
         caller = caller.picked_up().is_voicemail()
         assert caller.now == "Gather"
 
-    def test_a_known_lead_is_announced_by_first_name_and_service(self, exchange):
+    def test_a_known_lead_is_announced_by_first_name_and_what_they_want_is_told_to_nobody_but_a_person(self, exchange):
         exchange.lead()
         leg = Caller(exchange).calls().picked_up()
-        assert "Dana, who asked about Dental implants" in leg.heard[0]
+        assert leg.heard == ["Call for Bright Smile Dental from Dana.", "Press 1 to take it."]
+        leg.presses("1")
+        assert leg.heard[-2:] == ["They asked about Dental implants.", "Connecting."]
 
     def test_nothing_about_a_person_stands_in_an_address(self, exchange):
         exchange.lead()

@@ -14,7 +14,6 @@ from firstminute.application.call_ends import end, settle
 from firstminute.application.calls import TALKING, Turn, changed, hold
 from firstminute.domain import call_flow
 from firstminute.domain.call_flow import Said
-from firstminute.domain.call_words import say
 from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, classify
 from firstminute.domain.errors import Forbidden
 from firstminute.domain.speech import HangUp
@@ -55,7 +54,7 @@ def take(turn: Turn) -> Said:
 
     call = changed(use, turn.call.sid, taken)
     if heard.sid in call.takes:
-        return (say("en", "connecting"),)
+        return call_flow.taken(turn.lead)
     return call_flow.ended(use.practice, None, "gone" if _is_over(call) else "taken")
 
 

@@ -162,13 +162,23 @@ def ended(practice: Practice, lead: Lead | None, name: str) -> Said:
 
 
 def whisper(practice: Practice, call: Call, member: Member, lead: Lead | None) -> Said:
-    """What a member hears before they are connected. Whoever does not press the key, as no machine does, is not."""
+    """What a member hears before they are connected. Whoever does not press the key, as no machine does, is not.
+
+    A machine may keep what it hears, so it hears a first name at most.
+    """
     prompt = [_who(practice, call, lead)]
     if recording(practice, lead.phone if lead else None).member_told:
         prompt.append(say("en", "whisper_recorded"))
     prompt.append(say("en", "take"))
     step = Step("take", {"call": call.sid, "member": member.name})
     return (Ask(step, tuple(prompt), wait=8), HangUp())
+
+
+def taken(lead: Lead | None) -> Said:
+    """What only a person hears who has pressed the key, in the moment before they are connected."""
+    service = cleaned("service", lead.service) if lead else ""
+    about = (say("en", "they_asked", service=service),) if service else ()
+    return (*about, say("en", "connecting"))
 
 
 def number_from(keys: str, country: str) -> str | None:
@@ -189,10 +199,7 @@ def _who(practice: Practice, call: Call, lead: Lead | None) -> Say:
         )
     if not call.known:
         return say("en", "whisper_new", practice=practice.name)
-    service = cleaned("service", lead.service)
-    about = words("en", "asked_about", service=service) if service else ""
-    known = name or words("en", "someone")
-    return say("en", "whisper_known", practice=practice.name, name=known, service=about)
+    return say("en", "whisper_known", practice=practice.name, name=name or words("en", "someone"))
 
 
 def _rung(call: Call, member: Member) -> Rung:
