@@ -14,9 +14,9 @@ from firstminute.application.opt_outs import behind, by_flag, by_key, spread_aga
 from firstminute.application.receipts import FAILED, OPTED_OUT, Receipt, note
 from firstminute.application.recording import record
 from firstminute.application.reporting import report
-from firstminute.domain.do_not_contact import Flag
 from firstminute.domain.errors import ProviderRefused
 from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.refusal_flags import Flag
 
 STAFF = Actor("staff", "front_desk")
 FOOTER = "\n\nOn Wed, Nov 25, 2026 at 3:05 PM Bright Smile wrote:\n> Stop these e-mails: https://x.example/unsubscribe/ld_1\n"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from firstminute.application.deflating import deflated
+from firstminute.application.heeding import heed
 from firstminute.application.keeping import digest_of, kept_as, with_content
 from firstminute.application.looking_up import lookups_of, queued, waiting_for
 from firstminute.application.new_leads import new_lead
@@ -26,7 +26,6 @@ from firstminute.application.ports import (
 )
 from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
 from firstminute.application.setting_aside import EMPTY, set_aside, unreachable, unreadable
-from firstminute.domain.do_not_contact import Flag
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,
@@ -87,8 +86,7 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     kind = _kind_of(intake, source, request)
     kind.verify(request, source, secrets_of(intake.secrets, source), intake.clock.wall())
     now = intake.clock.now()
-    if hasattr(kind, "flags"):
-        _heed(intake, kind, source, request, now)
+    heed(intake, kind, source, request, now)
     try:
         lookups = lookups_of(kind, request, source)
         drafts = [] if lookups else kind.parse(request, source, intake.practice.country, now)
@@ -103,18 +101,6 @@ def receive(intake: Intake, source_name: str, request: Request) -> list[Received
     if len(drafts) == 1 and not drafts[0].contact_points and source.secret is None:
         raise unreachable(intake.quarantine, source, drafts[0], request, now)
     return [_take_in(intake, source, draft, request, number, now) for number, draft in enumerate(drafts)]
-
-
-def _heed(intake: Intake, kind: Any, source: Source, request: Request, now: datetime) -> None:
-    """What a CRM's records say of people who are not to be contacted, before anything else of them is taken in."""
-    found: list[Flag] = []
-    with suppress(Rejected):  # who reads the inquiries says so
-        found = kind.flags(request, intake.practice.country)
-    if found:
-        from firstminute.application.opt_outs import by_flag
-
-        for flag in found:
-            by_flag(intake.leads, flag, source.name, digest_of(request.body), now)
 
 
 def challenge(intake: Intake, source_name: str, request: Request) -> str:
@@ -255,11 +241,10 @@ def _repeat(
 ) -> Received:
     from firstminute.application.repeating import repeat
 
-    lead_id = known.lead.id
     try:
         head, run = repeat(intake.leads, intake.practice, source, draft, raw, delivery, known, now)
     except Duplicate:
-        return _duplicate(intake, source, draft, lead_id, now)
+        return _duplicate(intake, source, draft, known.lead.id, now)
     if run:
-        _start(intake, lead_id, run)
-    return Received("accepted", lead_id, now, head, redirect=source.redirect, again=run is None, draft=draft)
+        _start(intake, known.lead.id, run)
+    return Received("accepted", known.lead.id, now, head, redirect=source.redirect, again=run is None, draft=draft)

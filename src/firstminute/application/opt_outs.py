@@ -11,12 +11,12 @@ from typing import Any, Final
 from firstminute.application.one_person import current
 from firstminute.application.ports import Leads
 from firstminute.application.recording import record, spread
-from firstminute.domain.do_not_contact import Flag
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.opt_out import OptOut, is_keyword, reading
 from firstminute.domain.own_words import own_subject, own_words
+from firstminute.domain.refusal_flags import Flag
 
 _ONE_WAY: Final = ("sms", "email", "call")
 # What senders call the words of a reply.

@@ -413,7 +413,7 @@ class SourceKind(Protocol):
     `challenge(request, source, secrets) -> str` answers a subscription handshake;
     `reports(request, source)` and `delivery(request)` make it a `reporting.ReportingKind`;
     `lookups(request, source)` and more make it a `looking_up.NamingKind`, whose deliveries only name their records;
-    `flags(request, country) -> list[Flag]` reads who is not to be contacted (`domain.do_not_contact`);
+    `flags(request, country) -> list[Flag]` reads who is not to be contacted (`domain.refusal_flags`);
     `books(request) -> bool` says whether a request tells of bookings, whichever URL it came to (`bookings.receive`);
     `answer(received, request) -> (status, body, content type) | None` is what its sender needs instead of our 202; body
     None is the usual JSON. `received` is empty when there was no inquiry, or the one that there was cannot be answered.

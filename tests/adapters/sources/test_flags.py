@@ -9,8 +9,8 @@ import pytest
 
 from firstminute.adapters.sources import follow_up_boss, gohighlevel, hubspot, pipedrive, salesforce, zoho_crm
 from firstminute.adapters.sources.reading.flags import flags
-from firstminute.domain.do_not_contact import Flag
 from firstminute.domain.inquiry import Request
+from firstminute.domain.refusal_flags import Flag
 
 PHONE, EMAIL = "+12125550143", "dana@example.com"
 JSON = {"content-type": "application/json"}

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from firstminute.adapters.sources import bodies
 from firstminute.domain.contact_points import email, phone
-from firstminute.domain.do_not_contact import Flag
 from firstminute.domain.inquiry import Request
+from firstminute.domain.refusal_flags import Flag
 
 # Field, without case, spaces and signs: what it closes.
 _FLAGS: Final[Mapping[str, str]] = {
