@@ -60,7 +60,7 @@ def uses(practice: Practice) -> Counter[str]:
 
 
 def plan_prices(practice: Practice) -> dict[str, float]:
-    """Dollars that a thousand people cost at most who run through a plan to its end, by plan; the first touch is one."""
+    """Dollars that a thousand people cost at most, by the plan that they run through; the first touch is one."""
     price = {one.template.name: one.price for one in samples(practice) if one.template in practice.templates.values()}
     plans = {name: [step.template for step in one.steps if step.template] for name, one in practice.cadences.items()}
     planned = {"first touch": [practice.first_touch.choices[0].template], **plans}
