@@ -74,7 +74,7 @@ def only_lead_but_dana(world: World) -> str:
 def test_a_known_person_s_booking_is_an_event_of_their_lead(world):
     outcome = world.cal("BOOKING_CREATED")
     assert isinstance(outcome, Reported)
-    assert world.types(LEAD) == ["lead.received", "appointment.booked", "cadence.stopped"]
+    assert world.types(LEAD) == ["lead.received", "appointment.booked", "cadence.stopped", "cadence.switched"]
     booked = world.leads.logs[LEAD][1]
     assert (booked.data["appointment_id"], booked.data["starts_at"]) == ("b1", STARTS)
     assert set(world.leads.heads) == {LEAD}
@@ -89,7 +89,7 @@ def test_the_same_booking_again_is_the_same_event(world):
 def test_who_books_without_having_asked_before_becomes_a_lead_by_it(world):
     outcome = world.cal("BOOKING_CREATED", email="ray@example.com", phone="+12125550188")
     ray = only_lead_but_dana(world)
-    assert world.types(ray) == ["lead.received", "appointment.booked", "cadence.stopped"]
+    assert world.types(ray) == ["lead.received", "appointment.booked", "cadence.stopped", "cadence.switched"]
     assert outcome.event_ids == (world.leads.logs[ray][1].id,)
     lead = world.leads.heads[ray].lead
     assert (lead.first_name, lead.email, lead.phone, lead.source) == (
@@ -115,7 +115,7 @@ def test_a_newcomer_s_booking_that_comes_again_is_one_lead_and_one_event(world):
 
 def test_a_newcomer_s_moved_booking_is_a_booking(world):
     world.cal("BOOKING_RESCHEDULED", email="ray@example.com", rescheduleUid="b0")
-    assert world.types(only_lead_but_dana(world)) == ["lead.received", "appointment.booked", "cadence.stopped"]
+    assert world.types(only_lead_but_dana(world)) == ["lead.received", "appointment.booked", "cadence.stopped", "cadence.switched"]
 
 
 def test_a_moved_booking_is_the_old_one_s_end_and_the_new_one_s_beginning(world):
@@ -140,7 +140,7 @@ def test_what_was_kept_of_a_calendar_is_replayed_when_the_person_is_known(world)
     world.cal("BOOKING_CREATED", email="ray@example.com")
     (item,) = world.quarantine.items.values()
     replay(world.intake, item)
-    assert world.types(only_lead_but_dana(world))[-1] == "appointment.cancelled"
+    assert world.types(only_lead_but_dana(world))[-2:] == ["appointment.cancelled", "cadence.stopped"]
 
 
 def test_a_booking_without_any_contact_point_is_kept(world):
@@ -154,7 +154,7 @@ def test_a_booking_that_has_yet_to_be_confirmed_is_an_inquiry_and_is_answered(wo
     assert received.status == "accepted"
     assert world.machine.started == [received.lead_id]
     world.cal("BOOKING_CREATED", email="ray@example.com")
-    assert world.types(received.lead_id) == ["lead.received", "appointment.booked", "cadence.stopped"]
+    assert world.types(received.lead_id) == ["lead.received", "appointment.booked", "cadence.stopped", "cadence.switched"]
 
 
 def test_what_says_nothing_of_a_lead_is_taken_and_leaves_nothing(world):

@@ -20,6 +20,7 @@ from firstminute.domain.lead import Lead
 from firstminute.domain.names import as_a_name
 from firstminute.domain.practice import Practice, Template
 from firstminute.domain.segments import MOST_SEGMENTS, plainly, segments
+from firstminute.domain.spoken_times import spoken_time
 
 # What each placeholder stands for, and how many characters of it are used at most.
 PLACEHOLDERS: Final[Mapping[str, tuple[str, int]]] = {
@@ -31,6 +32,7 @@ PLACEHOLDERS: Final[Mapping[str, tuple[str, int]]] = {
     "website": ("the practice's website", 300),
     "booking_link": ("where people choose an appointment themselves", 300),
     "address": ("the practice's postal address", 200),
+    "appointment": ("when their appointment is, in the practice's time, like Tue, Dec 1 at 3:00 PM", 40),
     "opt_out": ("how to opt out of texts, in the template's language; nothing in e-mails, whose footer says it", 80),
 }
 # Only characters of GSM-7: one other would halve the length of the text.
@@ -127,7 +129,14 @@ def values_for(practice: Practice, lead: Lead) -> dict[str, str | None]:
         "website": practice.website,
         "booking_link": practice.booking_link,
         "address": practice.address,
+        "appointment": spoken_time(lead.starts_at, practice.zone, _spoken_language(practice, lead)),
     }
+
+
+def _spoken_language(practice: Practice, lead: Lead) -> str:
+    """Theirs where the practice answers in it."""
+    theirs = (lead.language or "")[:2]
+    return theirs if any(one[:2] == theirs for one in practice.languages) else practice.languages[0]
 
 
 def with_footer(
