@@ -9,7 +9,7 @@ from firstminute.domain.circuit import Circuit
 
 
 class FakeCircuits:
-    """`ports.Circuits` in memory, as if one function saw everything."""
+    """`outages.Circuits` in memory, as if one function saw everything."""
 
     def __init__(self) -> None:
         self.known: dict[str, Circuit] = {}

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from firstminute.adapters.aws.stream import HeadChange
+    from firstminute.application.call_ports import Calls
     from firstminute.application.calls import Calling
     from firstminute.application.console import Console
     from firstminute.application.intake import Intake
     from firstminute.application.lead_lookup import LeadLookup
     from firstminute.application.metrics_rollup import MetricsRollup
+    from firstminute.application.outages import Circuits
     from firstminute.application.ports import (
         Arrival,
         ChannelProvider,
         Channels,
-        Circuits,
         Clock,
         Http,
         Inbox,
@@ -187,6 +188,8 @@ class _Channels:
 
     def of(self, channel: str) -> ChannelProvider | None:
         """None when the practice has no such channel or it is switched off."""
+        if channel == "call":
+            return _ringing() if practice().calls.connect else None
         account = {"sms": practice().sms, "email": practice().email}.get(channel)
         if account is None or not account.enabled:
             return None
@@ -200,6 +203,14 @@ def _sms() -> ChannelProvider:
     account = practice().sms
     assert account is not None  # noqa: S101  `of` looked
     return text_provider(account, _outside())
+
+
+@cache
+def _ringing() -> ChannelProvider | None:
+    from firstminute.providers import call_provider
+
+    account = practice().sms
+    return call_provider(account, practice().calls.ring_seconds, _outside()) if account and account.enabled else None
 
 
 @cache
@@ -297,7 +308,7 @@ def touching() -> Touching:
     from firstminute.application.settling import Touching
 
     ports = (practice(), leads(), channels(), orchestrator(), clock())
-    return Touching(*ports, settings().api_url, circuits())
+    return Touching(*ports, settings().api_url, circuits(), _calls() if practice().calls.connect else None)
 
 
 @cache
@@ -354,14 +365,20 @@ def telephony() -> Telephony:
 @cache
 def calling() -> Calling:
     """What calls use, in the function `telephony` and where the watchdog looks after them."""
-    from firstminute.adapters.aws.calls import DynamoCalls
-    from firstminute.adapters.aws.session import client
     from firstminute.adapters.channels.twilio_voice import TwilioVoice
     from firstminute.application.calls import Calling
 
-    calls = DynamoCalls(client("dynamodb"), _needed("leads_table"))
     voice = TwilioVoice(settings().api_url)
-    return Calling(practice(), leads(), calls, voice, _taking_in(None), orchestrator(), clock())
+    return Calling(practice(), leads(), _calls(), voice, _taking_in(None), orchestrator(), clock(), channels())
+
+
+@cache
+def _calls() -> Calls:
+    """The state of calls."""
+    from firstminute.adapters.aws.calls import DynamoCalls
+    from firstminute.adapters.aws.session import client
+
+    return DynamoCalls(client("dynamodb"), _needed("leads_table"))
 
 
 @cache

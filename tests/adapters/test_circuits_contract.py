@@ -10,7 +10,7 @@ import pytest
 
 from fakes_circuits import FakeCircuits
 from firstminute.adapters.aws.circuits import DynamoCircuits
-from firstminute.application.ports import Circuits
+from firstminute.application.outages import Circuits
 from firstminute.domain.circuit import OPENS_AFTER, PAUSES, TRY_FOR, WITHIN
 from mocked_aws import client, mocked_aws, table
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.application.call_ports import Calls
 from firstminute.application.next_plan import blocked_by, change_of
-from firstminute.application.ports import Accepted, Change, Channels, Circuits, Clock, Leads, Orchestrator
+from firstminute.application.outages import Circuits
+from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
 from firstminute.application.recording import persist, spread
 from firstminute.domain import cadence
 from firstminute.domain.channel_facts import UNUSABLE
@@ -34,7 +36,10 @@ SUPERSEDED: Final = "superseded"
 
 @dataclass(frozen=True, slots=True)
 class Touching:
-    """What a touch needs. `api_url` is the public address of the API. Without `circuits` every provider is tried."""
+    """What a touch needs. `api_url` is the public address of the API.
+
+    Without `circuits` every provider is tried, without `calls` a call that is due is a task for the owner.
+    """
 
     practice: Practice
     leads: Leads
@@ -43,6 +48,7 @@ class Touching:
     clock: Clock
     api_url: str
     circuits: Circuits | None = None
+    calls: Calls | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _TRIES: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class DynamoCircuits:
-    """`application.ports.Circuits`. A table that does not answer leaves every circuit as this function knows it."""
+    """`application.outages.Circuits`. A table that does not answer leaves every circuit as this function knows it."""
 
     client: DynamoDBClient
     table: str
