@@ -40,6 +40,16 @@ def text_provider(account: SmsAccount, use: Outside) -> ChannelProvider:
     return Twilio(account, lambda: use.secrets().get(account.secret), use.http(), use.api_url, use.clock())
 
 
+def call_provider(account: SmsAccount, seconds: int, use: Outside) -> ChannelProvider | None:
+    """What rings the team; None where the account is not one that can."""
+    if account.provider != "twilio":
+        return None
+    from firstminute.adapters.channels.twilio_calls import TwilioCalls
+
+    ports = (use.http(), use.api_url, use.clock())
+    return TwilioCalls(account, lambda: use.secrets().get(account.secret), *ports, seconds)
+
+
 def mail_provider(account: EmailAccount, use: Outside) -> ChannelProvider:
     """The provider of e-mails, imported only when it is the one."""
     if account.provider == "smtp":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from firstminute.domain.calls import Call, Dial
+from firstminute.domain.errors import Conflict, Forbidden
 from firstminute.domain.speech import Instruction
+
+_TRIES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Heard:
 
     `caller` is None where the number is withheld. `status` is the call's own, `seconds` how long it was, `keys` and
     `words` what was pressed or said, `dial` what came of ringing; `recording` is the provider's id of one, `recorded`
-    its seconds. `params` are those of our own address: ids and numbers of tries.
+    its seconds. `params` are those of our own address: ids and numbers of tries. `answered_by`: what the provider heard
+    where a phone was picked up, `human` or a kind of machine.
     """
 
     sid: str
@@ -30,6 +34,7 @@ class Heard:
     recording: str = ""
     recorded: int | None = None
     transcript: str = ""
+    answered_by: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -63,3 +68,19 @@ class Calls(Protocol):
 
     def open(self) -> list[Call]:
         """Calls whose `open` says so, oldest first; may be a moment behind."""
+
+
+def changed_call(calls: Calls, sid: str, change: Callable[[Call], Call]) -> Call:
+    """The call after a change, made to it as it stands when that is written. Raises Forbidden for one never kept."""
+    for _ in range(_TRIES):
+        call = calls.get(sid)
+        if call is None:
+            raise Forbidden("There is no such call.")
+        after = change(call)
+        if after == call:
+            return call
+        try:
+            return calls.save(after)
+        except Conflict:
+            continue
+    raise Conflict(f"the call {sid} is being changed all the time")

@@ -12,7 +12,7 @@ from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take
 from firstminute.application.call_ports import Heard
 from firstminute.application.calls import Calling, Turn, begin, changed, head_of, known
 from firstminute.application.telephony import Telephony, authentic
-from firstminute.domain import call_flow
+from firstminute.domain import call_flow, connecting
 from firstminute.domain.call_backs import chosen, offers
 from firstminute.domain.call_flow import Said
 from firstminute.domain.calls import OVER, Call
@@ -53,6 +53,8 @@ def receive_call(use: Calling, telephony: Telephony, request: Request) -> Spoken
 def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -> Spoken:
     """The next thing of a call, or of a leg of it. Raises Unauthenticated, Unknown; Forbidden where a call is over."""
     heard, _ = _heard(use, telephony, request)
+    if name in connecting.STEPS:
+        return _of_lead(use, heard, name)
     if name in _TOLD:
         return _TOLD[name](use, heard)
     if name not in _STEPS:
@@ -63,6 +65,14 @@ def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -
         return Spoken("ended", use.voice.told((HangUp(),)), call.lead_id)
     said = _STEPS[name](Turn(use, heard, call, _lead(use, call)))
     return Spoken(name, use.voice.told(said), call.lead_id)
+
+
+def _of_lead(use: Calling, heard: Heard, name: str) -> Spoken:
+    """A step of a call to a lead."""
+    from firstminute.application.call_connect import take_turn
+
+    outcome, said, lead_id = take_turn(use, heard, name)
+    return Spoken(outcome, use.voice.told(said) if said is not None else None, lead_id)
 
 
 def _heard(use: Calling, telephony: Telephony, request: Request) -> tuple[Heard, Source]:

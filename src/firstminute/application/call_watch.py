@@ -32,11 +32,21 @@ def look_after(use: Calling) -> Looked:
     found = Looked()
     for call in use.calls.open():
         with suppress(Conflict):  # somebody else is at it; the next look is a minute away
-            if call.outcome is None:
+            if call.out is not None:
+                _of_lead(use, call, found)
+            elif call.outcome is None:
                 _end_lost(use, call, found)
             else:
                 _remind(use, call, found)
     return found
+
+
+def _of_lead(use: Calling, call: Call, found: Looked) -> None:
+    """A call to a lead of which nobody tells any more."""
+    from firstminute.application import connect_ends
+
+    if connect_ends.look_after(use, call):
+        found.lost.append(call.sid)
 
 
 def _end_lost(use: Calling, call: Call, found: Looked) -> None:

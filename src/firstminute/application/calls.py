@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from firstminute.application.call_ports import Calls, Heard, Voice
+from firstminute.application.call_ports import Calls, Heard, Voice, changed_call
 from firstminute.application.intake import Intake, accept, packed
 from firstminute.application.one_person import current
-from firstminute.application.ports import Change, Clock, Leads, Orchestrator
-from firstminute.application.recording import persist
+from firstminute.application.ports import Change, Channels, Clock, Leads, Orchestrator
+from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import OVER, Call
-from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Invalid
+from firstminute.domain.errors import Duplicate, Forbidden, Invalid
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request, Ringing
 from firstminute.domain.lead import Enrollment, Head, Lead
@@ -35,7 +35,6 @@ TALKING: Final = timedelta(hours=4, minutes=10)
 _MARGIN: Final = timedelta(minutes=10)  # in which the watchdog ends such a call, before anything else may happen
 _CLOSED: Final = frozenset({"won", "lost", "disqualified"})
 _MOST_LEADS: Final = 5  # of one number, looked at for the one that its call belongs to
-_TRIES: Final = 8
 
 
 class _NotYet:
@@ -53,7 +52,7 @@ class _NotYet:
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """What calls need. `intake` makes leads of callers who are new."""
+    """What calls need. `intake` makes leads of callers who are new; `channels` ring the team for calls to leads."""
 
     practice: Practice
     leads: Leads
@@ -62,6 +61,7 @@ class Calling:
     intake: Intake
     orchestrator: Orchestrator
     clock: Clock
+    channels: Channels | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,7 @@ def head_of(use: Calling, call: Call) -> Head | None:
 
 def changed(use: Calling, sid: str, change: Callable[[Call], Call]) -> Call:
     """The call after a change, made to it as it stands when that is written."""
-    for _ in range(_TRIES):
-        call = use.calls.get(sid)
-        if call is None:
-            raise Forbidden("There is no such call.")
-        after = change(call)
-        if after == call:
-            return call
-        try:
-            return use.calls.save(after)
-        except Conflict:
-            continue
-    raise Conflict(f"the call {sid} is being changed all the time")
+    return changed_call(use.calls, sid, change)
 
 
 def at_wall(clock: Clock, seconds: timedelta) -> datetime:
@@ -153,7 +142,8 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
     event = NewEvent("lead.repeated", call.began_at, Actor("prospect", source.name), data)
 
     def change(now: Head) -> Change:
-        return Change([event], _held(now, until), once=_once(call), raw=packed(request))
+        told = with_consequences(now, [event], call.began_at)
+        return Change(told, _held(now, until), once=_once(call), raw=packed(request))
 
     with suppress(Duplicate):  # told again after a crash: the call itself was not kept yet
         persist(use.leads, head.lead.id, change, call.began_at, held=head)

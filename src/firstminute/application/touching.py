@@ -130,9 +130,14 @@ def _would_leave(use: Touching, head: Head, touch: Touch) -> bool:
 
 def _carried(use: Touching, head: Head) -> list[tuple[Touch, ChannelProvider, Message]]:
     """The ways of this step that a provider carries, with the message that would have gone that way."""
-    found = []
+    found = list[tuple[Touch, ChannelProvider, Message]]()
     for touch in cadence.due_touches(use.practice, head.enrollment):
-        provider = use.channels.of(touch.channel) if touch.channel != "call" else None
+        if touch.channel == "call":
+            from firstminute.application.connecting import carried
+
+            found += carried(use, head, touch)
+            continue
+        provider = use.channels.of(touch.channel)
         message = compose(use.practice, head.lead, touch, use.api_url) if provider else None
         if provider and message:
             found.append((touch, provider, message))
@@ -184,7 +189,7 @@ def _suppressed(use: Touching, head: Head, touch: Touch) -> bool:
 
 def _send(use: Touching, head: Head, touch: Touch) -> Turn:
     if touch.channel == "call":
-        return settling.sent(use, head, touch, Accepted("owner", head.lead.owner or ""))
+        return _call(use, head, touch)
     provider, message = use.channels.of(touch.channel), compose(use.practice, head.lead, touch, use.api_url)
     if provider is None or message is None:
         rule = "nothing_to_say" if provider else f"channel_off.{touch.channel}"
@@ -202,6 +207,22 @@ def _send(use: Touching, head: Head, touch: Touch) -> Turn:
         return replace(settling.unavailable(use, head, touch, error), opened=opened)
     _works(use, touch)
     return settling.sent(use, head, touch, accepted)
+
+
+def _call(use: Touching, head: Head, touch: Touch) -> Turn:
+    """The team's phones ring for it; where none can, it is a task for the owner."""
+    from firstminute.application import connecting
+
+    waits = connecting.busy(use, head, touch)
+    if waits:
+        return settling.deferred(use, head, touch, waits)
+    try:
+        accepted = connecting.ring(use, head, touch)
+    except OutcomeUnknown:
+        claim = head.enrollment.claim
+        assert claim is not None  # noqa: S101  it was granted to us
+        return _in_flight(head, claim)
+    return settling.sent(use, head, touch, accepted or Accepted("owner", head.lead.owner or ""))
 
 
 def _works(use: Touching, touch: Touch) -> None:

@@ -75,6 +75,16 @@ class CallsPart(Part):
         description="Whether conversations are recorded. Then every caller hears so first, and the member too where a "
         "state asks for everybody's consent or the caller's state is not known (domain/recording_rules.py).",
     )
+    connect: bool = Field(
+        default=False,
+        description="Whether a call that is due rings the members on duty, who are connected with the person by "
+        "pressing 1 (needs Twilio). Otherwise, and when nobody takes it, the owner is told to call.",
+    )
+    detect_voicemail: bool = Field(
+        default=True,
+        description="Whether Twilio listens if a machine has picked up such a call, which costs extra. It is asked for "
+        "where the member hangs up without saying so by key.",
+    )
     retention: Duration = Field(
         default="90 days", description="How long recordings and voicemails may be kept; they stay with Twilio."
     )
@@ -110,7 +120,14 @@ def call_findings(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], s
         template = client.templates.get(name) if name else None
         if name and (template is None or template.channel != "sms"):
             yield ("calls", field), f"there is no template {name} for sms"
+    yield from _ringing(client)
     yield from _shifts(client)
+
+
+def _ringing(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    texts = client.channels.sms
+    if client.calls.connect and (texts is None or texts.provider != "twilio"):
+        yield ("calls", "connect"), "needs channels.sms at twilio: its account rings the team"
 
 
 def _shifts(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -33,6 +33,10 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 
 
+# What asks the owner to call, in the words of the step that is due.
+_TASKS: Final = ("touch.sent", "call.not_taken")
+# The provider of a call that rings the team by itself.
+RINGS: Final = "twilio"
 _PATIENT: Final = "A patient of the practice wrote"
 
 
@@ -50,8 +54,8 @@ def concerns_staff(event: Event) -> bool:
     """Whether somebody on the team is to be told of this event at once."""
     if event.type in run_alerts.TITLES:
         return run_alerts.concerns(event)
-    if event.type == "touch.sent":
-        return event.data.get("channel") == "call"
+    if event.type == "touch.sent":  # where phones are ringing for it, whoever does not pick up is told then
+        return event.data.get("channel") == "call" and event.data.get("provider") != RINGS
     if event.type == "lead.repeated":
         return event.data.get("rule") != RECORD
     if event.type == "lead.received":  # somebody on the phone is heard of when nobody takes the call
@@ -127,7 +131,7 @@ def _usual(event: Event) -> list[str]:
 def _words(lead: Lead, event: Event) -> str:
     """What the person said: in this event, or in the inquiry where that is what it is about."""
     said = event.data.get("text") or event.data.get("message")
-    if not said and event.type in ("lead.received", "touch.sent", "sla.breached"):
+    if not said and event.type in ("lead.received", "sla.breached", *_TASKS):
         said = lead.words
     return _plain(str(said or ""), 1600)
 

@@ -17,6 +17,7 @@ TITLES: Final[Mapping[str, str]] = {
     "call.transcribed": "Their message in words",
     "call_back.requested": "Wants to be called back",
     "call_back.due": "Call back now",
+    "call.not_taken": "Call now",
 }
 # What a missed call is followed by without anybody having asked for it.
 MISSED: Final = "missed"

@@ -27,7 +27,8 @@ class CallRules:
 
     `ring_seconds` stay below a carrier's own voicemail. `text_back` are the outcomes of a call that are answered by a
     text, `text_back_template` and `patient_template` its words; without them the first touch's own. `topics` are what a
-    caller may choose from by key. Recordings and voicemails are kept `retention` seconds.
+    caller may choose from by key. Recordings and voicemails are kept `retention` seconds. `connect`: a call that is due
+    rings the members on duty and connects who takes it; `detect_voicemail` listens whether a machine picked up there.
     """
 
     source: str = PHONE
@@ -44,6 +45,8 @@ class CallRules:
     record: bool = False
     transcribe: bool = True
     retention: int = 90 * 86_400
+    connect: bool = False
+    detect_voicemail: bool = True
 
     def source_of(self, dialled: str) -> str:
         """The source of a call to this number of ours."""

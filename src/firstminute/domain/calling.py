@@ -13,11 +13,15 @@ _PROMISE_OVER: Final = frozenset(
     {"contact.made", "contact.attempted", "appointment.booked", "lead.disqualified", "lead.opted_out"}
 )
 _LATE: Final = "late_call_back"
+_ENDS: Final = frozenset({"call.ended", "call.not_taken", "call.withdrawn"})
 CALLING: Final = _PROMISE_OVER | {
     "lead.received",
     "lead.repeated",
     "call.ended",
     "call.details",
+    "call.connecting",
+    "call.not_taken",
+    "call.withdrawn",
     "call_back.requested",
 }
 
@@ -25,15 +29,24 @@ CALLING: Final = _PROMISE_OVER | {
 def calling(lead: Lead, event: Event) -> Lead:
     """The lead after an event that may have to do with a call."""
     if event.type in _PROMISE_OVER:
-        return replace(lead, call_back_at=None) if lead.call_back_at else lead
+        return _without(replace(lead, call_back_at=None) if lead.call_back_at else lead, event)
     if event.type == "call_back.requested":
         at = parse_rfc3339(str(event.data["at"])) if event.data.get("at") else event.occurred_at
         return replace(lead, call_back_at=at, reached=lead.reached - {_LATE})
-    if event.type == "call.ended":
-        return replace(lead, calls=tuple(one for one in lead.calls if one != event.data.get("call")))
+    if event.type in _ENDS:
+        return _without(lead, event)
+    if event.type == "call.connecting":
+        sid = str(event.data.get("call"))
+        return lead if sid in lead.calls else replace(lead, calls=(*lead.calls, sid))
     if event.type == "call.details":
         return _told(lead, event)
     return _begun(lead, event)
+
+
+def _without(lead: Lead, event: Event) -> Lead:
+    """The call that an event tells the end of goes on no more."""
+    sid = event.data.get("call")
+    return replace(lead, calls=tuple(one for one in lead.calls if one != sid)) if sid in lead.calls else lead
 
 
 def _begun(lead: Lead, event: Event) -> Lead:

@@ -47,7 +47,7 @@ REPORTABLE: Final = frozenset(
 # What staff say of two leads of one person.
 MERGES: Final = frozenset({"lead.merged", "lead.unmerged"})
 # What becomes of calls to the practice: what each came to, the message left, its words, what a caller told the machine,
-# the call back they asked for, and that it is due.
+# the call back they asked for, and that it is due; and of calls to leads: that one is connected, not taken, not made.
 CALLS: Final = frozenset(
     {
         "call.ended",
@@ -57,6 +57,9 @@ CALLS: Final = frozenset(
         "call.details",
         "call_back.requested",
         "call_back.due",
+        "call.connecting",
+        "call.not_taken",
+        "call.withdrawn",
     }
 )
 # What becomes of a lead's follow-up: its end with the stop reason, a new run, what staff hold back or leave out.

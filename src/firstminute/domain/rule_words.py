@@ -40,6 +40,8 @@ WORDS: Final[Mapping[str, str]] = {
     "calls.once_a_day": "A missed call of this number was answered by a text today.",
     "calls.spoken_since": "They have spoken with somebody since.",
     "calls.another_call": "They are on the phone again.",
+    "calls.ringing": "The team's phones are ringing for them already.",
+    "calls.on_the_phone": "They are on the phone with us.",
     "calls.touch_in_flight": "A message to them was leaving in that moment.",
     # the plan itself
     "timing.past": "Its moment had passed when the step before it was done.",

@@ -27,10 +27,15 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A phone to ring. Whoever picks it up hears the step `whisper` before anybody is connected."""
+    """A phone to ring. Whoever picks it up hears the step `whisper` before anybody is connected.
+
+    `told` hears that it is picked up, and its end; `detected` whether a person or a machine has picked it up.
+    """
 
     number: str
-    whisper: Step
+    whisper: Step | None = None
+    told: Step | None = None
+    detected: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from firstminute.domain.calls import OUTCOMES
 
 _SID: Final = {"type": "string", "description": "The provider's id of the call."}
+_OURS: Final = {"type": "string", "description": "Our id of the call to the lead."}
 _TEXT: Final = {"type": "string"}
 _TRUTH: Final = {"type": "boolean"}
 _SECONDS: Final = {"type": ["number", "null"], "minimum": 0}
@@ -41,4 +42,17 @@ CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "call_back.requested": {"call": _SID, "at": _MOMENT, "asked": {"enum": ["asap", "later", "missed"]}},
     "call_back.due": {"call": _SID},
+    "call.connecting": {"call": _OURS, "touch": _TEXT, "member": {**_TEXT, "description": "Who pressed the key."}},
+    "call.not_taken": {
+        "call": _OURS,
+        "touch": _TEXT,
+        "template": _TEXT,
+        "rung": {"type": "array", "items": _TEXT, "description": "Whose phones have rung."},
+        "rules": {"type": "array", "items": _TEXT, "description": "Why it may not be made at this moment."},
+    },
+    "call.withdrawn": {
+        "call": _OURS,
+        "touch": _TEXT,
+        "rules": {"type": "array", "items": _TEXT, "description": "Why the call was not made any more."},
+    },
 }

@@ -34,7 +34,7 @@ class Twilio:
         fields = {"To": message.to, "From": message.sender or self._account.sender, "Body": message.body}
         if message.lead_id:
             fields["StatusCallback"] = self._status_url(message)
-        return Accepted(PROVIDER, _sid(self._api.post(self._api.url("Messages"), fields)))
+        return Accepted(PROVIDER, sid_of(self._api.post(self._api.url("Messages"), fields)))
 
     def find(self, message: Message, since: datetime) -> Accepted | None:
         """The same text to the same person, taken at `since` or later, if there is one.
@@ -44,11 +44,11 @@ class Twilio:
         """
         start = since - _CLOCK_DIFFERENCE
         for listed in self._sent_to(message.to):
-            created = _moment(listed.get("date_created"))
+            created = moment(listed.get("date_created"))
             if created and created < start:
                 return None
             if created and listed.get("body") == message.body:
-                return Accepted(PROVIDER, _sid(listed))
+                return Accepted(PROVIDER, sid_of(listed))
         return None
 
     def _status_url(self, message: Message) -> str:
@@ -69,14 +69,15 @@ class Twilio:
         raise OutcomeUnknown("there are too many texts to this number to look through")
 
 
-def _sid(content: Mapping[str, Any]) -> str:
+def sid_of(content: Mapping[str, Any]) -> str:
+    """Twilio's id of what was asked for. Without one it may have been done."""
     sid = content.get("sid")
     if not isinstance(sid, str) or not sid:
-        raise OutcomeUnknown("Twilio's answer names no message")
+        raise OutcomeUnknown("Twilio's answer names nothing")
     return sid
 
 
-def _moment(text: object) -> datetime | None:
+def moment(text: object) -> datetime | None:
     """An aware time from `Thu, 24 Aug 2023 05:01:45 +0000`."""
     try:
         return parsedate_to_datetime(str(text))

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from firstminute.application.call_ports import Heard
 from firstminute.domain.calls import Dial
 from firstminute.domain.contact_points import clean
-from firstminute.domain.speech import Ask, Go, HangUp, Instruction, Listen, Ring, Say, Step
+from firstminute.domain.speech import Ask, Go, HangUp, Instruction, Listen, Ring, Rung, Say, Step
 
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 # What stands in `From` when a caller's number is withheld: words, or the same words on a keypad (anonymous, restricted,
@@ -25,6 +25,7 @@ _LONGEST_SPEECH: Final = 500
 _LONGEST_TRANSCRIPT: Final = 4000
 # What is not one of the words that Twilio's requests and ours may hold is taken for nothing.
 _WORD: Final = re.compile(r"[a-z-]{1,20}")
+_HEARD: Final = re.compile(r"[a-z_]{1,24}")
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _Write = Callable[[ElementTree.Element, Instruction, str], None]
 
@@ -49,6 +50,7 @@ class TwilioVoice:
             dial=_dial(fields),
             recording=_matched(_NAME, fields.get("RecordingSid")),
             recorded=_count(fields.get("RecordingDuration")),
+            answered_by=_matched(_HEARD, fields.get("AnsweredBy")),
             transcript=clean(fields.get("TranscriptionText", ""), _LONGEST_TRANSCRIPT),
             params={name: value for name, value in query.items() if _NAME.fullmatch(value)},
         )
@@ -86,8 +88,22 @@ def _ring(parent: ElementTree.Element, one: Instruction, url: str) -> None:
         dial.set("record", "record-from-answer-dual")
         dial.set("recordingStatusCallback", _address(url, one.record))
     for phone in one.phones:
-        number = ElementTree.SubElement(dial, "Number", url=_address(url, phone.whisper), method="POST")
-        number.text = phone.number
+        _number(dial, phone, url)
+
+
+def _number(dial: ElementTree.Element, phone: Rung, url: str) -> None:
+    """https://www.twilio.com/docs/voice/twiml/number#attributes"""
+    number = ElementTree.SubElement(dial, "Number")
+    number.text = phone.number
+    if phone.whisper:
+        number.set("url", _address(url, phone.whisper))
+        number.set("method", "POST")
+    if phone.told:
+        number.set("statusCallback", _address(url, phone.told))
+        number.set("statusCallbackEvent", "answered completed")
+    if phone.detected:
+        number.set("machineDetection", "Enable")
+        number.set("amdStatusCallback", _address(url, phone.detected))
 
 
 def _ask(parent: ElementTree.Element, one: Instruction, url: str) -> None:

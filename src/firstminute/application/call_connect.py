@@ -1,0 +1,249 @@
+"""A call to a lead: whoever of the team picks up hears who it is, takes it or passes it on, and is connected.
+
+offer ──▶ accept ──▶ (the lead's phone rings) ──▶ reached ──▶ spoke ──▶ told to the lead
+rang: a member's phone rings no more ──▶ the next round, or nobody takes it    met, detected: who picked up over there
+
+Whether the lead may be called is decided again before every phone that rings and when the key is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from firstminute.application.call_ports import Heard
+from firstminute.application.calls import TALKING, Calling, at_wall, changed
+from firstminute.application.connect_ends import MARGIN, against, ring_next, settle, withdraw
+from firstminute.application.ports import Change
+from firstminute.application.recording import persist
+from firstminute.domain import connect_flow, connecting
+from firstminute.domain.call_flow import Said
+from firstminute.domain.calls import OVER, Call, Connection, Dial
+from firstminute.domain.connecting import PASSED, Leg, leg_of, marked, member_at
+from firstminute.domain.decision import Verdict
+from firstminute.domain.errors import Duplicate, Forbidden
+from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.lead import Head
+from firstminute.domain.speech import HangUp
+
+_TAKE: Final = "1"
+_ON: Final = "2"
+_PICKED_UP: Final = "in-progress"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request about one phone of such a call."""
+
+    use: Calling
+    heard: Heard
+    call: Call
+    leg: Leg
+    member: str
+
+
+def take_turn(use: Calling, heard: Heard, name: str) -> tuple[str, Said | None, str | None]:
+    """What came of it in a word, what the phone hears (None: nobody listens), and the lead.
+
+    Raises Forbidden for what is no such call.
+    """
+    leg = leg_of(heard.params.get("leg", ""))
+    call = use.calls.get(leg.call) if leg else None
+    member = member_at(call.out, leg) if leg and call and call.out else None
+    if leg is None or call is None or member is None:
+        raise Forbidden("There is no such call.")
+    turn = Turn(use, heard, call, leg, member)
+    if name in _TOLD:
+        _TOLD[name](turn)
+        return name, None, call.lead_id
+    return name, STEPS[name](turn), call.lead_id
+
+
+def _offer(turn: Turn) -> Said:
+    """A member, or their voicemail, has picked up."""
+    use, call = turn.use, turn.call
+    if call.outcome is not None or turn.member in _legs(call):
+        return connect_flow.goodbye("withdrawn")
+    if call.took is not None:
+        return connect_flow.goodbye("taken")
+    verdict = against(use, call)
+    if verdict is not None:
+        return _withdrawn(use, call, verdict)
+    head = use.leads.get(call.lead_id or "")
+    assert head is not None  # noqa: S101  `against` has looked
+    return connect_flow.offer(use.practice, call, turn.leg, head.lead)
+
+
+def _accept(turn: Turn) -> Said:
+    """A key was pressed. The decision is asked again: they may have written, booked or said no meanwhile."""
+    use, call = turn.use, turn.call
+    if call.outcome is not None or turn.member in _legs(call):
+        return connect_flow.goodbye("withdrawn")
+    if turn.heard.keys == _ON and call.took is None:
+        ring_next(use, changed(use, call.sid, lambda one: _marked(one, turn.member, PASSED)))
+        return connect_flow.goodbye("passed_on")
+    if turn.heard.keys != _TAKE:
+        return (HangUp(),)
+    if call.took not in (None, turn.member):
+        return connect_flow.goodbye("taken")
+    verdict = against(use, call)
+    return _withdrawn(use, call, verdict) if verdict else _connect(turn)
+
+
+def _connect(turn: Turn) -> Said:
+    """The first who pressed the key is connected; asked again, the same document comes."""
+    use, now = turn.use, turn.use.clock.now()
+
+    def taken(call: Call) -> Call:
+        free = call.took is None and call.outcome is None and turn.member not in _legs(call)
+        return replace(call, took=turn.member, takes={turn.heard.sid: turn.member}, taken_at=now) if free else call
+
+    call = changed(use, turn.call.sid, taken)
+    if call.took != turn.member or turn.heard.sid not in call.takes:
+        return connect_flow.goodbye("taken" if call.took else "withdrawn")
+    if call.dials or call.outcome is not None:
+        raise Forbidden("The two were connected before.")
+    head = _hold(use, call)
+    return connect_flow.connect(use.practice, call, turn.leg, head.lead)
+
+
+def _hold(use: Calling, call: Call) -> Head:
+    """Nothing automatic leaves while the two talk. What was due, and until when it waits, is kept before it waits."""
+    until = _out(call).held_until or at_wall(use.clock, TALKING + MARGIN)
+    head = use.leads.get(call.lead_id or "")
+    assert head is not None  # noqa: S101  `against` has looked
+    _keep(use, call, head, until)
+    held: list[Head] = []
+
+    def change(stands: Head) -> Change:
+        held[:] = [stands]
+        waits = replace(stands.enrollment, next_at=until) if _is_before(stands, until) else stands.enrollment
+        return Change([_connecting(call)], waits, once=f"{call.sid}:connecting")
+
+    with suppress(Duplicate):  # Twilio asks again
+        persist(use.leads, head.lead.id, change, use.clock.now(), exact=True)
+        _keep(use, call, held[-1], until)
+    return head
+
+
+def _keep(use: Calling, call: Call, head: Head, until: datetime) -> None:
+    if _is_before(head, until):
+        due = head.enrollment.next_at
+        changed(use, call.sid, lambda one: replace(one, resumes_at=due, out=replace(_out(one), held_until=until)))
+
+
+def _is_before(head: Head, until: datetime) -> bool:
+    due = head.enrollment.next_at
+    return due is not None and due < until and not head.lead.stopped
+
+
+def _connecting(call: Call) -> NewEvent:
+    assert call.out is not None  # noqa: S101  it is a call to a lead
+    told = {"call": call.sid, "touch": connecting.touch_of(call.out).id, "member": call.took}
+    return NewEvent("call.connecting", call.taken_at or call.began_at, Actor("staff", call.took or ""), told)
+
+
+def _reached(turn: Turn) -> Said:
+    """The lead's phone rings no more, or they have talked. The member may be gone as well."""
+    use, dial = turn.use, turn.heard.dial
+    if turn.call.outcome is not None:
+        return connect_flow.goodbye("noted")
+    if dial is None or turn.call.took != turn.member:
+        raise Forbidden("Nobody was connected.")
+    call = _noted(turn, dial)
+    if turn.heard.status in OVER:
+        call = changed(use, call.sid, lambda one: replace(one, status=one.status or turn.heard.status))
+    call = settle(use, call)
+    if call.outcome is not None:
+        return connect_flow.goodbye("noted" if any(map(connecting.is_picked_up, call.dials)) else "nobody_there")
+    return connect_flow.who_was_it(turn.leg)
+
+
+def _spoke(turn: Turn) -> Said:
+    """The member says who it was, or nothing: then it is judged without them."""
+    said = {_TAKE: True, _ON: False}.get(turn.heard.keys)
+    over = "completed" if said is None else None
+
+    def told(call: Call) -> Call:
+        if call.took != turn.member or call.out is None or call.out.spoke is not None:
+            return call
+        return replace(call, status=call.status or over, out=replace(call.out, spoke=said))
+
+    settle(turn.use, changed(turn.use, turn.call.sid, told))
+    return connect_flow.goodbye("noted")
+
+
+def _rang(turn: Turn) -> None:
+    """A member's phone rings no more, or they have hung up."""
+    use, status = turn.use, turn.heard.status
+    if status not in OVER:
+        return
+    if turn.call.took == turn.member:
+        settle(use, changed(use, turn.call.sid, lambda one: replace(one, status=one.status or status)))
+        return
+    call = changed(use, turn.call.sid, lambda one: _marked(one, turn.member, status))
+    if call.took == turn.member:  # taken in that moment
+        settle(use, changed(use, call.sid, lambda one: replace(one, status=one.status or status)))
+    else:
+        ring_next(use, call)
+
+
+def _met(turn: Turn) -> None:
+    """The lead's phone was picked up, or its call is over."""
+    use, heard = turn.use, turn.heard
+    if turn.call.took != turn.member:
+        return
+    if heard.status == _PICKED_UP:
+        now = use.clock.now()
+        changed(use, turn.call.sid, lambda one: _at(one, replace(_out(one), met_at=_out(one).met_at or now)))
+    elif heard.status in OVER and heard.sid:
+        settle(use, _noted(turn, Dial(heard.status, heard.sid, heard.seconds)))
+
+
+def _detected(turn: Turn) -> None:
+    """What the provider heard there: a person, or a machine."""
+    heard = turn.heard.answered_by
+    if heard and turn.call.took == turn.member:
+        changed(turn.use, turn.call.sid, lambda one: _at(one, replace(_out(one), answered_by=heard)))
+
+
+def _noted(turn: Turn, dial: Dial) -> Call:
+    """The conversation began when the phone was picked up: so long ago as it lasted."""
+    use = turn.use
+    began = at_wall(use.clock, -timedelta(seconds=dial.seconds or 0))
+    return changed(use, turn.call.sid, lambda one: connecting.reached(one, dial, began))
+
+
+def _withdrawn(use: Calling, call: Call, verdict: Verdict) -> Said:
+    withdraw(use, call, verdict)
+    return connect_flow.withdrawn(verdict.rules)
+
+
+def _marked(call: Call, member: str, came_to: str) -> Call:
+    return call if call.took == member else marked(call, member, came_to)
+
+
+def _at(call: Call, out: Connection) -> Call:
+    return replace(call, out=out)
+
+
+def _legs(call: Call) -> Mapping[str, str]:
+    return call.out.legs if call.out else {}
+
+
+def _out(call: Call) -> Connection:
+    assert call.out is not None  # noqa: S101  it is a call to a lead
+    return call.out
+
+
+STEPS: Final[Mapping[str, Callable[[Turn], Said]]] = {
+    "offer": _offer,
+    "accept": _accept,
+    "reached": _reached,
+    "spoke": _spoke,
+}
+_TOLD: Final[Mapping[str, Callable[[Turn], None]]] = {"rang": _rang, "met": _met, "detected": _detected}
+ALL: Final = frozenset({*STEPS, *_TOLD})

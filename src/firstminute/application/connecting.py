@@ -1,0 +1,160 @@
+"""A call that is due rings the team: who takes it is connected with the lead (`call_connect`).
+
+Which members are rung, in which rounds, is kept before the first phone rings, and each round is begun once: by the
+touch that is claimed, later by whoever moved the kept call on to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from firstminute.application.call_ports import changed_call
+from firstminute.application.ports import Accepted, ChannelProvider, Message
+from firstminute.application.settling import Touching
+from firstminute.domain import connecting
+from firstminute.domain.calls import Call
+from firstminute.domain.connecting import NOT_TAKEN, REFUSED, Leg, call_id, legs_of, marked
+from firstminute.domain.decision import DEFER, Verdict
+from firstminute.domain.duty import rounds
+from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.domain.lead import Head
+from firstminute.domain.practice import Practice
+from firstminute.domain.touch import Touch
+
+PROVIDER: Final = "twilio"
+RINGING: Final = "calls.ringing"
+ON_THE_PHONE: Final = "calls.on_the_phone"
+# How long another call of the same lead waits for the one that goes on.
+_LATER: Final = timedelta(minutes=5)
+
+Changed = Callable[[Call], Call]
+
+
+def busy(use: Touching, head: Head, touch: Touch) -> Verdict | None:
+    """Why this lead is not to be called just now: the team is ringing for them already, or they are on the phone."""
+    if use.calls is None:
+        return None
+    ours = call_id(head.lead.id, touch)
+    ringing = (one for one in use.calls.open() if one.out and not one.outcome and one.lead_id == head.lead.id)
+    others = any(one.sid != ours for one in ringing)
+    rule = ON_THE_PHONE if set(head.lead.calls) - {ours} else RINGING if others else None
+    return Verdict(DEFER, (rule,), use.clock.now() + _LATER) if rule else None
+
+
+def ring(use: Touching, head: Head, touch: Touch) -> Accepted | None:
+    """Ring who is first; None when nobody can be rung, so that the owner is to be told instead.
+
+    Raises OutcomeUnknown when somebody's phone may be ringing.
+    """
+    provider = use.channels.of("call")
+    call = _kept(use, head, touch) if provider else None
+    if provider is None or use.calls is None or call is None:
+        return None
+    if _has_rung(call):
+        return Accepted(PROVIDER, call.sid)
+    return None if call.outcome else _rung(use, provider, call)
+
+
+def carried(use: Touching, head: Head, touch: Touch) -> Iterator[tuple[Touch, ChannelProvider, Message]]:
+    """What may have been asked of the provider for this touch: nothing before the call was kept."""
+    provider = use.channels.of("call")
+    call = use.calls.get(call_id(head.lead.id, touch)) if use.calls and provider else None
+    if provider and call and call.out and call.out.round == 0:
+        for name, leg in legs_of(call).items():
+            message = message_to(use.practice, call, leg, name)
+            if message:
+                yield touch, provider, message
+
+
+def message_to(practice: Practice, call: Call, leg: Leg, name: str) -> Message | None:
+    """The call to one member; its reference is what comes back to us in every address."""
+    member = practice.member(name)
+    if member is None or not member.phone:
+        return None
+    return Message("call", member.phone, "", lead_id=call.lead_id, reference=leg.name, sender=call.dialled)
+
+
+def ring_round(practice: Practice, provider: ChannelProvider, call: Call) -> tuple[Accepted | None, list[str]]:
+    """Ring everybody of the round; the first that was accepted, and who could not be rung.
+
+    Raises OutcomeUnknown, or ProviderUnavailable when nobody's phone rings.
+    """
+    accepted, refused = None, list[str]()
+    for name, leg in legs_of(call).items():
+        message = message_to(practice, call, leg, name)
+        try:
+            taken = provider.send(message) if message else None
+        except ProviderRefused:
+            taken = None
+        except ProviderUnavailable:
+            if accepted is None:
+                raise
+            continue
+        if taken is None:
+            refused.append(name)
+        accepted = accepted or taken
+    return accepted, refused
+
+
+def _rung(use: Touching, provider: ChannelProvider, call: Call) -> Accepted | None:
+    """The first round in which a phone rings."""
+    while True:
+        try:
+            accepted, refused = ring_round(use.practice, provider, call)
+        except OutcomeUnknown:
+            raise
+        except ProviderUnavailable:
+            break
+        call = _changed(use, call.sid, without(refused))
+        if accepted:
+            return accepted
+        following = connecting.next_round(call, use.clock.now())
+        if following is None:
+            break
+        call = _changed(use, call.sid, _at_round(following))
+    _changed(use, call.sid, lambda one: replace(one, outcome=one.outcome or NOT_TAKEN))
+    return None
+
+
+def without(refused: list[str]) -> Changed:
+    """Note whose phone could not be rung."""
+
+    def change(call: Call) -> Call:
+        for name in refused:
+            call = marked(call, name, REFUSED)
+        return call
+
+    return change
+
+
+def _at_round(following: Call) -> Changed:
+    return lambda call: replace(call, out=following.out)
+
+
+def _kept(use: Touching, head: Head, touch: Touch) -> Call | None:
+    """The call as it is kept, the same for every try; None when nobody is on duty."""
+    assert use.calls is not None  # noqa: S101  asked with a provider of calls, which comes with them
+    known = use.calls.get(call_id(head.lead.id, touch))
+    if known is not None:
+        return known
+    now: datetime = use.clock.now()
+    waiting = rounds(use.practice, now)
+    if not waiting or not head.lead.phone:
+        return None
+    call = connecting.begun(use.practice, head.lead, touch, waiting, now)
+    use.calls.add(call)
+    return use.calls.get(call.sid)
+
+
+def _has_rung(call: Call) -> bool:
+    """Whether the provider has told of a phone of it: then it was taken, whatever we heard then."""
+    assert call.out is not None  # noqa: S101  it is a call to a lead
+    return call.took is not None or any(one != REFUSED for one in call.out.legs.values())
+
+
+def _changed(use: Touching, sid: str, change: Changed) -> Call:
+    assert use.calls is not None  # noqa: S101  it was kept there
+    return changed_call(use.calls, sid, change)
