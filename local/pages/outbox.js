@@ -1,7 +1,8 @@
 // The outbox page: asks for what is new, waits for it, draws it. Everything is set as text, never as markup.
 import { Told, last } from "./outbox_threads.js";
+import { Phones } from "./phones.js";
+import { byId, draw, linked, make, shownPhone } from "./small_tools.js";
 
-const byId = (id) => document.getElementById(id);
 const told = new Told();
 const MOST_DRAWN = 150;
 let stack = null;
@@ -9,35 +10,10 @@ let run = null;
 let cursor = 0;
 let chosen = null; // the person whose thread is shown, by contact point
 let byHand = false; // whether somebody chose it
+let phones = null;
 let clock = { now: Date.now(), at: performance.now(), speed: 1 };
 
 // ------------------------------------------------------------------------------------------------- small tools
-
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
-const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]|tel:\+?[0-9]{7,15})/g;
-
-/** Text with its addresses made into links. */
-function linked(text) {
-  return text.split(LINK).map((part, index) => {
-    if (index % 2 === 0) return document.createTextNode(part);
-    return make("a", { href: part, target: part.startsWith("tel:") ? null : "_blank", rel: "noopener noreferrer" }, part);
-  });
-}
-
-function shownPhone(number) {
-  const us = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number ?? "");
-  return us ? `(${us[1]}) ${us[2]}-${us[3]}` : number;
-}
 
 const formats = new Map();
 function shownTime(at, kind) {
@@ -81,25 +57,6 @@ function paintFace(element, person) {
 }
 
 const nameOf = (person) => person.name ?? shownPhone(person.phone) ?? person.email;
-
-/** Draw a list so that what is drawn already stays untouched: frames keep their page, opened details stay open. */
-function draw(list, items, drawItem, newestFirst) {
-  const wanted = items.map((one) => one.key);
-  const drawn = [...list.children].map((child) => child.dataset.key);
-  const kept = newestFirst ? wanted.slice(wanted.length - drawn.length) : wanted.slice(0, drawn.length);
-  if (kept.length !== drawn.length || kept.some((key, index) => key !== drawn[index])) list.replaceChildren();
-  const known = list.children.length;
-  const fresh = newestFirst ? items.slice(0, items.length - known) : items.slice(known);
-  const elements = fresh.map((one) => {
-    const element = drawItem(one);
-    element.dataset.key = one.key;
-    if (known) element.classList.add("fresh");
-    return element;
-  });
-  if (newestFirst) list.prepend(...elements);
-  else list.append(...elements);
-  return elements.length > 0;
-}
 
 // ------------------------------------------------------------------------------------------------------ people
 
@@ -280,6 +237,7 @@ function redraw() {
   drawPeople(people);
   drawThread(person);
   drawSide();
+  phones?.redraw();
 }
 
 function view(name) {
@@ -298,10 +256,14 @@ function introduce(given) {
   document.title = `Outbox · ${given.practice}`;
   for (const id of ["website", "try"]) byId(id).href = given.website;
   for (const id of ["dashboard", "preview"]) byId(id).href = given[id];
+  told.team = new Set(given.team.map((one) => one.phone).filter(Boolean));
+  byId("phones-tab").hidden = !given.phones;
+  if (given.phones && !phones) phones = new Phones({ stack: given, told, at: (moment) => shownTime(moment, "minute") });
 }
 
 function tick() {
   if (!stack) return;
+  phones?.tick();
   byId("clock").textContent = shownTime(stackNow(), "clock");
   byId("speed").hidden = clock.speed === 1;
   byId("speed").textContent = `× ${clock.speed}`;

@@ -7,6 +7,7 @@ export class Told {
     this.replies = [];
     this.states = new Map(); // a message's id → what became of it
     this.leads = new Map(); // lead id → {name, phone, email}
+    this.team = new Set(); // numbers of the team: what goes there, or comes from there, is nobody's thread
   }
 
   add(entries) {
@@ -41,9 +42,17 @@ export class Told {
     return [...found.values()].sort((a, b) => (last(a).at < last(b).at ? 1 : -1));
   }
 
+  /** The texts on somebody's phone, in order: what came there, and what was sent from there. */
+  texts(number) {
+    const came = this.messages.filter((one) => ["sms", "alert"].includes(one.channel) && one.to === number);
+    const went = this.replies.filter((one) => one.from === number);
+    return [...came.map((one) => ({ ...one, mine: false })), ...went.map((one) => ({ ...one, mine: true }))];
+  }
+
   #conversation() {
-    const withPeople = this.messages.filter((one) => one.channel === "sms" || one.channel === "email" || one.channel === "call");
-    return [...withPeople, ...this.replies].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    const withPeople = this.messages.filter((one) => ["sms", "email", "call"].includes(one.channel) && !this.team.has(one.to));
+    const fromPeople = this.replies.filter((one) => !this.team.has(one.from));
+    return [...withPeople, ...fromPeople].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   }
 
   #leadAt(one) {
@@ -58,7 +67,7 @@ export class Told {
     if (one.channel === "callback") {
       one.told = parsed(one.body);
       this.#learn(one.told?.data?.lead);
-    } else if (one.lead_id && one.channel !== "alert") {
+    } else if (one.lead_id && one.channel !== "alert" && !this.team.has(one.to)) {
       this.#learn({ id: one.lead_id, [one.to.includes("@") ? "email" : "phone"]: one.to });
     }
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any, Final
@@ -96,7 +96,10 @@ class Post:
 
 @dataclass(slots=True)
 class Leg:
-    """One leg of a call, by Twilio's words. `url` is where its instructions come from; `told` hears of `tells`."""
+    """One leg of a call, by Twilio's words. `url` is where its instructions come from; `told` hears of `tells`.
+
+    `detected` hears whether a person or a machine picked it up. Moments are the wall clock's.
+    """
 
     sid: str
     account: str
@@ -110,6 +113,7 @@ class Leg:
     tells: frozenset[str] = frozenset({"completed"})
     give_up: float | None = None
     detects: bool = False
+    detected: str = ""
     machine: bool = False
     status: str = RINGING
     answered: float | None = None
@@ -162,8 +166,8 @@ class Leg:
         over = {"CallDuration": str(lasted), "Duration": str(-(-lasted // 60))} if not self.live else {}
         return {**self.fields(), **about, **over}
 
-    def shown(self) -> dict[str, Any]:
-        """What a person holding the phone sees. Times are the wall clock's."""
+    def shown(self, now: float, stamp: Callable[[float], str]) -> dict[str, Any]:
+        """What a person holding the phone sees. `stamp` writes the moments of lines."""
         return {
             "sid": self.sid,
             "from": self.caller,
@@ -173,11 +177,9 @@ class Leg:
             "parent": self.parent.sid if self.parent else None,
             "status": self.status,
             "doing": self._word(),
-            "began": self.began,
-            "answered": self.answered,
-            "ended": self.ended,
+            "seconds": self.seconds(now),
             "machine": self.machine,
-            "heard": [{"who": one.who, "words": one.words, "at": one.wall} for one in self.heard],
+            "heard": [{"who": one.who, "words": one.words, "at": stamp(one.wall)} for one in self.heard],
         }
 
     def _word(self) -> str:

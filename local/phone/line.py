@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from local.clock import rfc3339
 from local.outbox import Left, Outbox, State
 from local.phone import people
 from local.phone.leg import Leg, Post, new_sid
@@ -66,8 +67,12 @@ class Line:
         """The latest calls as the phones show them, as soon as anything differs from version `known`."""
         with self._changed:
             self._changed.wait_for(lambda: self._version != known or self._closed, seconds)
-            legs = list(self._board.legs.values())
-            return [one.shown() for one in legs[-_MOST_SHOWN:]], self._version
+            legs = list(self._board.legs.values())[-_MOST_SHOWN:]
+            return [self.shown(one) for one in legs], self._version
+
+    def shown(self, leg: Leg) -> dict[str, Any]:
+        """A call as the phone shows it, on the stack's clock."""
+        return leg.shown(time.time(), lambda wall: rfc3339(self._outbox.clock.at(wall)))
 
     def close(self) -> None:
         """No more time passes."""

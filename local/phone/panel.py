@@ -50,7 +50,7 @@ class Panel:
         if act is None:
             return json_reply(400, {"message": _USAGE})
         leg = self._line.does(act)
-        return json_reply(200, {"call": leg.shown()} if leg else {})
+        return json_reply(200, {"call": self._line.shown(leg)} if leg else {})
 
     def _act(self, given: Mapping[str, str]) -> _Act | None:
         """What is to be done; None for what nobody can do with a phone."""

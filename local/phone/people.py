@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from local.phone import verbs
-from local.phone.leg import BUSY, BY_API, CANCELED, COMPLETED, FAILED, INBOUND, NO_ANSWER, RINGING, Leg, new_sid
+from local.phone.leg import BUSY, BY_API, CANCELED, COMPLETED, FAILED, INBOUND, NO_ANSWER, RINGING, Leg, Post, new_sid
 from local.phone.switchboard import EVENTS, Switchboard
 from local.phone.twiml import read
 
 _RINGS: Final = 60.0  # seconds, https://www.twilio.com/docs/voice/api/call-resource#timeout
+_DETECTS_AFTER: Final = 2.0  # seconds from picking up to knowing who or what did
 
 
 def dial(board: Switchboard, now: float, caller: str, called: str) -> Leg:
@@ -45,10 +46,18 @@ def pick_up(board: Switchboard, now: float, sid: str, *, machine: bool = False) 
     leg.machine = machine
     board.answer(leg, now)
     leg.hear("note", "Your voicemail answers: “Please leave a message.”" if machine else "You answer", now)
+    _detect(board, leg)
     if leg.url:
         board.fetch(leg, leg.url, {}, now)
     else:
         board.go_on(leg, now)
+
+
+def _detect(board: Switchboard, leg: Leg) -> None:
+    """https://www.twilio.com/docs/voice/twiml/number#amdstatuscallback"""
+    if leg.detected:
+        by = {"AnsweredBy": "machine_start" if leg.machine else "human", "MachineDetectionDuration": "1900"}
+        board.posts.append(Post(leg.detected, {**leg.fields(), **by}, leg.root.sid, wait=_DETECTS_AFTER))
 
 
 def decline(board: Switchboard, now: float, sid: str) -> None:

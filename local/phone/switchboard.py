@@ -105,6 +105,7 @@ class Switchboard:
         self.legs[leg.sid] = leg
         self.rung.append(leg)
         leg.give_up = now + seconds
+        leg.hear("note", "Your phone rings", now)
         self.tell(leg, "initiated", now)
         if taken:
             self.end(leg, BUSY, now)
@@ -190,6 +191,7 @@ class Switchboard:
         found.url = urljoin(leg.base, noun.of("url")) if noun.of("url") else ""
         found.base = leg.base
         found.told = urljoin(leg.base, noun.of("statusCallback")) if noun.of("statusCallback") else ""
+        found.detected = urljoin(leg.base, noun.of("amdStatusCallback")) if noun.of("machineDetection") else ""
         found.tells = (frozenset(noun.of("statusCallbackEvent").split()) & EVENTS) or found.tells
         return found
 

@@ -1,0 +1,252 @@
+// Two phones to play with: a caller's and a team member's. What happens on the line is the local run's to say.
+import { byId, draw, make, linked, shownPhone } from "./small_tools.js";
+
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
+const DOING = {
+  ringing: "rings",
+  waiting: "One moment …",
+  listening: "The practice's voice speaks",
+  asked: "Waiting for your key or words",
+  recording: "Recording: say something",
+  talking: "Connected",
+};
+const MOST_DRAWN = 120;
+
+/** A number for fiction that is nobody's yet. */
+function freshNumber(taken) {
+  for (;;) {
+    const number = `+1212555${String(130 + Math.floor(Math.random() * 70)).padStart(4, "0")}`;
+    if (!taken.has(number)) return number;
+  }
+}
+
+/** What somebody typed as E.164, or nothing. */
+function e164(typed) {
+  const digits = typed.replace(/[^\d+]/g, "");
+  const full = digits.startsWith("+") ? digits : digits.length === 10 ? `+1${digits}` : `+${digits}`;
+  return /^\+[1-9]\d{6,14}$/.test(full) ? full : null;
+}
+
+async function post(path, content) {
+  const answer = await fetch(`/outbox/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(content),
+  });
+  const said = await answer.json();
+  if (!answer.ok || said.status >= 300) throw new Error(said.message ?? `The stack answered ${said.status}.`);
+  return said;
+}
+
+/** One phone. `number` is whose it is; `legs` are the calls on it. */
+class Handset {
+  constructor(root, practice, place) {
+    this.root = root;
+    this.practice = practice;
+    this.place = place;
+    this.number = null;
+    this.leg = null;
+    this.seen = performance.now();
+    root.append(byId("handset").content.cloneNode(true));
+    this.find(".keys").append(...KEYS.map((key) => make("button", { type: "button", onclick: () => this.does("press", key) }, key)));
+    for (const button of root.querySelectorAll("[data-do]")) button.addEventListener("click", () => this.acts(button.dataset.do));
+    this.field = this.find("form input");
+    this.field.id = `${root.id}-words`;
+    this.find("form label").htmlFor = this.field.id;
+    this.find("form").addEventListener("submit", (event) => this.sends(event));
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  acts(what) {
+    if (what !== "call") return this.does(what);
+    return this.number ? this.tries(() => post("phone", { do: "call", value: this.number })) : this.wrong("Type a whole number first, like (212) 555-0142.");
+  }
+
+  does(what, value = "") {
+    return this.tries(() => post("phone", { do: what, call: this.leg?.sid ?? "", value }));
+  }
+
+  async sends(event) {
+    event.preventDefault();
+    const words = this.field.value.trim();
+    if (!words) return;
+    const talks = this.talks();
+    const sent = await (talks
+      ? this.does("say", words)
+      : this.tries(() => post("reply", { from: this.number ?? "", to: this.practice.number, body: words })));
+    if (sent) this.field.value = "";
+  }
+
+  async tries(act) {
+    this.find(".trouble").hidden = true;
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.wrong(error.message);
+      return false;
+    }
+  }
+
+  wrong(words) {
+    this.find(".trouble").textContent = words;
+    this.find(".trouble").hidden = false;
+  }
+
+  live() {
+    return this.leg !== null && this.leg.doing !== "over";
+  }
+
+  rings() {
+    return this.live() && this.leg.doing === "ringing" && this.leg.direction !== "inbound";
+  }
+
+  talks() {
+    return this.live() && !this.rings() && !this.leg.machine;
+  }
+
+  show(legs, told) {
+    const mine = legs.filter((one) => one.phone === this.number);
+    this.leg = mine.filter((one) => one.doing !== "over").at(-1) ?? mine.at(-1) ?? null;
+    this.seen = performance.now();
+    this.drawState();
+    this.drawControls();
+    this.drawLog(mine, told);
+  }
+
+  drawState() {
+    const other = this.leg && this.leg.direction !== "inbound" ? shownPhone(this.leg.from) : this.practice.practice;
+    const words = this.rings() ? `${other} rings` : this.leg?.machine && this.live() ? "Your voicemail has the call" : DOING[this.leg?.doing];
+    const doing = this.live() ? words : "No call";
+    if (this.find(".doing").textContent !== doing) this.find(".doing").textContent = doing;
+    this.root.classList.toggle("ringing", this.rings());
+    this.root.classList.toggle("live", this.live());
+  }
+
+  drawControls() {
+    const shown = { call: !this.live(), answer: this.rings(), voicemail: this.rings(), decline: this.rings(), hang_up: this.live() && !this.rings() };
+    for (const button of this.root.querySelectorAll("[data-do]")) button.hidden = !shown[button.dataset.do];
+    this.find(".keys").hidden = !this.talks();
+    const words = this.talks() ? "Say" : "Text";
+    this.find("form button").textContent = words;
+    this.field.placeholder = this.talks() ? "Say something" : "Text the practice";
+    this.find("form label").textContent = this.field.placeholder;
+  }
+
+  drawLog(mine, told) {
+    const lines = mine.flatMap((leg) => leg.heard.map((one, index) => ({ ...one, kind: "line", key: `${leg.sid}${index}` })));
+    const texts = told.texts(this.number).map((one) => ({ ...one, kind: "text" }));
+    const items = [...lines, ...texts].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    const log = this.find(".log");
+    const near = log.scrollHeight - log.scrollTop - log.clientHeight < 90;
+    const grew = draw(log, items.slice(-MOST_DRAWN), (one) => this.drawItem(one), false);
+    if (grew && near) log.scrollTop = log.scrollHeight;
+  }
+
+  drawItem(one) {
+    if (one.kind === "text") {
+      const about = `${one.mine ? "You text" : "Text"} · ${this.place.at(one.at)}`;
+      return make("li", { class: one.mine ? "mine" : "came" }, make("p", { class: "bubble" }, ...linked(one.body)), make("p", { class: "meta" }, about));
+    }
+    if (one.who === "note") return make("li", { class: "note" }, one.words);
+    if (one.who === "key") return make("li", { class: "mine" }, make("p", { class: "key" }, make("span", { class: "unseen" }, "You press "), one.words));
+    const who = { voice: "The practice's voice", me: "You say", them: "They say" }[one.who];
+    return make("li", { class: one.who === "me" ? "mine" : "came" }, make("p", { class: "spoken" }, one.words), make("p", { class: "meta" }, who));
+  }
+
+  tick() {
+    const runs = this.live() && this.leg.status === "in-progress";
+    const seconds = runs ? this.leg.seconds + Math.floor((performance.now() - this.seen) / 1000) : 0;
+    this.find(".lasted").textContent = runs ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : "";
+  }
+}
+
+/** Both phones, and which of them rings. */
+export class Phones {
+  constructor(place) {
+    this.place = place;
+    this.legs = [];
+    this.version = -1;
+    this.answered = new Set();
+    this.caller = new Handset(byId("caller"), place.stack, place);
+    this.member = new Handset(byId("member"), place.stack, place);
+    this.offerNumbers();
+    byId("hint").append(...hint(place.stack));
+    this.follow();
+  }
+
+  offerNumbers() {
+    const { team, number } = this.place.stack;
+    const field = this.caller.find(".number");
+    this.caller.number = freshNumber(new Set([number, ...team.map((one) => one.phone)]));
+    field.value = shownPhone(this.caller.number);
+    field.addEventListener("input", () => this.turn(this.caller, e164(field.value)));
+    const choice = this.member.find(".number");
+    const phones = team.filter((one) => one.phone);
+    choice.append(...phones.map((one) => make("option", { value: one.phone }, `${one.name} · ${shownPhone(one.phone)}`)));
+    choice.addEventListener("change", () => this.turn(this.member, choice.value));
+    this.member.number = phones[0]?.phone ?? null;
+    this.member.root.hidden = phones.length === 0;
+  }
+
+  turn(handset, number) {
+    handset.number = number;
+    handset.find(".log").replaceChildren();
+    this.redraw();
+  }
+
+  /** A phone that rings is put in front of the person, unless they are on the phone already. */
+  comeForward() {
+    const { team } = this.place.stack;
+    for (const leg of this.legs) {
+      if (leg.doing !== "ringing" || leg.direction === "inbound" || this.answered.has(leg.sid)) continue;
+      const handset = team.some((one) => one.phone === leg.phone) ? this.member : this.caller;
+      const busy = this.legs.some((one) => one.phone === handset.number && one.doing !== "over");
+      if (busy && handset.number !== leg.phone) continue;
+      this.answered.add(leg.sid);
+      if (handset.number === leg.phone) continue;
+      handset.number = leg.phone;
+      handset.find(".log").replaceChildren();
+      handset.find(".number").value = handset === this.caller ? shownPhone(leg.phone) : leg.phone;
+    }
+  }
+
+  redraw() {
+    this.comeForward();
+    for (const handset of [this.caller, this.member]) handset.show(this.legs, this.place.told);
+    const ringing = this.legs.filter((one) => one.doing === "ringing" && one.direction !== "inbound").length;
+    byId("rings").textContent = ringing ? (ringing === 1 ? "rings" : `${ringing} ring`) : "";
+    const known = this.place.told.people().filter((one) => one.phone);
+    byId("numbers").replaceChildren(...known.map((one) => make("option", { value: shownPhone(one.phone) }, one.name ?? "")));
+  }
+
+  tick() {
+    this.caller.tick();
+    this.member.tick();
+  }
+
+  async follow() {
+    for (;;) {
+      try {
+        const answer = await fetch(`/outbox/phone?after=${this.version}`);
+        if (!answer.ok) throw new Error(`the phones answered ${answer.status}`);
+        const found = await answer.json();
+        this.version = found.after;
+        this.legs = found.calls;
+        this.redraw();
+      } catch {
+        await new Promise((done) => setTimeout(done, 1500));
+      }
+    }
+  }
+}
+
+function hint(stack) {
+  return [
+    `Call ${stack.practice} as a patient; a phone of the team rings. Answer it and press 1, or let it ring and see what the caller is asked and sent. `,
+    "Answer an alert by text and the patient gets it.",
+  ];
+}
