@@ -53,6 +53,7 @@ class Exchange:
         self.quarantine = FakeQuarantine()
         self.secrets = FakeSecrets({"twilio/auth_token": "token"})
         self.sms, self.email = FakeChannel("twilio", self.clock.wall), FakeChannel("ses", self.clock.wall)
+        self.rings = FakeChannel("twilio", self.clock.wall)
         self.ids = FakeIds()
         self.ran = 0
         self.answers: list[dict[str, Any]] = []
@@ -69,12 +70,18 @@ class Exchange:
     @property
     def calling(self) -> Calling:
         voice = TwilioVoice(API)
-        return Calling(self.practice, self.leads, self.calls, voice, self.intake, self.machines, self.clock)
+        ports = (self.practice, self.leads, self.calls, voice, self.intake, self.machines, self.clock)
+        return Calling(*ports, self.channels)
+
+    @property
+    def channels(self) -> FakeChannels:
+        rings = {"call": self.rings} if self.practice.calls.connect else {}
+        return FakeChannels({"sms": self.sms, "email": self.email, **rings})
 
     @property
     def touching(self) -> Touching:
-        channels = FakeChannels({"sms": self.sms, "email": self.email})
-        return Touching(self.practice, self.leads, channels, self.machines, self.clock, API)
+        ports = (self.practice, self.leads, self.channels, self.machines, self.clock, API)
+        return Touching(*ports, calls=self.calls if self.practice.calls.connect else None)
 
     def plugged_in(self, monkeypatch: Any) -> Exchange:
         """Wired to the handler of the function."""

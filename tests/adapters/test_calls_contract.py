@@ -13,16 +13,21 @@ from builders import NOW, an_id
 from fakes_calls import FakeCalls
 from firstminute.adapters.aws.calls import DynamoCalls
 from firstminute.application.call_ports import Calls
-from firstminute.domain.calls import Call, Dial
+from firstminute.domain.calls import Call, Connection, Dial
 from firstminute.domain.errors import Conflict
 from mocked_aws import client, mocked_aws
 
+OUT = Connection(
+    1, "call_now", "new_lead", 2, "follow_up", (("front_desk",), ("coordinator", "partner")), NOW, round=1,
+    legs={"front_desk": "busy"}, met_at=NOW + timedelta(seconds=9), answered_by="human", spoke=True,
+    held_until=NOW + timedelta(hours=4),
+)  # fmt: skip
 FULL = Call(
     "CA1", "+12125550120", NOW, an_id(), known=True, hidden=True, rung=2, again=True, picked_up=("a", "b"),
     takes={"CA2": "front_desk"}, took="front_desk", taken_at=NOW + timedelta(seconds=7, microseconds=1),
     dials=(Dial("no-answer", "CA3", None, None), Dial("completed", "CA2", 95, bridged=True)),
     status="completed", seconds=120, after_key=100, recording="RE1", message=20, resumes_at=NOW,
-    call_back_at=NOW + timedelta(days=1), reminded=True,
+    call_back_at=NOW + timedelta(days=1), reminded=True, out=OUT,
 )  # fmt: skip
 
 
