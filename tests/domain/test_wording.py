@@ -36,6 +36,8 @@ Thank you for your patience.
 We will reply ASAP.
 We will contact you within 24 hours.
 We will call you within the next 2 business days.
+Our team will reply within 24h.
+Someone will call within 2h.
 A representative will reach you shortly.
 We will respond at our earliest convenience.
 Someone from our office will follow up.
@@ -73,6 +75,7 @@ It takes about forty minutes.
 Would you like us to call you this week?
 Your place is kept until Friday.
 Le llamamos mañana a las 10:00.
+María le llamará mañana a las 15h.
 """.strip().splitlines()
 
 

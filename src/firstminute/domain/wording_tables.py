@@ -23,7 +23,9 @@ def _pattern(*parts: str) -> re.Pattern[str]:
 
 
 # A promise with a time of day in it can be kept, and missed: it is none of the empty ones.
-CLOCK: Final = _pattern(r"\b\d{1,2}(:\d\d| ?[ap]\.?m\b|h\b)|\b(noon|midday|mediod[ií]a)\b")
+CLOCK: Final = _pattern(
+    r"\b\d{1,2}(:\d\d| ?[ap]\.?m\b)|(?<!within )\b([01]?\d|2[0-3])h\b|\b(noon|midday|mediod[ií]a)\b"
+)
 _ROLES: Final = _either(
     "team, staff, office, coordinators?, specialists?, representatives?, reps?, receptionists?, experts?",
     "advis[eo]rs?, people, member, person, colleague, agent, consultant, associate",
