@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from consoles import Caller, a_console
 
@@ -100,3 +103,17 @@ def test_nothing_is_kept_of_a_preview(monkeypatch: pytest.MonkeyPatch) -> None:
     console = a_console()
     page(Caller(console, monkeypatch))
     assert list(console.leads.ids()) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["at", "source", "area", "state", "language", "reply", "book", "no_phone", "landline"]),
+        st.one_of(
+            st.text(max_size=40), st.sampled_from(["Sat 21:40", "2100-12-31T23:59", "9999 days", "1 s", "808", "TX"])
+        ),
+    )
+)
+def test_no_question_whatever_breaks_the_page(call: Caller, asked: dict[str, str]) -> None:
+    answer = call("GET", f"/preview?{urlencode(asked, errors='replace')}", role="staff")
+    assert answer.status in (200, 422)
