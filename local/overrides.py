@@ -13,9 +13,14 @@ from local.places import Places
 _TWILIO: Final = {"provider": "twilio", "account": "AC" + "0" * 31 + "1", "secret": "twilio/auth_token"}
 
 
-def overrides(practice: Practice, places: Places) -> dict[str, Any]:
-    """Stand-ins for the providers and the CRMs; the demo website as one more origin of the form's source."""
+def overrides(practice: Practice, places: Places, speed: float = 1.0) -> dict[str, Any]:
+    """Stand-ins for the providers and the CRMs; the demo website as one more origin of the form's source.
+
+    Phones ring in real time, which would be hours where the clock goes faster: then calls that are due are tasks.
+    """
     found: dict[str, Any] = {"channels": _channels(practice, places)}
+    if speed > 1 and practice.calls.connect:
+        found["calls"] = {"connect": False}
     if practice.callbacks:
         found["callbacks"] = [
             {"name": one.name, "url": f"{places.crm}{PATH}{one.name}", "allow_private": True}

@@ -116,12 +116,12 @@ def _started(client: Path, speed: float, home: Path, say: Progress, ending: Exit
     say(f"{written.name} ({_short(client)}), speed {speed:g}")
     servers = _listening(Ports(home / "ports.json"), ending)
     places = _places(servers)
-    practice = practice_in(client, overrides(written, places))
+    practice = practice_in(client, overrides(written, places, speed))
 
     say("starting a local AWS")
     emulator = Emulator(MINISTACK, home, places.mail)
     ending.callback(emulator.stop)
-    _build(Build(home, client, overrides(written, places)), say)
+    _build(Build(home, client, overrides(written, places, speed)), say)
     emulator.wait()
 
     say("deploying template.yaml to it")

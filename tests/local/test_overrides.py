@@ -123,3 +123,11 @@ def test_callback_secrets_are_shaped_as_standard_webhooks_say_and_twilios_as_twi
     assert values["crm/callback_secret"].startswith("whsec_")
     assert len(values["twilio/auth_token"]) == 32
     assert int(values["twilio/auth_token"], 16)
+
+
+@pytest.mark.parametrize(("speed", "rings"), [(1.0, True), (1440.0, False)])
+def test_phones_ring_for_calls_that_are_due_only_where_time_goes_as_it_does_for_phones(
+    places: Places, speed: float, rings: bool
+) -> None:
+    written = practice_in(DEMO)
+    assert practice_in(DEMO, overrides(written, places, speed)).calls.connect is rings

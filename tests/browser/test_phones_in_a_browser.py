@@ -1,0 +1,186 @@
+"""The two phones of the outbox page in a browser, with the practice's own documents on the line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from browser.conftest import SCREENSHOTS
+from local.clock import StackClock
+from local.outbox import Left, Outbox
+from local.outbox import Reply as Text
+from local.outbox_page import PATH, OutboxPage
+from local.phone.line import Line
+from local.phone.panel import Panel
+from local.phone.switchboard import Switchboard
+from local.places import Places
+from local.postman import Postman
+from local.running import DEMO, practice_in
+from local.serving import Reply, Server
+from phones import API, DESK, OURS, Exchange
+
+pytestmark = pytest.mark.slow
+
+ALERT = "New inquiry from Jane Miller: Do you have time this week? Call tel:+12125550142"
+
+
+@dataclass
+class Desk:
+    """The page, the line behind it and the practice at its end, all in this process."""
+
+    exchange: Exchange
+    outbox: Outbox
+    url: str
+    chromium: Any
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[Any] = field(default_factory=list)
+
+    def look(self, width: int = 1280, scheme: str = "light") -> Any:
+        context = self.chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(self.url)
+        page.click("#phones-tab")
+        page.wait_for_selector("#caller .go:visible")
+        return page
+
+    def texts(self, sender: str, to: str, body: str) -> Reply:
+        self.outbox.add(Text(time.time(), sender, to, body))
+        return Reply(200)
+
+    def alert(self) -> None:
+        self.outbox.add(Left(time.time(), "sms", DESK, OURS, ALERT, "twilio", lead_id="ld_1"))
+
+
+class Office(Postman):
+    """Posts to the exchange instead of to an address."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+
+    def post(self, url: str, _headers: Any, form: Any) -> Reply:
+        answer = self.exchange.post(url, form)
+        return Reply(answer["statusCode"], (), (answer.get("body") or "").encode())
+
+
+@pytest.fixture
+def desk(chromium: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    practice = practice_in(DEMO)
+    exchange = Exchange().plugged_in(monkeypatch)
+    server = Server()
+    outbox = Outbox(StackClock(time.time()), [point for one in practice.team for point in (one.phone, one.email)])
+    line = Line(Switchboard("AC" + "0" * 31 + "1", API, 0.01), "token", outbox, Office(exchange))
+    base = dict.fromkeys(("api", "website", "twilio", "crm", "mail", "contacts"), server.url)
+    places = Places(**base, outbox=server.url + PATH)
+    found = Desk(exchange, outbox, places.outbox, chromium)
+    server.application = OutboxPage(outbox, practice, places, found.texts, Panel(line, OURS))
+    yield found
+    for context in found.contexts:
+        context.close()
+    server.close()
+
+
+def picture(page: Any, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+
+def says(page: Any, phone: str, words: str) -> None:
+    page.fill(f"{phone} form input", words)
+    page.click(f"{phone} form button")
+
+
+def hears(page: Any, phone: str, words: str) -> None:
+    page.wait_for_selector(f"{phone} .log li:has-text('{words}')")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "light"), (1280, "dark"), (390, "dark")])
+def test_a_caller_is_connected_to_who_presses_the_key_and_they_talk(desk: Desk, width: int, scheme: str) -> None:
+    page = desk.look(width, scheme)
+    desk.alert()
+    picture(page, f"phones-idle-{width}-{scheme}")
+    page.click("#caller [data-do=call]")
+    hears(page, "#caller", "Bright Smile Dental")
+    page.wait_for_selector("#member.ringing")
+    assert page.inner_text("#rings") == "rings"
+    picture(page, f"phones-ringing-{width}-{scheme}")
+    page.click("#member [data-do=answer]")
+    hears(page, "#member", "New inquiry for Bright Smile Dental")
+    page.click("#member .keys button:has-text('1')")
+    hears(page, "#caller", "You are connected")
+    says(page, "#caller", "I lost a crown. Do you have time today?")
+    hears(page, "#member", "I lost a crown")
+    says(page, "#member", "Yes, at three.")
+    hears(page, "#caller", "Yes, at three.")
+    picture(page, f"phones-talking-{width}-{scheme}")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.click("#member [data-do=hang_up]")
+    page.wait_for_selector("#caller [data-do=call]:visible")
+    assert desk.exchange.types(desk.exchange.only_lead()).count("contact.made") == 1
+    assert desk.complaints == []
+
+
+def test_all_of_it_works_with_the_keyboard_alone(desk: Desk) -> None:
+    page = desk.look()
+    page.focus("#caller [data-do=call]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#member.ringing")
+    page.focus("#member [data-do=answer]")
+    page.keyboard.press("Space")
+    hears(page, "#member", "Press 1")
+    page.keyboard.press("1")
+    hears(page, "#caller", "You are connected")
+    page.focus("#caller form input")
+    page.keyboard.type("Hello? 24 hours")
+    page.keyboard.press("Enter")
+    hears(page, "#member", "Hello? 24 hours")
+
+
+def test_declined_the_call_goes_on_to_the_next_phone(desk: Desk) -> None:
+    page = desk.look()
+    page.click("#caller [data-do=call]")
+    page.wait_for_selector("#member.ringing")
+    assert page.input_value("#member .number") == DESK
+    page.click("#member [data-do=decline]")
+    page.wait_for_selector("#member .state:has-text('No call'), #member.ringing")
+    hears(page, "#caller", "hold")
+    assert page.input_value("#member .number") != DESK
+
+
+def test_texts_come_to_a_phone_and_are_answered_there(desk: Desk) -> None:
+    page = desk.look()
+    desk.alert()
+    hears(page, "#member", "Jane Miller")
+    says(page, "#member", "Come at three")
+    hears(page, "#member", "Come at three")
+    page.fill("#caller .number", "(212) 555-0142")
+    says(page, "#caller", "Thank you")
+    hears(page, "#caller", "Thank you")
+    sent = [(one["from"], one["body"]) for one in desk.outbox.after(0, 0)[0] if one["kind"] == "reply"]
+    assert sent == [(DESK, "Come at three"), ("+12125550142", "Thank you")]
+    page.click("[data-show=people]")
+    assert page.locator("#people li").count() == 1  # the team is nobody's thread
+
+
+def test_half_a_number_calls_nobody(desk: Desk) -> None:
+    page = desk.look()
+    page.fill("#caller .number", "212")
+    page.click("#caller [data-do=call]")
+    page.wait_for_selector("#caller .trouble:has-text('whole number')")
+
+
+def test_every_part_of_a_phone_has_a_name(desk: Desk) -> None:
+    page = desk.look()
+    for phone in ("#caller", "#member"):
+        names = page.eval_on_selector_all(
+            f"{phone} button, {phone} input, {phone} select",
+            "all => all.map(one => one.innerText || one.labels?.[0]?.innerText || one.textContent)",
+        )
+        assert all(name.strip() for name in names)
