@@ -11,7 +11,7 @@ import pytest
 from builders import PHONE, a_practice
 from firstminute.domain.call_rules import CallNumber
 from firstminute.domain.errors import ProviderUnavailable
-from firstminute.domain.practice import Window
+from firstminute.domain.practice import Source, Window
 from functions.telephony import handler
 from phones import DESK, OURS, STRANGER, Caller, Exchange, params_of
 
@@ -161,6 +161,16 @@ class TestBelongsToTheLead:
         assert exchange.types(lead_id)[1:] == ["lead.repeated", "call.ended", "contact.made", "cadence.stopped"]
         assert exchange.only_lead() == lead_id
         assert exchange.head(lead_id).lead.sources == ("website", "phone")
+
+    def test_a_source_of_calls_in_the_client_file_gives_them_its_campaign_and_no_text_is_of_it(self, exchange):
+        named = Source("phone", "twilio", "call", "twilio/auth_token", campaign="fall-radio")
+        exchange.practice = a_practice(sources={"phone": named, **exchange.practice.sources})
+        Caller(exchange).calls()
+        lead = exchange.head(exchange.only_lead()).lead
+        assert (lead.source, lead.channel, lead.campaign) == ("phone", "call", "fall-radio")
+        text = {"From": STRANGER, "To": OURS, "Body": "Hello?", "MessageSid": "SM1", "NumMedia": "0"}
+        exchange.post("/twilio/messages", text)
+        assert {head.lead.source for head in exchange.leads.heads.values()} == {"phone", "texts"}
 
     def test_their_follow_up_waits_while_they_are_on_the_phone(self, exchange):
         lead_id = exchange.lead()

@@ -108,7 +108,8 @@ def authentic(use: Telephony, request: Request) -> tuple[Source, dict[str, str]]
 
 def _source(practice: Practice, provider: str) -> Source:
     """The source that texts from unknown numbers belong to: the practice's own of that kind, else TEXTS."""
-    named = next((one for one in practice.sources.values() if one.kind == provider), None)
+    kinds = (one for one in practice.sources.values() if one.kind == provider and one.channel != "call")
+    named = next(kinds, None)
     if named is None and (practice.sms is None or practice.sms.provider != provider):
         raise Unknown(f"This practice has no texts by {provider}.")
     return named or Source(TEXTS, provider, "message", practice.sms.secret if practice.sms else None)
