@@ -107,11 +107,16 @@ def authentic(use: Telephony, request: Request) -> tuple[Source, dict[str, str]]
 
 
 def _source(practice: Practice, provider: str) -> Source:
-    """The source that texts from unknown numbers belong to: the practice's own of that kind, else TEXTS."""
-    kinds = (one for one in practice.sources.values() if one.kind == provider and one.channel != "call")
-    named = next(kinds, None)
+    """The source that texts from unknown numbers belong to: the practice's own of that kind, else TEXTS.
+
+    Where texts come by another provider, the source of its calls says how this one signs.
+    """
+    ours = [one for one in practice.sources.values() if one.kind == provider]
+    named = next((one for one in ours if one.channel != "call"), None)
     if named is None and (practice.sms is None or practice.sms.provider != provider):
-        raise Unknown(f"This practice has no texts by {provider}.")
+        if not ours:
+            raise Unknown(f"This practice has no texts by {provider}.")
+        return ours[0]
     return named or Source(TEXTS, provider, "message", practice.sms.secret if practice.sms else None)
 
 
