@@ -89,7 +89,7 @@ class FakeLeads:
             if head is None or head.lead.stopped or head.enrollment.step != step:
                 return Taken(False, head)
             before, stands = head.enrollment.claim, head.enrollment.run
-            if run not in (None, stands) or (before and before.open and before.at > stale):
+            if run not in (None, stands) or (before and before.open and (before.at > stale or before.run != stands)):
                 return Taken(False, head)
             same = before if before and (before.step, before.run) == (step, stands) else None
             since, attempt = (same.since, same.attempt + 1) if same else (now, 1)

@@ -98,7 +98,7 @@ def test_who_books_without_having_asked_before_becomes_a_lead_by_it(world):
         "+12125550188",
         "calendar",
     )
-    assert (lead.state, lead.stopped, lead.service) == ("booked", "booked", "Visit")
+    assert (lead.state, lead.ended, lead.service) == ("booked", "booked", "Visit")
 
 
 def test_nobody_who_booked_is_sent_a_first_touch(world):
@@ -115,7 +115,12 @@ def test_a_newcomer_s_booking_that_comes_again_is_one_lead_and_one_event(world):
 
 def test_a_newcomer_s_moved_booking_is_a_booking(world):
     world.cal("BOOKING_RESCHEDULED", email="ray@example.com", rescheduleUid="b0")
-    assert world.types(only_lead_but_dana(world)) == ["lead.received", "appointment.booked", "cadence.stopped", "cadence.switched"]
+    assert world.types(only_lead_but_dana(world)) == [
+        "lead.received",
+        "appointment.booked",
+        "cadence.stopped",
+        "cadence.switched",
+    ]
 
 
 def test_a_moved_booking_is_the_old_one_s_end_and_the_new_one_s_beginning(world):
@@ -154,7 +159,12 @@ def test_a_booking_that_has_yet_to_be_confirmed_is_an_inquiry_and_is_answered(wo
     assert received.status == "accepted"
     assert world.machine.started == [received.lead_id]
     world.cal("BOOKING_CREATED", email="ray@example.com")
-    assert world.types(received.lead_id) == ["lead.received", "appointment.booked", "cadence.stopped", "cadence.switched"]
+    assert world.types(received.lead_id) == [
+        "lead.received",
+        "appointment.booked",
+        "cadence.stopped",
+        "cadence.switched",
+    ]
 
 
 def test_what_says_nothing_of_a_lead_is_taken_and_leaves_nothing(world):

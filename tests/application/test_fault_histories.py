@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import World
 
+from firstminute.application.touching import STALE_SECONDS
+from firstminute.domain.events import Event, rfc3339
 from firstminute.domain.inquiry import Draft
+from firstminute.domain.states import BEGINNINGS
 
-INTERRUPTIONS_BY_NAME = ("reply", "opt_out", "booking", "takeover", "again")
+ORDERS = ("pause", "pause_for", "resume", "skip", "restart", "nurture")
+INTERRUPTIONS_BY_NAME = ("reply", "opt_out", "booking", "moved", "missed", "takeover", "again", *ORDERS)
 INTERRUPTIONS = st.sampled_from([*INTERRUPTIONS_BY_NAME, "nothing", "nothing", "nothing"])
 
 
@@ -48,7 +52,9 @@ def test_no_history_of_faults_breaks_a_promise(
 
     world.live(40, on_the_way)
     world.chaos.calm = True  # the storm is over: what was left behind is picked up
-    world.live(40)
+    for lead_id in ids:
+        world.orders(lead_id, "cadence.resumed")
+    world.live(200)
     promises_hold(world, ids)
     again = sum(what == "again" for what, _, _ in interruptions)
     repeated = [one for lead_id in ids for one in world.leads.log(lead_id) if one.type == "lead.repeated"]
@@ -66,6 +72,36 @@ def interrupt(world: World, lead_id: str, what: str, draft: Draft, number: int) 
         world.happens(lead_id, "contact.made", channel="call", seconds=120)
     if what == "again":
         world.inquire(draft, f"again-{number}")
+    if what == "moved":
+        world.happens(lead_id, "appointment.rescheduled", appointment_id="a1", starts_at="2026-12-10T15:00:00.000Z")
+    order(world, lead_id, what)
+
+
+def in_its_run(log: list[Event], at: datetime, reference: str) -> bool:
+    """Whether the run that a touch belongs to was the lead's when it left, give or take what was on its way then."""
+    began = {0: log[0].recorded_at}
+    began |= {int(one.data["run"]): one.recorded_at for one in log if one.type in BEGINNINGS}
+    run = int(reference.split(".")[1]) if "." in reference else 0
+    left = min((when for number, when in began.items() if number > run), default=at)
+    return began[run] <= at <= left + timedelta(seconds=STALE_SECONDS + 10)
+
+
+def order(world: World, lead_id: str, what: str) -> None:
+    if what == "missed":
+        world.happens(lead_id, "appointment.missed", appointment_id="a1")
+    if what == "pause":
+        world.orders(lead_id, "cadence.paused")
+    if what == "pause_for":
+        until = rfc3339(world.clock.now() + timedelta(days=2))
+        world.orders(lead_id, "cadence.paused", until=until)
+    if what == "resume":
+        world.orders(lead_id, "cadence.resumed")
+    if what == "skip":
+        world.orders(lead_id, "cadence.step_skipped")
+    if what == "restart":
+        world.orders(lead_id, "cadence.restarted")
+    if what == "nurture":
+        world.orders(lead_id, "cadence.switched", cadence="nurture")
 
 
 def promises_hold(world: World, ids: list[str]) -> None:
@@ -97,8 +133,10 @@ def promises_hold(world: World, ids: list[str]) -> None:
             after = [one for at, _, one in taken if at > world.opted_out[lead_id] + timedelta(seconds=1)]
             assert not after
         # nothing automatic is sent once somebody answered, booked or took over
-        stopped_at = next(one.recorded_at for one in log if one.type == "cadence.stopped")
+        stopped_at = max(one.recorded_at for one in log if one.type == "cadence.stopped")
         assert all(at <= stopped_at + timedelta(seconds=1) for at, _, _ in taken)
+        # and what is sent belongs to a run that had begun, and that no other one had followed
+        assert all(in_its_run(log, at, str(one.reference)) for at, _, one in taken)
     found = world.count()
     assert found.differences == ()
     assert found.faults == ()

@@ -18,18 +18,29 @@ from fakes_leads import FakeLeads
 from firstminute.application import cadence_step, first_touch
 from firstminute.application.auditing import Audit, audit
 from firstminute.application.changes import HeadChange
+from firstminute.application.controlling import control
+from firstminute.application.enrolling import start_runs
 from firstminute.application.intake import Intake, Received, accept
 from firstminute.application.metrics_rollup import MetricsRollup, roll_up
 from firstminute.application.ports import Accepted, Change, Contact, Message, Taken
 from firstminute.application.recording import record
 from firstminute.application.touching import STALE_SECONDS, Touching, conclude
 from firstminute.application.watchdog import Watchdog, watch
-from firstminute.domain.errors import Conflict, Duplicate, OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.domain.errors import (
+    Conflict,
+    Duplicate,
+    Invalid,
+    OutcomeUnknown,
+    ProviderRefused,
+    ProviderUnavailable,
+    Unknown,
+)
 from firstminute.domain.events import Actor, Event, NewEvent
 from firstminute.domain.inquiry import Draft
 from firstminute.domain.lead import Head, Lead
 from firstminute.domain.practice import Source
 
+STAFF = Actor("staff", "front_desk")
 RETRIES = (2, 4, 8, 16, 32)  # seconds; infra/cadence.asl.yaml gives about as many
 
 
@@ -146,6 +157,7 @@ class Machine:
     lead_id: str
     wake_at: datetime
     step: int | None = None
+    run: int | None = None
     retries: int = 0
 
 
@@ -214,13 +226,36 @@ class World:
         for _ in range(50):
             try:
                 event = NewEvent(kind, self.clock.now(), Actor(actor, actor), data)
-                record(self.leads, lead_id, [event], self.clock.now(), once=once)
+                record(self.leads, lead_id, [event], self.clock.now(), once=once, practice=self.practice)
             except Duplicate:
                 pass
             except (Crash, Conflict):
                 continue
+            self._stream(lead_id)
             if kind == "lead.opted_out":
                 self.opted_out.setdefault(lead_id, self.clock.now())
+            return
+
+    def orders(self, lead_id: str, kind: str, **data: Any) -> None:
+        """Staff change a follow-up; tried again until it is done or refused."""
+        once = f"order:{lead_id}:{kind}:{self.clock.now().isoformat()}"
+        for _ in range(50):
+            try:
+                control(self.leads, self.practice, lead_id, kind, data, STAFF, self.clock.now(), once=once)
+            except (Invalid, Unknown, ProviderUnavailable):
+                return
+            except (Crash, Conflict):
+                continue
+            self._stream(lead_id)
+            return
+
+    def _stream(self, lead_id: str) -> None:
+        """The table's stream tells of new runs, again and again until their machines are started."""
+        for _ in range(50):
+            try:
+                start_runs(self.machines, self.leads.log(lead_id))
+            except ProviderUnavailable:
+                continue
             return
 
     def live(self, days: float, on_the_way: Callable[[], None] = lambda: None) -> None:
@@ -281,7 +316,7 @@ class World:
             if machine.step is None:
                 turn = first_touch.answer(self.touching, machine.lead_id)
             else:
-                turn = cadence_step.take(self.touching, machine.lead_id, machine.step)
+                turn = cadence_step.take(self.touching, machine.lead_id, machine.step, machine.run)
             if turn.wait_until and turn.wait_until <= self.clock.wall():
                 turn = replace(turn, wait_until=self.clock.wall() + timedelta(milliseconds=1))
             conclude(self.touching, turn, machine.name)
@@ -289,7 +324,7 @@ class World:
             self._retry(machine)
             return
         if turn.wait_until:
-            machine.step, machine.wake_at, machine.retries = turn.step, turn.wait_until, 0
+            machine.step, machine.run, machine.wake_at, machine.retries = turn.step, turn.run, turn.wait_until, 0
 
     def _retry(self, machine: Machine) -> None:
         if machine.retries == len(RETRIES):
@@ -311,7 +346,12 @@ class World:
         running = {one.lead_id for one in self.machines.running.values()}
         heads = (self.leads.get(lead_id) for lead_id in self.leads.ids())
         return any(
-            one and one.enrollment.next_at and not one.lead.stopped and one.lead.id not in running for one in heads
+            one
+            and one.enrollment.next_at
+            and not one.lead.stopped
+            and not one.lead.paused_at
+            and one.lead.id not in running
+            for one in heads
         )
 
     def _meanwhile(self, message: Message) -> None:

@@ -86,7 +86,6 @@ def _resume(practice: Practice, head: Head, asked: NewEvent, now: datetime) -> P
     _running(head)
     if head.lead.paused_at is None:
         _refuse("This follow-up is not paused.")
-    _not_in_flight(head)
     after = resumed(practice, head.lead, head.enrollment, now)
     return [_with_machine(head, asked, after)], after
 

@@ -102,7 +102,8 @@ class Leads(Protocol):
 
         Granted while the enrollment stands at `step`, is not stopped, and nothing is in flight; with a `run`, while it
         is in that run. A claim of the same step and run that was closed, or was last taken at or before `stale`, is
-        taken over: `since` stays, `attempt` grows. One of another step or run only has to be over.
+        taken over: `since` stays, `attempt` grows. One of another step only has to be over; one of another run that is
+        open stands in the way until somebody has settled it.
         """
 
     def get(self, lead_id: str) -> Head | None:

@@ -74,9 +74,23 @@ def _turn(use: Touching, lead_id: str, step: int, run: int | None) -> Turn:
     if run not in (None, taken.head.enrollment.run):
         return Turn(lead_id, SUPERSEDED, step, stopped=SUPERSEDED, run=run or 0)
     if not taken.granted:
-        return _not_ours(use, taken.head, step)
+        left = _left_behind(use, taken.head, step)
+        return _turn(use, lead_id, step, run) if left else _not_ours(use, taken.head, step)
     known = _ask(use, taken.head, taken.again) if taken.again else None
     return known or _decide(use, taken.head)
+
+
+def _left_behind(use: Touching, head: Head, step: int) -> bool:
+    """Settle the touch of an earlier run whose sender died, which stands in the way; False where none does."""
+    claim, enrollment = head.enrollment.claim, head.enrollment
+    if claim is None or not claim.open or claim.run == enrollment.run or enrollment.step != step or head.lead.stopped:
+        return False
+    if claim.at > use.clock.wall() - timedelta(seconds=STALE_SECONDS):
+        return False
+    from firstminute.application.left_behind import settle_claim
+
+    settle_claim(use, head, claim)
+    return True
 
 
 def _not_ours(use: Touching, head: Head, step: int) -> Turn:

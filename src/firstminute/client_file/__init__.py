@@ -18,9 +18,10 @@ from firstminute.client_file.reading import Problem, merged, overrides_from, rea
 from firstminute.client_file.references import unknown_in
 from firstminute.client_file.rules import findings, warnings
 from firstminute.client_file.secret_rules import secrets_in
+from firstminute.client_file.version_rules import change_findings
 from firstminute.domain.errors import FirstMinuteError
 
-__all__ = ["ClientFile", "NotRight", "Problem", "check", "compiled", "load", "overrides_from"]
+__all__ = ["ClientFile", "NotRight", "Problem", "check", "check_change", "compiled", "load", "overrides_from"]
 
 
 class NotRight(FirstMinuteError):
@@ -40,6 +41,12 @@ class _Looked:
 def check(path: Path | str, overrides: Any = None) -> list[Problem]:
     """Everything that is not right with the file, in the order of its lines. Without an error it may be deployed."""
     return _look(Path(path), overrides or {}).problems
+
+
+def check_change(path: Path | str, before: Path | str) -> list[Problem]:
+    """What the change from the file `before` does to people in its cadences. Raises NotRight for either file."""
+    document, client = read(Path(path)), load(path)
+    return _in_order([document.problem(place, message) for place, message in change_findings(client, load(before))])
 
 
 def load(path: Path | str, overrides: Any = None) -> ClientFile:

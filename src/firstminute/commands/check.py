@@ -18,17 +18,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """One file or several."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="write the problems as JSON, for editors and scripts")
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="OLD",
+        help="the file as it is deployed: also check what the change does to people",
+    )
     parser.add_argument("--strict", action="store_true", help="take warnings for errors")
 
 
 def run(given: argparse.Namespace) -> int:
     """Problems as `file:line: field: message`, in the order of lines. 1 when one of them is an error."""
-    from firstminute.client_file import check
+    from firstminute.client_file import check, check_change
 
-    missing = [str(path) for path in given.files if not path.is_file()]
+    old = [given.against] if given.against else []
+    missing = [str(path) for path in (*given.files, *old) if not path.is_file()]
     if missing:
         raise Usage(f"There is no file {', '.join(missing)}.")
     problems = {path: check(path) for path in given.files}
+    for path, found in problems.items():
+        if given.against and not _wrong(found, strict=False):
+            found.extend(check_change(path, given.against))
     wrong = any(_wrong(found, given.strict) for found in problems.values())
     if given.json:
         show_json([asdict(problem) for found in problems.values() for problem in found])

@@ -211,14 +211,14 @@ def onto_current(walk: Walk, enrollment: Enrollment, number: int) -> Onward | No
 def back(practice: Practice, enrollment: Enrollment, now: datetime) -> Enrollment:
     """Where the plan stood before a step was taken once more."""
     at, step = max(enrollment.back_at or now, now), enrollment.back_to or 0
-    there = replace(_clear(enrollment), step=step, next_at=at, back_to=None, back_at=None)
+    there = replace(_clear(enrollment), claim=None, step=step, next_at=at, back_to=None, back_at=None)
     channel = next((one.channel for one in ways_of(practice, there)), None)
     return replace(there, next_channel=channel)
 
 
 def _clear(enrollment: Enrollment) -> Enrollment:
-    """Nothing tried, claimed or planned yet."""
-    return replace(enrollment, claim=None, tried=(), next_at=None, next_channel=None, moved=(), branched=None)
+    """Nothing tried or planned yet."""
+    return replace(enrollment, tried=(), next_at=None, next_channel=None, moved=(), branched=None)
 
 
 def kept_claim(enrollment: Enrollment) -> Claim | None:

@@ -45,7 +45,7 @@ def succession(head: Head, step: int, now: datetime, stale: datetime, run: int |
     if before is None:
         # Free after all: only a later run of the lead is claimed by its number, and we were not told ours.
         return Claim(step, now, now, run=stands) if run is None and stands else None
-    if before.open and before.at > stale:
+    if before.open and (before.at > stale or before.run != stands):
         return None
     ours = Claim(step, now, before.since, before.attempt + 1, run=stands)
     return ours if _same(before, ours) else Claim(step, now, now, run=stands)

@@ -1,0 +1,82 @@
+"""How cadences are written, and what a change of one may not do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from writing import checked, written
+
+from firstminute.client_file import check_change, compiled, load
+from firstminute.domain.practice_json import practice_from_json
+
+ROOT = Path(__file__).parents[2]
+STEPS = "      - { channel: call, template: call_now, after: 3 min }\n"
+
+
+def practice_with(tmp_path: Path, cadences: dict[str, object]):
+    given = yaml.safe_load((ROOT / "clients" / "demo.yaml").read_text())
+    given["cadences"] |= cadences
+    path = tmp_path / "given.yaml"
+    path.write_text(yaml.safe_dump(given))
+    return practice_from_json(compiled(load(path)))
+
+
+def test_every_example_of_the_guide_compiles(tmp_path):
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "cadences.md").read_text(), re.DOTALL)
+    assert examples
+    for example in examples:
+        practice = practice_with(tmp_path, yaml.safe_load(example)["cadences"])
+        assert practice.cadences["new_lead"].steps_of(1) is not None
+
+
+def test_branches_are_laid_out_so_that_every_step_has_one_number(tmp_path):
+    way = {"when": {"works": "sms"}, "steps": [{"channel": "sms", "template": "day_7_text", "after": "1 day"}]}
+    other = {"steps": [{"channel": "call", "template": "call_now", "after": "1 day"}]}
+    last = {"channel": "email", "template": "day_8_email", "after": "8 days"}
+    steps = practice_with(tmp_path, {"extra": {"steps": [{"branch": [way, other]}, last]}}).cadences["extra"].steps
+    assert [one.channel or one.go_to or "branch" for one in steps] == ["branch", "sms", 6, "call", 6, "email"]
+    assert [arm.go_to for arm in steps[0].arms] == [2, 4, 6]
+    assert steps[0].arms[0].when == {"works": ("sms",)}
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("{ channel: sms, template: day_1_text }", "is missing: how long after"),
+        ("{ wait: 2 days, template: call_now }", "belong to a step with a channel"),
+        ("{ switch: nowhere }", "there is no cadence nowhere"),
+        ("{ channel: sms, template: day_1_text, before: 2 h }", "counts from an appointment"),
+        ("{ channel: sms, template: day_1_text, after: next morning }", "next morning at which time"),
+        ("{ channel: sms, template: day_1_text, after: 4 min, when: { has: fax } }", "cannot be fax"),
+        ("{ channel: sms, template: day_1_text, after: 1 min }", "is due before the step above it"),
+    ],
+)
+def test_a_step_that_cannot_be_is_said_at_its_line(step, words):
+    found = checked(written((STEPS, f"{STEPS}      - {step}\n")))
+    assert any(words in one.message for one in found), found
+
+
+def test_cadences_that_lead_in_a_circle_are_refused():
+    found = checked(written(("  nurture:\n    version: 1\n", "  nurture:\n    version: 1\n    then: nurture\n")))
+    assert [one.field for one in found] == ["cadences.nurture.then"]
+
+
+def test_steps_that_changed_need_another_version_and_old_versions_stay_while_people_are_on_them(tmp_path):
+    demo = (ROOT / "clients" / "demo.yaml").read_text()
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(demo)
+    changed = demo.replace("template: call_now, after: 3 min", "template: call_now, after: 5 min")
+
+    def problems(text: str) -> list[str]:
+        new.write_text(text)
+        return [one.message for one in check_change(new, old)]
+
+    assert problems(demo) == []
+    assert "changes the steps of version 1" in problems(changed)[0]
+    raised = changed.replace("  new_lead:\n    version: 1\n", "  new_lead:\n    version: 2\n")
+    assert "has no version 1 any more" in problems(raised)[0]
+    moved = raised.replace("    version: 2\n", "    version: 2\n    migrate: [{ from: 1 }]\n")
+    assert problems(moved) == []
