@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from firstminute.application.outages import Circuits
     from firstminute.application.ports import (
         Arrival,
-        ChannelProvider,
         Channels,
         Clock,
         Http,
@@ -183,45 +182,6 @@ def http() -> Http:
     return Urllib3Http()
 
 
-class _Channels:
-    """The provider of each channel, made when the channel is first used."""
-
-    def of(self, channel: str) -> ChannelProvider | None:
-        """None when the practice has no such channel or it is switched off."""
-        if channel == "call":
-            return _ringing() if practice().calls.connect else None
-        account = {"sms": practice().sms, "email": practice().email}.get(channel)
-        if account is None or not account.enabled:
-            return None
-        return _sms() if channel == "sms" else _email()
-
-
-@cache
-def _sms() -> ChannelProvider:
-    from firstminute.providers import text_provider
-
-    account = practice().sms
-    assert account is not None  # noqa: S101  `of` looked
-    return text_provider(account, _outside())
-
-
-@cache
-def _ringing() -> ChannelProvider | None:
-    from firstminute.providers import call_provider
-
-    account = practice().sms
-    return call_provider(account, practice().calls.ring_seconds, _outside()) if account and account.enabled else None
-
-
-@cache
-def _email() -> ChannelProvider:
-    from firstminute.providers import mail_provider
-
-    account = practice().email
-    assert account is not None  # noqa: S101  `of` looked
-    return mail_provider(account, _outside())
-
-
 def _outside() -> Outside:
     from firstminute.providers import Outside
 
@@ -231,7 +191,9 @@ def _outside() -> Outside:
 @cache
 def channels() -> Channels:
     """What messages leave by."""
-    return _Channels()
+    from firstminute.providers import ChosenChannels
+
+    return ChosenChannels(practice(), _outside())
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from firstminute.application.ports import ChannelProvider, Clock, Http, Secrets
-from firstminute.domain.practice import EmailAccount, SmsAccount
+from firstminute.domain.practice import EmailAccount, Practice, SmsAccount
 
 if TYPE_CHECKING:
     from firstminute.application.webhooks import WebhookKind
@@ -22,6 +22,31 @@ class Outside:
     clock: Callable[[], Clock]
     api_url: str
     slug: str
+
+
+class ChosenChannels:
+    """The provider of each channel, made when the channel is first used."""
+
+    def __init__(self, practice: Practice, use: Outside) -> None:
+        self._practice = practice
+        self._use = use
+        self._made: dict[str, ChannelProvider | None] = {}
+
+    def of(self, channel: str) -> ChannelProvider | None:
+        """None when the practice has no such channel or it is switched off."""
+        if channel not in self._made:
+            self._made[channel] = self._provider(channel)
+        return self._made[channel]
+
+    def _provider(self, channel: str) -> ChannelProvider | None:
+        texts, mails, calls = self._practice.sms, self._practice.email, self._practice.calls
+        if channel == "sms" and texts and texts.enabled:
+            return text_provider(texts, self._use)
+        if channel == "email" and mails and mails.enabled:
+            return mail_provider(mails, self._use)
+        if channel == "call" and calls.connect and texts and texts.enabled:
+            return call_provider(texts, calls.ring_seconds, self._use)
+        return None
 
 
 def text_provider(account: SmsAccount, use: Outside) -> ChannelProvider:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from firstminute.application import settling
 from firstminute.application.call_ports import changed_call
 from firstminute.application.ports import Accepted, ChannelProvider, Message
-from firstminute.application.settling import Touching
+from firstminute.application.settling import Touching, Turn
 from firstminute.domain import connecting
 from firstminute.domain.calls import Call
 from firstminute.domain.connecting import NOT_TAKEN, REFUSED, Leg, call_id, legs_of, marked
@@ -25,6 +26,8 @@ from firstminute.domain.practice import Practice
 from firstminute.domain.touch import Touch
 
 PROVIDER: Final = "twilio"
+# Who carries a call that is a task.
+OWNER: Final = "owner"
 RINGING: Final = "calls.ringing"
 ON_THE_PHONE: Final = "calls.on_the_phone"
 # How long another call of the same lead waits for the one that goes on.
@@ -33,15 +36,39 @@ _LATER: Final = timedelta(minutes=5)
 Changed = Callable[[Call], Call]
 
 
+def rung(use: Touching, head: Head, touch: Touch) -> Turn | None:
+    """What comes of a call that is due; None while nobody knows whether a phone rings: then the claim stays open.
+
+    Where no phone can ring it is a task for the owner, who is told of it.
+    """
+    waits = busy(use, head, touch)
+    if waits:
+        return settling.deferred(use, head, touch, waits)
+    try:
+        accepted = ring(use, head, touch)
+    except OutcomeUnknown:
+        return None
+    return settling.sent(use, head, touch, accepted or Accepted(OWNER, head.lead.owner or ""))
+
+
 def busy(use: Touching, head: Head, touch: Touch) -> Verdict | None:
     """Why this lead is not to be called just now: the team is ringing for them already, or they are on the phone."""
     if use.calls is None:
         return None
-    ours = call_id(head.lead.id, touch)
-    ringing = (one for one in use.calls.open() if one.out and not one.outcome and one.lead_id == head.lead.id)
-    others = any(one.sid != ours for one in ringing)
-    rule = ON_THE_PHONE if set(head.lead.calls) - {ours} else RINGING if others else None
-    return Verdict(DEFER, (rule,), use.clock.now() + _LATER) if rule else None
+    if set(head.lead.calls) - {call_id(head.lead.id, touch)}:
+        return Verdict(DEFER, (ON_THE_PHONE,), use.clock.now() + _LATER)
+    before = _call_before(use, head, touch)
+    ringing = before is not None and before.outcome is None
+    return Verdict(DEFER, (RINGING,), use.clock.now() + _LATER) if ringing else None
+
+
+def _call_before(use: Touching, head: Head, touch: Touch) -> Call | None:
+    """The call that the last call step before this one has led to."""
+    plan = use.practice.cadences.get(touch.cadence)
+    steps = (plan.steps_of(head.enrollment.version) if plan else None) or ()
+    numbers = (number for number in range(touch.step - 1, 0, -1) if steps[number - 1].channel == "call")
+    last = next(numbers, None)
+    return use.calls.get(call_id(head.lead.id, replace(touch, step=last))) if last and use.calls else None
 
 
 def ring(use: Touching, head: Head, touch: Touch) -> Accepted | None:
@@ -55,7 +82,7 @@ def ring(use: Touching, head: Head, touch: Touch) -> Accepted | None:
         return None
     if _has_rung(call):
         return Accepted(PROVIDER, call.sid)
-    return None if call.outcome else _rung(use, provider, call)
+    return None if call.outcome else _first(use, provider, call)
 
 
 def carried(use: Touching, head: Head, touch: Touch) -> Iterator[tuple[Touch, ChannelProvider, Message]]:
@@ -99,7 +126,7 @@ def ring_round(practice: Practice, provider: ChannelProvider, call: Call) -> tup
     return accepted, refused
 
 
-def _rung(use: Touching, provider: ChannelProvider, call: Call) -> Accepted | None:
+def _first(use: Touching, provider: ChannelProvider, call: Call) -> Accepted | None:
     """The first round in which a phone rings."""
     while True:
         try:

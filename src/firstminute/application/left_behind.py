@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from firstminute.application.composing import compose
-from firstminute.application.ports import Change
+from firstminute.application.connecting import carried
+from firstminute.application.ports import Change, ChannelProvider, Message
 from firstminute.application.recording import persist
 from firstminute.application.settling import Touching, named
 from firstminute.domain.errors import ProviderUnavailable
@@ -41,8 +42,7 @@ def _first_known(events: Sequence[NewEvent]) -> NewEvent | None:
 
 
 def _asked(use: Touching, head: Head, touch: Touch, left: Claim) -> NewEvent | None:
-    provider = use.channels.of(touch.channel) if touch.channel != "call" else None
-    message = compose(use.practice, head.lead, touch, use.api_url) if provider else None
+    provider, message = _way(use, head, touch)
     if provider is None or message is None:
         return None
     now = use.clock.now()
@@ -55,6 +55,15 @@ def _asked(use: Touching, head: Head, touch: Touch, left: Claim) -> NewEvent | N
         return None
     took = {"provider": accepted.provider, "provider_id": accepted.provider_id, "reconciled": True}
     return NewEvent("touch.sent", now, data={**named(touch), **took})
+
+
+def _way(use: Touching, head: Head, touch: Touch) -> tuple[ChannelProvider | None, Message | None]:
+    """What may have carried it, and what that was asked for."""
+    if touch.channel == "call":
+        rang = next(carried(use, head, touch), None)
+        return (rang[1], rang[2]) if rang else (None, None)
+    provider = use.channels.of(touch.channel)
+    return provider, compose(use.practice, head.lead, touch, use.api_url) if provider else None
 
 
 def _run(log: Sequence[Event], left: Claim) -> Enrollment:

@@ -14,7 +14,7 @@ from typing import Final
 
 from firstminute.application import replanning, settling
 from firstminute.application.composing import compose
-from firstminute.application.ports import Accepted, ChannelProvider, Message
+from firstminute.application.ports import ChannelProvider, Message
 from firstminute.application.settling import SUPERSEDED, Touching, Turn
 from firstminute.domain import cadence
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, contact_point
@@ -203,7 +203,11 @@ def _suppressed(use: Touching, head: Head, touch: Touch) -> bool:
 
 def _send(use: Touching, head: Head, touch: Touch) -> Turn:
     if touch.channel == "call":
-        return _call(use, head, touch)
+        from firstminute.application.connecting import rung
+
+        claim = head.enrollment.claim
+        assert claim is not None  # noqa: S101  it was granted to us
+        return rung(use, head, touch) or _in_flight(head, claim)
     provider, message = use.channels.of(touch.channel), compose(use.practice, head.lead, touch, use.api_url)
     if provider is None or message is None:
         rule = "nothing_to_say" if provider else f"channel_off.{touch.channel}"
@@ -221,22 +225,6 @@ def _send(use: Touching, head: Head, touch: Touch) -> Turn:
         return replace(settling.unavailable(use, head, touch, error), opened=opened)
     _works(use, touch)
     return settling.sent(use, head, touch, accepted)
-
-
-def _call(use: Touching, head: Head, touch: Touch) -> Turn:
-    """The team's phones ring for it; where none can, it is a task for the owner."""
-    from firstminute.application import connecting
-
-    waits = connecting.busy(use, head, touch)
-    if waits:
-        return settling.deferred(use, head, touch, waits)
-    try:
-        accepted = connecting.ring(use, head, touch)
-    except OutcomeUnknown:
-        claim = head.enrollment.claim
-        assert claim is not None  # noqa: S101  it was granted to us
-        return _in_flight(head, claim)
-    return settling.sent(use, head, touch, accepted or Accepted("owner", head.lead.owner or ""))
 
 
 def _works(use: Touching, touch: Touch) -> None:

@@ -78,7 +78,8 @@ class CallsPart(Part):
     connect: bool = Field(
         default=False,
         description="Whether a call that is due rings the members on duty, who are connected with the person by "
-        "pressing 1 (needs Twilio). Otherwise, and when nobody takes it, the owner is told to call.",
+        "pressing 1. When nobody takes it, when this is off, and where texts are not Twilio's, the owner is told to "
+        "call.",
     )
     detect_voicemail: bool = Field(
         default=True,
@@ -120,14 +121,7 @@ def call_findings(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], s
         template = client.templates.get(name) if name else None
         if name and (template is None or template.channel != "sms"):
             yield ("calls", field), f"there is no template {name} for sms"
-    yield from _ringing(client)
     yield from _shifts(client)
-
-
-def _ringing(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    texts = client.channels.sms
-    if client.calls.connect and (texts is None or texts.provider != "twilio"):
-        yield ("calls", "connect"), "needs channels.sms at twilio: its account rings the team"
 
 
 def _shifts(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
