@@ -53,11 +53,18 @@ class Handset {
     this.field = this.find("form input");
     this.field.id = `${root.id}-words`;
     this.find("form label").htmlFor = this.field.id;
+    root.addEventListener("keydown", (event) => this.types(event));
     this.find("form").addEventListener("submit", (event) => this.sends(event));
   }
 
   find(selector) {
     return this.root.querySelector(selector);
+  }
+
+  /** Keys of the keyboard are the phone's, except in its fields. */
+  types(event) {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !["INPUT", "SELECT"].includes(event.target.tagName);
+    if (plain && this.talks() && KEYS.includes(event.key)) this.does("press", event.key);
   }
 
   acts(what) {
@@ -127,6 +134,7 @@ class Handset {
   }
 
   drawControls() {
+    const focused = this.root.contains(document.activeElement) ? document.activeElement : null;
     const shown = { call: !this.live(), answer: this.rings(), voicemail: this.rings(), decline: this.rings(), hang_up: this.live() && !this.rings() };
     for (const button of this.root.querySelectorAll("[data-do]")) button.hidden = !shown[button.dataset.do];
     this.find(".keys").hidden = !this.talks();
@@ -134,6 +142,8 @@ class Handset {
     this.find("form button").textContent = words;
     this.field.placeholder = this.talks() ? "Say something" : "Text the practice";
     this.find("form label").textContent = this.field.placeholder;
+    // Whoever pressed a button that is gone now stays on this phone.
+    if (focused && focused !== this.root && focused.offsetParent === null) this.root.focus({ preventScroll: true });
   }
 
   drawLog(mine, told) {
@@ -170,7 +180,7 @@ export class Phones {
     this.place = place;
     this.legs = [];
     this.version = -1;
-    this.answered = new Set();
+    this.shown = new Set();
     this.caller = new Handset(byId("caller"), place.stack, place);
     this.member = new Handset(byId("member"), place.stack, place);
     this.offerNumbers();
@@ -202,11 +212,12 @@ export class Phones {
   comeForward() {
     const { team } = this.place.stack;
     for (const leg of this.legs) {
-      if (leg.doing !== "ringing" || leg.direction === "inbound" || this.answered.has(leg.sid)) continue;
+      if (leg.doing !== "ringing" || leg.direction === "inbound" || this.shown.has(leg.sid)) continue;
       const handset = team.some((one) => one.phone === leg.phone) ? this.member : this.caller;
       const busy = this.legs.some((one) => one.phone === handset.number && one.doing !== "over");
       if (busy && handset.number !== leg.phone) continue;
-      this.answered.add(leg.sid);
+      this.shown.add(leg.sid);
+      handset.root.scrollIntoView({ block: "nearest" });
       if (handset.number === leg.phone) continue;
       handset.number = leg.phone;
       handset.find(".log").replaceChildren();
@@ -218,7 +229,11 @@ export class Phones {
     this.comeForward();
     for (const handset of [this.caller, this.member]) handset.show(this.legs, this.place.told);
     const ringing = this.legs.filter((one) => one.doing === "ringing" && one.direction !== "inbound").length;
-    byId("rings").textContent = ringing ? (ringing === 1 ? "rings" : `${ringing} ring`) : "";
+    const shown = byId("rings").dataset.ringing ?? "0";
+    if (shown !== String(ringing)) {
+      byId("rings").dataset.ringing = ringing;
+      byId("rings").replaceChildren(...(ringing ? [String(ringing), make("span", { class: "unseen" }, ringing === 1 ? " rings" : " ring")] : []));
+    }
     const known = this.place.told.people().filter((one) => one.phone);
     byId("numbers").replaceChildren(...known.map((one) => make("option", { value: shownPhone(one.phone) }, one.name ?? "")));
   }
@@ -246,7 +261,7 @@ export class Phones {
 
 function hint(stack) {
   return [
-    `Call ${stack.practice} as a patient; a phone of the team rings. Answer it and press 1, or let it ring and see what the caller is asked and sent. `,
-    "Answer an alert by text and the patient gets it.",
+    `Call ${stack.practice} as a patient: a phone of the team rings. Answer it and press 1, or let it ring and see what the caller hears and is texted. `,
+    "What the team texts back to an alert reaches the patient.",
   ];
 }
