@@ -41,7 +41,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lookups": "count or replay what could not be fetched from a provider",
     "inbox": "count or replay requests that could not be taken in for hours",
     "patients": "upload, count or forget hashes of known patients' contact points",
-    "cadence": "pause, resume or restart one lead's follow-up, skip a step of it, or switch to another one",
+    "cadence": "pause, resume or restart one lead's follow-up, skip a step, or switch to another one",
     "merge": "say that two leads are one person: the first goes on for both",
     "unmerge": "take a lead out again of the one that it was merged into",
     "erase": "remove the personal data of a lead",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -34,6 +34,6 @@ def about_appointment(lead: Lead, events: Sequence[NewEvent], text: str, now: da
     return [_flagged(event, flagged) for event in events]
 
 
-def _flagged(event: NewEvent, told: dict[str, object]) -> NewEvent:
+def _flagged(event: NewEvent, told: Mapping[str, object]) -> NewEvent:
     concerned = event.type in ("lead.replied", "lead.opted_out")
     return replace(event, data={**event.data, **told}) if concerned else event
