@@ -21,9 +21,9 @@ from firstminute.domain.errors import FirstMinuteError, Rejected
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "say what is not right with a client file, by line and field",
-    "templates": "show every message of a client file, filled in, with its size and what it costs",
+    "templates": "show every message of a client file, filled in, with its size and price",
     "preview": "show the timeline that one lead would live through",
-    "simulate": "run thousands of made-up people through months and say what would be sent, and why not",
+    "simulate": "run thousands of made-up people through months and say what would be sent",
     "rules": "show the laws that every message honours, with sources and what changes soon",
     "deploy": "check a client file, build, and bring its stack up to date",
     "source": "list the sources of a client file, or try how a captured request to one is read",
