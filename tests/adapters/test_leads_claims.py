@@ -159,3 +159,31 @@ def test_a_reply_that_comes_between_claim_and_record_is_not_lost(leads, head):
     stored, _ = leads.append(replied, Change([an_event("touch.sent", channel="sms")], replied.enrollment), NOW)
     assert [event.type for event in leads.log(head.lead.id)] == ["lead.received", "lead.replied", "touch.sent"]
     assert stored.lead.stopped == "replied"
+
+
+def another_run(leads, head, claim=None):
+    """Somebody begins another run, which stands at step 0 as well."""
+    switched = an_event("cadence.switched", cadence="no_show", run=1)
+    run = replace(head.enrollment, run=1, cadence="no_show", claim=claim)
+    return leads.append(head, Change([switched], run), NOW)[0]
+
+
+def test_the_machine_of_a_run_that_was_left_is_granted_nothing(leads, head):
+    another_run(leads, head)
+    assert leads.claim(head.lead.id, 0, NOW, NOW - MINUTE, 0).granted is False
+    taken = leads.claim(head.lead.id, 0, NOW, NOW - MINUTE, 1)
+    assert (taken.granted, taken.head.enrollment.claim) == (True, Claim(0, NOW, NOW, run=1))
+
+
+def test_who_does_not_know_its_run_takes_the_step_of_the_one_that_the_lead_is_in(leads, head):
+    another_run(leads, head)
+    taken = leads.claim(head.lead.id, 0, NOW, NOW - MINUTE)
+    assert (taken.granted, taken.again, taken.head.enrollment.claim.run) == (True, None, 1)
+
+
+def test_a_touch_in_flight_of_a_run_that_was_left_stands_in_the_way_however_old_it_is(leads, head):
+    taken = take(leads, head).head
+    another_run(leads, taken, taken.enrollment.claim)
+    later = NOW + timedelta(days=1)
+    refused = leads.claim(head.lead.id, 0, later, later - MINUTE, 1)
+    assert (refused.granted, refused.head.enrollment.claim) == (False, Claim(0, NOW, NOW))
