@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from firstminute.application.waiting_ports import Arrival as Arrival  # noqa: PLC0414  ports too, for all who use them
+from firstminute.application.waiting_ports import Inbox as Inbox  # noqa: PLC0414  ports too, for all who use them
+from firstminute.application.waiting_ports import LookupQueue as LookupQueue  # noqa: PLC0414  ports too, for all who use them
+from firstminute.application.waiting_ports import Notice as Notice  # noqa: PLC0414  ports too, for all who use them
+from firstminute.application.waiting_ports import Notices as Notices  # noqa: PLC0414  ports too, for all who use them
+from firstminute.application.waiting_ports import Quarantine as Quarantine  # noqa: PLC0414  ports too, for all who use them
+from firstminute.application.waiting_ports import Quarantined as Quarantined  # noqa: PLC0414  ports too, for all who use them
+from firstminute.application.waiting_ports import Waiting as Waiting  # noqa: PLC0414  ports too, for all who use them
 from firstminute.domain.events import Event, NewEvent
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Claim, Enrollment, Head
@@ -158,83 +166,6 @@ class Leads(Protocol):
         """Remove personal data of a lead and its raw requests; counts and suppressions stay. False: no such lead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """An authentic delivery that could not be understood, kept with the reason in plain words.
-
-    `reported`: it came to `/events/{source}`, and `delivery` names it there, so that its events are recorded once.
-    """
-
-    id: str
-    source: str
-    reason: str
-    received_at: datetime
-    content_type: str
-    body: bytes
-    replayed_as: str | None = None
-    reported: bool = False
-    delivery: str = ""
-
-
-class Quarantine(Protocol):
-    """Authentic deliveries that could not be understood."""
-
-    def add(self, item: Quarantined) -> bool:
-        """Keep it; False when this delivery is kept already."""
-
-    def get(self, item_id: str) -> Quarantined | None: ...
-
-    def page(self, cursor: str | None, limit: int) -> tuple[list[Quarantined], str | None]: ...
-
-    def resolve(self, item_id: str, lead_id: str) -> None:
-        """Note that it was replayed and became a lead."""
-
-    def explain(self, item_id: str, reason: str) -> None:
-        """Say in other words why it is kept; nothing to do when it is not."""
-
-    def remove(self, item: Quarantined) -> None:
-        """Keep it no longer, nor that it ever came; nothing to do when it is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A quarantined delivery whose `number`-th record is to be fetched; None: all of them, however many it names."""
-
-    item_id: str
-    number: int | None = None
-
-
-class LookupQueue(Protocol):
-    """The queue of what is to be fetched from providers: ids only."""
-
-    def add(self, waiting: Sequence[Waiting]) -> None: ...
-
-    def postpone(self, receipt: str, seconds: int) -> None:
-        """Show a message that is being worked on again after `seconds`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A request to `/intake/` or `/events/` (`route`) that could not be settled when it reached us.
-
-    `at` is when that was by our clock, `wall` by the senders'. `verified`: its sender had proved who it is.
-    """
-
-    route: str
-    source: str
-    request: Request
-    at: datetime
-    wall: datetime
-    verified: bool
-
-
-class Inbox(Protocol):
-    """Where requests wait that could not be settled. Each is handed out until it is settled."""
-
-    def add(self, arrival: Arrival) -> None:
-        """Raises ProviderUnavailable when it is not taken."""
-
-
 class Orchestrator(Protocol):
     """Runs one enrollment: first touch, then wait and step until it is over."""
 
@@ -300,28 +231,6 @@ class Secrets(Protocol):
     """Named secrets; a value may hold several, separated by white space, while one is being rotated."""
 
     def get(self, name: str) -> tuple[str, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Somebody outside is to be told of an event: `target` is `crm:<name>` or `owner:<name>`. Ids only.
-
-    `about` names a source whose synthetic inquiry was lost: then there is no lead and no event.
-    """
-
-    lead_id: str
-    seq: int
-    target: str
-    about: str = ""
-
-
-class Notices(Protocol):
-    """The queue behind CRM callbacks and staff alerts."""
-
-    def add(self, notices: Sequence[Notice]) -> None: ...
-
-    def postpone(self, receipt: str, seconds: int) -> None:
-        """Show a message that is being worked on again after `seconds`."""
 
 
 class Rollups(Protocol):

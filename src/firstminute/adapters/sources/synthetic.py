@@ -1,7 +1,7 @@
 """The request of a synthetic inquiry, as the source's own sender would make it: its body, its proof, its content type.
 
-Five kinds are reached less deep, by our own mark in a header. HighLevel and Wix sign with keys that only they have. Meta,
-LinkedIn and Follow Up Boss name records only, and there is no record of nobody to fetch. For those, the source's
+Five kinds are reached less deep, by our own mark in a header. HighLevel and Wix sign with keys that only they have.
+Meta, LinkedIn and Follow Up Boss name records only, and there is no record of nobody to fetch. For those, the source's
 secret, route, table, machine and first touch are tried, but not how the provider's delivery is verified and read.
 """
 
