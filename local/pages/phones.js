@@ -10,6 +10,7 @@ const DOING = {
   recording: "Recording: say something",
   talking: "Connected",
 };
+const WITHHELD = "anonymous"; // as Twilio says it
 const MOST_DRAWN = 120;
 
 /** A number for fiction that is nobody's yet. */
@@ -20,8 +21,9 @@ function freshNumber(taken) {
   }
 }
 
-/** What somebody typed as E.164, or nothing. */
+/** What somebody typed as E.164, or as a withheld number, or nothing. */
 function e164(typed) {
+  if (/^\s*(withheld|anonymous)\s*$/i.test(typed)) return WITHHELD;
   const digits = typed.replace(/[^\d+]/g, "");
   const full = digits.startsWith("+") ? digits : digits.length === 10 ? `+1${digits}` : `+${digits}`;
   return /^\+[1-9]\d{6,14}$/.test(full) ? full : null;
@@ -81,9 +83,10 @@ class Handset {
     const words = this.field.value.trim();
     if (!words) return;
     const talks = this.talks();
+    if (!talks && !this.number?.startsWith("+")) return this.wrong("Type a whole number first: a text needs one.");
     const sent = await (talks
       ? this.does("say", words)
-      : this.tries(() => post("reply", { from: this.number ?? "", to: this.practice.number, body: words })));
+      : this.tries(() => post("reply", { from: this.number, to: this.practice.number, body: words })));
     if (sent) this.field.value = "";
   }
 
@@ -235,7 +238,8 @@ export class Phones {
       byId("rings").replaceChildren(...(ringing ? [String(ringing), make("span", { class: "unseen" }, ringing === 1 ? " rings" : " ring")] : []));
     }
     const known = this.place.told.people().filter((one) => one.phone);
-    byId("numbers").replaceChildren(...known.map((one) => make("option", { value: shownPhone(one.phone) }, one.name ?? "")));
+    const offered = [...known.map((one) => [shownPhone(one.phone), one.name ?? ""]), ["withheld", "A number that is not shown"]];
+    byId("numbers").replaceChildren(...offered.map(([value, name]) => make("option", { value }, name)));
   }
 
   tick() {

@@ -16,7 +16,8 @@ from local.serving import Reply, Request, json_reply
 
 _LONGEST_WAIT: Final = 20.0
 _LONGEST_WORDS: Final = 500
-_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+# https://www.twilio.com/docs/voice/twiml#request-parameters: what stands in `From` of a withheld number
+_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}|anonymous")
 _KEY: Final = re.compile(r"[0-9*#]")
 _USAGE: Final = "Say what: call, answer, voicemail, decline, hang_up, press or say"
 _Act = Callable[[Switchboard, float], Any]

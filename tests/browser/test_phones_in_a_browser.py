@@ -176,6 +176,18 @@ def test_half_a_number_calls_nobody(desk: Desk) -> None:
     page.wait_for_selector("#caller .trouble:has-text('whole number')")
 
 
+def test_a_number_that_is_not_shown_calls_but_does_not_text(desk: Desk) -> None:
+    page = desk.look()
+    page.fill("#caller .number", "withheld")
+    says(page, "#caller", "Hello")
+    page.wait_for_selector("#caller .trouble:has-text('a text needs one')")
+    page.fill("#caller form input", "")
+    page.click("#caller [data-do=call]")
+    page.wait_for_selector("#member.ringing")
+    (received,) = desk.exchange.log(desk.exchange.only_lead(), "lead.received")
+    assert received.data.get("phone") is None
+
+
 def test_every_part_of_a_phone_has_a_name(desk: Desk) -> None:
     page = desk.look()
     for phone in ("#caller", "#member"):
