@@ -169,7 +169,8 @@ def _always_open(client: Any) -> Any:
     client["practice"]["slug"] = "always"
     client["coverage"] = client["send_policy"]["hours"] = ALWAYS
     client["holidays"] = {"federal": False, "dates": []}
-    client["cadences"] = {"new_lead": {"version": 1, "steps": STEPS}}
+    kept = {name: client["cadences"][name] for name in ("appointment", "no_show")}
+    client["cadences"] = {"new_lead": {"version": 1, "steps": STEPS}, **kept}
     client["sources"].update(NAMING)
     client["sources"]["partner"] = {"kind": "webhook", "channel": "crm", "secret": "partner/signing_secret"}
     for name in ("checked", "lost"):  # an inquiry of nobody goes through these every hour

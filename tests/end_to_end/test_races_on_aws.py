@@ -21,6 +21,7 @@ from local.outbox import Entry, Left
 FIRST = "Thanks for reaching out"
 FOLLOW_UP = "not at a bad moment"  # the text of the day after
 CONFIRMED = "START"  # what confirms an opt-out names the way back
+OTHERS = (CONFIRMED, "Your appointment is on")
 PEOPLE = 24
 
 
@@ -73,15 +74,16 @@ ACTS = [(opts_out, "opted_out"), (replies, "replied"), (books, "booked"), (is_ta
 
 
 def texts(stack: Stack, lead_id: str) -> list[Any]:
-    return [one for one in stack.outbox(lead_id, "sms") if CONFIRMED not in one["body"]]
+    """Those of the follow-up: not what confirms an opt-out or an appointment."""
+    return [one for one in stack.outbox(lead_id, "sms") if not any(word in one["body"] for word in OTHERS)]
 
 
 def is_over(stack: Stack, lead_id: str) -> bool:
-    """No machine runs for the lead any more."""
+    """The machine of the lead's follow-up runs no more. A booking has one of its own."""
     machines = stack.running.aws("stepfunctions")
     arn = stack.running.deployed.outputs["StateMachineArn"]
     running = machines.list_executions(stateMachineArn=arn, statusFilter="RUNNING", maxResults=1000)["executions"]
-    return not [one for one in running if one["name"].startswith(lead_id)]
+    return not [one for one in running if one["name"] == lead_id]
 
 
 @pytest.mark.parametrize(("act", "reason"), ACTS, ids=[reason for _, reason in ACTS])
