@@ -71,7 +71,7 @@ leads = st.builds(
     revenue=st.integers(-(10**12), 10**12),
     reached=st.frozensets(st.text(min_size=1, max_size=10), max_size=5),
     appointments=st.dictionaries(st.text(min_size=1, max_size=10), texts, max_size=3),
-    starts_at=st.none() | texts,
+    starts=st.dictionaries(st.text(min_size=1, max_size=10), texts, max_size=3),
     state_at=st.none() | moments,
 )
 claims = st.builds(Claim, numbers, moments, moments, numbers, st.booleans())
@@ -151,7 +151,7 @@ def test_every_field_there_is_has_a_place_in_the_item(kind):
 def heads_with_everything() -> Head:
     lead = a_lead(
         channel="ads", stopped="booked", opted_out=True, first_touch_ms=1, first_human_ms=2, touches=3, revenue=4,
-        reached=frozenset({"booked"}), appointments={"a": "kept"}, starts_at="2026-12-01T10:00:00Z", state="booked",
+        reached=frozenset({"booked"}), appointments={"a": "kept"}, starts={"a": "2026-12-01T10:00:00Z"}, state="booked",
         later_sources=("zapier",), late=True, patient=True, synthetic=True,
         sends=(Send("sms", NOW.replace(microsecond=0), "appointment"),), heard=(NOW, "sms"), helped_at=NOW,
         consent=True, dead=frozenset({"sms"}), prefers="email",
@@ -240,7 +240,7 @@ def test_the_head_of_a_lead_at_the_end_of_its_way_still_costs_one_write_unit():
         qualified_at=NOW,
         met_at=NOW,
         appointments={"cal_0123456789abcdef": "kept", "cal_fedcba9876543210": "missed"},
-        starts_at="2026-12-01T10:00:00.000Z", words="x" * 240,
+        starts=dict.fromkeys(("cal_0123456789abcdef", "cal_fedcba9876543210"), "2026-12-01T10:00:00.000Z"), words="x" * 240,
     )  # fmt: skip
     claim = Claim(14, NOW + timedelta(days=14), NOW + timedelta(days=14), 3)
     head = a_head(lead, version=99, step=14, claim=claim, tried=("sms", "email"))

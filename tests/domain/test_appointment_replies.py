@@ -16,7 +16,7 @@ from firstminute.domain.lead import Lead
 
 def booked(days: float = 1) -> Lead:
     starts = rfc3339(NOW + timedelta(days=days))
-    return a_lead(state="booked", appointments={"a1": "booked"}, starts_at=starts, about="a1")
+    return a_lead(state="booked", appointments={"a1": "booked"}, starts={"a1": starts}, about="a1")
 
 
 @pytest.mark.parametrize(

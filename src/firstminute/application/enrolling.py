@@ -20,7 +20,15 @@ from firstminute.domain.folding import apply
 from firstminute.domain.lead import Enrollment, Head, Lead
 from firstminute.domain.onward import Onward, begun
 from firstminute.domain.practice import Practice
-from firstminute.domain.runs import APPOINTMENTS, NO_SHOW, SELF_DRIVEN, machine_name
+from firstminute.domain.runs import (
+    APPOINTMENTS,
+    NO_SHOW,
+    SELF_DRIVEN,
+    machine_name,
+    next_appointment,
+    reminds,
+    upcoming,
+)
 from firstminute.domain.states import BEGINNINGS
 
 # The cadence that an event begins, where the client file has one of that name.
@@ -30,6 +38,9 @@ _BEGINS: Final[Mapping[str, str]] = {
     "appointment.missed": NO_SHOW,
     "lead.nurtured": "nurture",
 }
+# What may end the reminders of one appointment while another one is to come, and what must not have ended them.
+_OVER: Final = frozenset({"appointment.cancelled", "appointment.kept", "appointment.missed"})
+_REMINDED: Final = frozenset({"booked", "human", "replied", "exhausted"})
 _STATE: Final[Mapping[str, str]] = {"appointment.missed": "missed", "lead.nurtured": "nurtured"}
 # In the data of an event about a run: its machine has ended, or never ran.
 WAKE: Final = "wake"
@@ -41,7 +52,7 @@ def consequences(
     """The events with all they lead to, and where the lead stands after them."""
     told = with_consequences(head, events, now)
     for event in events:
-        if _BEGINS.get(event.type) in practice.cadences:
+        if event.type in _BEGINS or event.type in _OVER:
             onward = _begun(practice, head, _after(head.lead, told, now), event, now)
             if onward is not None:
                 return [*told, *onward.events], onward.enrollment
@@ -83,16 +94,30 @@ def _begun(practice: Practice, head: Head, after: Lead, event: NewEvent, now: da
     """The run that an event begins as things stand after it; None where it begins none."""
     if after.opted_out or after.patient or after.synthetic or after.merged_into:
         return None
-    name = _BEGINS[event.type]
+    if event.type in _OVER and APPOINTMENTS in practice.cadences and (following := next_appointment(after, now)):
+        return _reminded(practice, head, after, event, following, now)
+    name = _BEGINS.get(event.type, "")
+    if name not in practice.cadences:
+        return None
     if name != APPOINTMENTS:
         if after.state != _STATE[event.type] or (head.lead.cadence == name and head.lead.stopped is None):
             return None
         return begun(practice, after, head.enrollment, name, now, because=event.type)
     about, starts = str(event.data.get("appointment_id") or "-"), _starts(event)
     latest = after.appointment_at.get(about) == rfc3339(event.occurred_at)
-    if starts is None or starts <= now or not latest or _is_known(head, about, starts):
+    if starts is None or starts <= now or not latest or _is_known(head.lead, about, starts, now):
         return None
     return begun(practice, after, head.enrollment, name, now, because=event.type, anchor=starts, about=about)
+
+
+def _reminded(
+    practice: Practice, head: Head, after: Lead, event: NewEvent, of: tuple[str, datetime], now: datetime
+) -> Onward | None:
+    """Reminders of the appointment that is next, where those of the one before are over."""
+    about, starts = of
+    if after.stopped not in _REMINDED or not reminds(practice.cadences[APPOINTMENTS].steps, starts, now):
+        return None
+    return begun(practice, after, head.enrollment, APPOINTMENTS, now, because=event.type, anchor=starts, about=about)
 
 
 def _starts(event: NewEvent) -> datetime | None:
@@ -101,11 +126,10 @@ def _starts(event: NewEvent) -> datetime | None:
     return None
 
 
-def _is_known(head: Head, about: str, starts: datetime) -> bool:
-    """Whether the lead is reminded of just this already: calendars tell things twice."""
-    lead, enrollment = head.lead, head.enrollment
+def _is_known(lead: Lead, about: str, starts: datetime, now: datetime) -> bool:
+    """Whether the lead is reminded of just this already, or will be: calendars tell things twice."""
     running = lead.cadence == APPOINTMENTS and lead.stopped is None
-    return running and lead.about == about and enrollment.anchor == starts
+    return running and upcoming(lead, about, now) == starts
 
 
 def waking(event: NewEvent, run: int) -> NewEvent:

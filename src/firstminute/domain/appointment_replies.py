@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from firstminute.domain.lead import Lead
+from firstminute.domain.runs import upcoming
 from firstminute.domain.touch import APPOINTMENT
 
 CONFIRM: Final = "confirm"
@@ -20,7 +21,6 @@ CANCEL: Final = "cancel"
 
 # So long before an appointment, or after a message about it, a short answer is about the appointment.
 _NEAR: Final = timedelta(days=3)
-_OPEN: Final = ("booked", "confirmed")
 _THUMBS_UP: Final = "👍"
 _CONFIRMS: Final = frozenset(
     {
@@ -81,13 +81,11 @@ def asked(text: str, lead: Lead, now: datetime) -> str | None:
 
 def appointment_of(lead: Lead, now: datetime) -> str | None:
     """The appointment that a short answer is about: the one reminders are about, or the only one to come, if near."""
-    coming = [key for key, status in lead.appointments.items() if status in _OPEN]
+    coming = [key for key in lead.appointments if upcoming(lead, key, now)]
     about = lead.about if lead.about in coming else coming[0] if len(coming) == 1 else None
-    if about is None or lead.starts_at is None:
-        return None
-    starts = datetime.fromisoformat(lead.starts_at)
+    starts = upcoming(lead, about, now)
     told = any(one.purpose == APPOINTMENT and now - one.at <= _NEAR for one in lead.sends)
-    return about if now < starts and (told or starts - now <= _NEAR) else None
+    return about if starts and (told or starts - now <= _NEAR) else None
 
 
 def _plain(text: str) -> str:

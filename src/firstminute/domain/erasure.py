@@ -52,6 +52,7 @@ def scrubbed_lead(lead: Lead) -> Lead:
         reached=frozenset(map(_milestone, lead.reached)),
         appointments={_appointment(key): status for key, status in lead.appointments.items()},
         appointment_at={_appointment(key): at for key, at in lead.appointment_at.items()},
+        starts={_appointment(key): at for key, at in lead.starts.items()},
         about=_appointment(lead.about) if lead.about else None,
         absorbed={one: scrubbed_lead(share) for one, share in lead.absorbed.items()},
         **_PERSON,  # type: ignore[arg-type]  # each of them may be None

@@ -151,8 +151,17 @@ def _appoint(lead: Lead, event: Event) -> Lead:
         lead,
         appointments={**lead.appointments, key: status},
         appointment_at={**lead.appointment_at, key: rfc3339(event.occurred_at)},
-        starts_at=event.data.get("starts_at") or lead.starts_at,
+        starts=_starts_after(lead, key, event),
     )
+
+
+def _starts_after(lead: Lead, key: str, event: Event) -> Mapping[str, str]:
+    """When each appointment begins: an event speaks of its own, and one that is moved to no known time has none."""
+    given = event.data.get("starts_at")
+    if given:
+        return {**lead.starts, key: str(given)}
+    moved = event.type == "appointment.rescheduled"
+    return {one: at for one, at in lead.starts.items() if one != key} if moved else lead.starts
 
 
 def _first(before: datetime | None, moment: datetime) -> datetime:

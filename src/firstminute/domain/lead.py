@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from firstminute.domain.sends import Send
 from firstminute.domain.touch import APPOINTMENT, NEW_LEAD
+
+# What the last word on an appointment is while it is to come.
+OPEN: Final = frozenset({"booked", "confirmed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,8 @@ class Lead:
     `first_touch_ms` and `first_human_ms` are milliseconds from `received_at` to the first automated touch that a
     provider accepted and to the first conversation with a person: two clocks, never mixed. `revenue` is in minor units.
     `reached` holds the milestones passed so far; `appointments` the last status of each appointment id. `state_at` is
-    when the lead came into its state, `appointment_at` (RFC 3339) when each appointment came into its status,
+    when the lead came into its state, `appointment_at` (RFC 3339) when each appointment came into its status, `starts`
+    (RFC 3339) when each of them begins, where that is known,
     `qualified_at` and `met_at` when the lead was first qualified and first kept an appointment: in time, not in the
     order in which it is told. `later_sources` are those of repeats, each once, without `source`.
     `late`: it reached us so long after it was submitted that no instant answer is due.
@@ -65,7 +70,7 @@ class Lead:
     appointment_at: Mapping[str, str] = field(default_factory=dict)
     qualified_at: datetime | None = None
     met_at: datetime | None = None
-    starts_at: str | None = None
+    starts: Mapping[str, str] = field(default_factory=dict)
     state_at: datetime | None = None
     later_sources: tuple[str, ...] = ()
     late: bool = False
@@ -103,6 +108,15 @@ class Lead:
     def qualified(self) -> bool:
         """Qualified, ready or not ready yet: both outcomes count (requirements 1.4)."""
         return self.qualified_at is not None
+
+    @property
+    def starts_at(self) -> str | None:
+        """When the appointment begins that is spoken of: the run's, else the one to come that was told of last."""
+        coming = [key for key in self.starts if self.appointments.get(key) in OPEN]
+        if self.about in coming:
+            return self.starts[self.about or ""]
+        last = max(coming or self.starts, key=lambda key: self.appointment_at.get(key, ""), default="")
+        return self.starts.get(last)
 
     @property
     def heard_at(self) -> datetime | None:

@@ -156,11 +156,10 @@ def _added(person: Lead, share: Lead) -> Lead:
 def _appointments(person: Lead, share: Lead) -> dict[str, Any]:
     """What happened last to each appointment, of whichever of the two it was told."""
     latest = {key: _told_last(key, person, share) for key in (*person.appointments, *share.appointments)}
-    newest = max(person, share, key=lambda one: max(one.appointment_at.values(), default=""))
     return {
         "appointments": {key: one.appointments[key] for key, one in latest.items()},
         "appointment_at": {key: one.appointment_at[key] for key, one in latest.items() if key in one.appointment_at},
-        "starts_at": newest.starts_at or person.starts_at or share.starts_at,
+        "starts": {key: one.starts[key] for key, one in latest.items() if key in one.starts},
     }
 
 

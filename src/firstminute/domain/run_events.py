@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from firstminute.domain.events import Event, NewEvent, parse_rfc3339
-from firstminute.domain.lead import Lead
+from firstminute.domain.lead import OPEN, Lead
 from firstminute.domain.runs import APPOINTMENTS, NURTURING, SPOKEN_WITH
 from firstminute.domain.states import BEGINNINGS, stop_reason
-from firstminute.domain.touch import NEW_LEAD
+from firstminute.domain.touch import ALONE, NEW_LEAD
 
 # In nurture, what shows that somebody is interested again, besides what ends every follow-up.
 _INTENT: Final = frozenset({"lead.repeated", "call_back.requested"})
@@ -36,7 +36,7 @@ def ends(event: NewEvent | Event, lead: Lead) -> str | None:
     reason = stop_reason(event)
     if lead.stopped is not None:
         return reason
-    if lead.cadence == APPOINTMENTS:
+    if lead.cadence == APPOINTMENTS or (lead.cadence in ALONE and lead.about):
         return reason if event.type in _ALWAYS or _ends_appointment(event, lead) else None
     if lead.cadence in NURTURING:
         if event.type == "lead.nurtured":
@@ -71,12 +71,14 @@ def ran(before: Lead, lead: Lead, event: Event) -> Lead:
 def _begun(before: Lead, lead: Lead, event: Event) -> Lead:
     cadence = str(event.data.get("cadence") or NEW_LEAD)
     about = event.data.get("appointment_id")
+    if cadence in ALONE and before.appointments.get(before.about or "") in OPEN:
+        about = before.about  # a missed call is answered between two reminders
     # Why the follow-up ended stays true while somebody is reminded of their appointment, or kept in touch with.
     return replace(
         lead,
         cadence=cadence,
         about=str(about) if about else None,
-        ended=(before.stopped or before.ended) if cadence in SPOKEN_WITH else None,
+        ended=(before.stopped or before.ended) if cadence in SPOKEN_WITH or (about and cadence in ALONE) else None,
         paused_at=None,
         paused_until=None,
     )

@@ -6,10 +6,11 @@ another one. Its machine is started anew with every run that something outside o
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
-from firstminute.domain.lead import Enrollment, Lead
+from firstminute.domain.lead import OPEN, Enrollment, Lead
 from firstminute.domain.practice import Cadence, Choice, Practice, Step
 from firstminute.domain.touch import ALONE, FOLLOW_UP, NEW_LEAD, Touch
 
@@ -22,7 +23,11 @@ SPOKEN_WITH: Final = NURTURING | {APPOINTMENTS}
 # Runs that begin with an answer at once: their step 0.
 ANSWERING: Final = frozenset({NEW_LEAD, MISSED_CALL}) | ALONE
 # Why a run began, where the machine of the run before it goes on with the new one.
-SELF_DRIVEN: Final = frozenset({"exhausted", "step", "migrated", "answered"})
+SELF_DRIVEN: Final = frozenset({"exhausted", "step", "migrated", "answered", "next"})
+# Why a run of reminders began, where the appointment was confirmed before.
+REMINDS_AGAIN: Final = frozenset(
+    {"answered", "next", "appointment.cancelled", "appointment.kept", "appointment.missed"}
+)
 
 
 def machine_name(run: int, again: int = 0) -> str:
@@ -80,8 +85,30 @@ def _first_choices(practice: Practice, enrollment: Enrollment) -> tuple[Choice, 
 
 
 def upcoming(lead: Lead, about: str | None, now: datetime) -> datetime | None:
-    """When the appointment is that the lead was last reminded of, if it is still to come."""
-    if about is None or lead.starts_at is None or lead.appointments.get(about) not in ("booked", "confirmed"):
+    """When an appointment begins, if it is still to come."""
+    given = lead.starts.get(about or "") if lead.appointments.get(about or "") in OPEN else None
+    starts = datetime.fromisoformat(given) if given else None
+    return starts if starts and starts > now else None
+
+
+def next_appointment(lead: Lead, after: datetime) -> tuple[str, datetime] | None:
+    """The first appointment to come that begins after that moment, with when it does."""
+    coming = ((key, upcoming(lead, key, after)) for key in lead.starts)
+    return min(((key, starts) for key, starts in coming if starts), key=lambda one: one[1], default=None)
+
+
+def sooner(lead: Lead, enrollment: Enrollment, steps: Sequence[Step], now: datetime) -> tuple[str, datetime] | None:
+    """An appointment before the one of this run, of which the run before this one had still to remind.
+
+    Reminders are of the next appointment: the one that was made last is confirmed, and waits until that is over.
+    """
+    found = next_appointment(lead, now)
+    if enrollment.cadence != APPOINTMENTS or enrollment.anchor is None or not found or found[1] >= enrollment.anchor:
         return None
-    starts = datetime.fromisoformat(lead.starts_at)
-    return starts if starts > now else None
+    return found if reminds(steps, found[1], enrollment.began_at or now) else None
+
+
+def reminds(steps: Sequence[Step], starts: datetime, since: datetime) -> bool:
+    """Whether any of the steps counts down to a moment after that one."""
+    countdowns = (step.before for step in steps if step.channel and step.before is not None)
+    return any(starts - timedelta(seconds=before) > since for before in countdowns)

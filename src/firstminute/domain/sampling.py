@@ -18,7 +18,7 @@ SAMPLE = Lead(
     first_name="Jordan",
     service="a first visit",
     email="jordan@example.com",
-    starts_at="2026-12-01T20:00:00Z",
+    starts={"a1": "2026-12-01T20:00:00Z"},
 )
 
 

@@ -50,11 +50,11 @@ _SET: Final[Codec] = (sorted, frozenset)
 _LIST: Final[Codec] = (list, tuple)
 _MAP: Final[Codec] = (dict, dict)
 _SHARED: Final[Mapping[str, Codec]] = {
-    **dict.fromkeys((*FILLED, "state", "stopped", "ended", "source", "channel", "campaign", "starts_at"), _PLAIN),
+    **dict.fromkeys((*FILLED, "state", "stopped", "ended", "source", "channel", "campaign"), _PLAIN),
     **dict.fromkeys(("opted_out", "first_touch_ms", "first_human_ms", "touches", "revenue"), _PLAIN),
     **dict.fromkeys(("received_at", "submitted_at", "state_at", "qualified_at", "met_at", "call_back_at"), _TIME),
     **dict.fromkeys(("back_at", "paused_at", "paused_until"), _TIME),
-    **dict.fromkeys(("appointments", "appointment_at"), _MAP),
+    **dict.fromkeys(("appointments", "appointment_at", "starts"), _MAP),
     "reached": _SET,
     "later_sources": _LIST,
     "sends": (written, read),

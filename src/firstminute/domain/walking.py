@@ -19,7 +19,10 @@ from firstminute.domain.run_alerts import PLAN_GONE
 from firstminute.domain.runs import (
     ANSWERING,
     APPOINTMENTS,
+    REMINDS_AGAIN,
     cadence_of,
+    next_appointment,
+    sooner,
     steps_of,
     touch_of,
     upcoming,
@@ -75,6 +78,8 @@ def go(walk: Walk, enrollment: Enrollment, number: int) -> Onward:
     while number <= len(steps):
         step = steps[number - 1]
         if step.channel:
+            if step.before is not None and (nearer := sooner(walk.lead, enrollment, steps, walk.now)):
+                return _remind(walk, enrollment, nearer, "next", enrollment.began_at)
             found = _touch(walk, replace(enrollment, step=number), step, _before(steps, enrollment.step))
             if found is not None:
                 branched = enrollment.step if walk.branched else None
@@ -142,6 +147,9 @@ def _finished(walk: Walk, enrollment: Enrollment, number: int) -> Onward:
     reason = "exhausted" if walk.reached else "undeliverable"
     if enrollment.cadence == APPOINTMENTS:
         reason = "booked"  # as before it: the appointment has ended the follow-up
+        later = next_appointment(walk.lead, max(enrollment.anchor or walk.now, walk.now))
+        if later:
+            return _remind(walk, enrollment, later, "next")
     over = ended(walk, replace(enrollment, step=number), reason)
     if cadence and cadence.then and walk.reached and cadence.then in walk.practice.cadences:
         return begin(walk, over.enrollment, cadence.then, "exhausted", {}, {})
@@ -150,12 +158,20 @@ def _finished(walk: Walk, enrollment: Enrollment, number: int) -> Onward:
 
 def _answered(walk: Walk, enrollment: Enrollment, number: int) -> Onward:
     """A missed call is answered. Whoever has an appointment is reminded of it again; else people go on."""
-    over = ended(walk, replace(enrollment, step=number), "human")
     about = walk.lead.about
     starts = upcoming(walk.lead, about, walk.now)
-    if starts is None or APPOINTMENTS not in walk.practice.cadences:
-        return over
-    return begin(walk, over.enrollment, APPOINTMENTS, "answered", {"anchor": starts}, {"appointment_id": about})
+    if about is None or starts is None or APPOINTMENTS not in walk.practice.cadences:
+        return ended(walk, replace(enrollment, step=number), "human")
+    return _remind(walk, enrollment, (about, starts), "answered", enrollment.began_at)
+
+
+def _remind(
+    walk: Walk, enrollment: Enrollment, of: tuple[str, datetime], because: str, since: datetime | None = None
+) -> Onward:
+    """Reminders of that appointment, of those that were due `since` too: nobody could send them meanwhile."""
+    about, starts = of
+    fields = {"anchor": starts, "began_at": since}
+    return begin(walk, enrollment, APPOINTMENTS, because, fields, {"appointment_id": about})
 
 
 def ended(walk: Walk, enrollment: Enrollment, reason: str, because: str | None = None) -> Onward:
@@ -184,7 +200,7 @@ def begin(
     if name in ANSWERING:
         first = next(iter(ways_of(walk.practice, run)), None)
         return walk.found(replace(run, next_at=began, next_channel=first.channel if first else None))
-    return go(walk, run, 2 if because == "answered" and _is_at_once(cadence.steps) else 1)
+    return go(walk, run, 2 if because in REMINDS_AGAIN and name == APPOINTMENTS and _is_at_once(cadence.steps) else 1)
 
 
 def _is_at_once(steps: tuple[Step, ...]) -> bool:

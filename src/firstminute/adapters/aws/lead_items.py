@@ -148,7 +148,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "appointment_at": ("aa", _MAP),
     "qualified_at": ("qa", _TIME),
     "met_at": ("ma", _TIME),
-    "starts_at": ("ss", _TEXT),
+    "starts": ("sm", _MAP),
     "later_sources": ("ls", _LIST),
     "late": ("lt", _FLAG),
     "patient": ("pt", _FLAG),
