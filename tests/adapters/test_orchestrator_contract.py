@@ -182,3 +182,12 @@ def test_a_machine_is_alive_until_it_is_ended(machines):
     assert machines.orchestrator.alive(LEAD) is True
     machines.orchestrator.stop(next(iter(machines.running())), "replied")
     assert machines.orchestrator.alive(LEAD) is False
+
+
+def test_two_steps_with_one_long_beginning_run_under_two_names(stepfunctions):
+    arn = state_machine(stepfunctions)
+    for step in ("step_11-sms", "step_12-sms"):
+        StepFunctions(stepfunctions, arn).start(LEAD, f"again-a_plan_with_a_very_long_name_of_its_own.12.{step}")
+    names = {one["name"] for one in stepfunctions.list_executions(stateMachineArn=arn)["executions"]}
+    assert len(names) == 2
+    assert all(len(name) <= 80 for name in names)

@@ -187,7 +187,6 @@ def test_a_refusal_keeps_sess_code_and_words(ses, code, status):
         ("TooManyRequestsException", 429),
         ("LimitExceededException", 400),
         ("ThrottlingException", 400),
-        ("InternalFailure", 500),
         ("ServiceUnavailable", 503),
     ],
 )
@@ -195,6 +194,11 @@ def test_what_ses_could_not_take_may_be_sent_again(ses, code, status):
     with pytest.raises(ProviderUnavailable) as caught:
         failing(ses, code, status)
     assert not isinstance(caught.value, OutcomeUnknown)
+
+
+def test_what_broke_at_ses_may_have_been_taken_before(ses):
+    with pytest.raises(OutcomeUnknown):
+        failing(ses, "InternalFailure", 500)
 
 
 URL = "https://email.us-east-1.amazonaws.com"

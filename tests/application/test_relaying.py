@@ -158,3 +158,11 @@ def test_an_answer_to_an_alert_of_a_lead_that_was_merged_goes_to_the_person_as_t
     merge(desk.table.leads, keep, other, Actor("staff", "coordinator"), desk.table.clock.now())
     assert desk.writes(f"{tag_of(other)} See you at ten").lead_id == keep
     assert desk.last(keep)[0] == "contact.attempted"
+
+
+def test_where_somebody_else_of_the_week_could_have_been_meant_the_member_hears_who_it_went_to(desk: Desk) -> None:
+    desk.told_of(101, "Maria")
+    desk.table.clock.advance(hours=30)
+    john = desk.told_of(102, "John")
+    told = desk.writes("Tuesday?")
+    assert (told.outcome, told.lead_id, told.say) == ("relayed", john, "Sent to John Reyes.")

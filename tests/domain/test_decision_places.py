@@ -55,7 +55,8 @@ def lead(phone: str | None = "+12125550143", **known: object) -> Lead:
         ("+18005550143", None, (EAST,), ("NY",)),
         ("+18005550143", "WA", (WEST, EAST), ("WA", "NY")),
         (None, "WA", (WEST, EAST), ("WA", "NY")),
-        ("+442079460018", None, (EAST,), ("NY",)),
+        ("+442079460018", None, ("Europe/London", EAST), ("NY",)),
+        ("+8801711123456", None, (EAST,), ("NY",)),
     ],
 )
 def test_a_person_may_be_wherever_anything_points_to(
@@ -85,7 +86,7 @@ def test_where_nothing_tells_of_the_place_careful_hours_hold_at_home(
     country: str, now: str, until: str | None, rules: tuple[str, ...]
 ) -> None:
     here = practice(country=country)
-    for phone in ("+18005550143", "+442079460018"):
+    for phone in ("+18005550143", "+8801711123456"):
         found = decide(here, lead(phone), FIRST, at(now))
         assert found == (Verdict(DEFER, rules, at(until)) if until else Verdict(SEND))
 
@@ -190,7 +191,7 @@ NONE, OVER = "consent.none", "consent.inquiry_over"
     ("setting", "purpose", "channel", "known", "rules"),
     [
         ("recorded", "follow_up", "sms", {"consent": None}, ()),
-        ("recorded", "follow_up", "sms", {"consent": False}, ()),
+        ("recorded", "follow_up", "sms", {"consent": False}, (NONE,)),
         ("recorded", NURTURE, "sms", {"consent": None}, ()),
         ("recorded", NURTURE, "sms", {"consent": False}, (NONE,)),
         ("recorded", NURTURE, "email", {"consent": False}, ()),

@@ -143,10 +143,17 @@ def _events(leads: Leads, receipt: Receipt, code: str | None, now: datetime) -> 
         means = meaning(receipt.provider, code)
         failed = {**_told(log, receipt), "code": code, "message": means.words, "reason": means.reason}
         events.append(NewEvent("touch.failed", now, actor, {**failed, **_unusable(leads, receipt, means)}))
-    if receipt.address and _is_no(receipt):
-        block = {"scope": receipt.channel, "address": receipt.address, "how": f"provider_block_{code}"}
+    address = (receipt.address or _reached(leads, receipt)) if _is_no(receipt) else None
+    if address:
+        block = {"scope": receipt.channel, "address": address, "how": f"provider_block_{code}"}
         events.append(NewEvent("lead.opted_out", now, actor, block))
     return events
+
+
+def _reached(leads: Leads, receipt: Receipt) -> str | None:
+    """Where the lead is reached by this channel: what is meant by a provider that does not name it."""
+    head = leads.get(receipt.lead_id or "")
+    return contact_point(head.lead, receipt.channel) if head else None
 
 
 def _unusable(leads: Leads, receipt: Receipt, means: Meaning) -> dict[str, bool]:

@@ -63,6 +63,8 @@ def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = F
     if not found.text:
         return Relayed("nothing_said", head.lead.id, _EMPTY.format(who=_who(head), tag=tag_of(head.lead.id)))
     said = _passed_on(use, member, head, found.text, found.sid or sid)
+    if said.outcome == "relayed" and found.others:
+        said = Relayed(said.outcome, said.lead_id, f"Sent to {_who(head)}.")
     return Relayed(said.outcome, said.lead_id, (said.say or "Sent.") + _MEDIA) if media else said
 
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from firstminute.domain import country_zones
+
 # region, zones, area codes
 _TABLE: Final = """
 - America/Anguilla 264
@@ -120,11 +122,11 @@ WY America/Denver 307
 
 
 def zones(phone: str) -> tuple[str, ...]:
-    """Every IANA zone an E.164 number's area code reaches into.
+    """Every IANA zone an E.164 number's area code reaches into; outside North America, its country.
 
-    Empty when the code is unknown, serves no place (toll-free) or is not North American.
+    Empty when the code is unknown or serves no place (toll-free).
     """
-    return _codes().get(_area_code(phone), (None, ()))[1]
+    return _codes().get(_area_code(phone), (None, country_zones.zones(phone)))[1]
 
 
 def zones_in(place: str) -> tuple[str, ...]:

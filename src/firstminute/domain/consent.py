@@ -26,10 +26,8 @@ def missing(practice: Practice, lead: Lead, channel: str, purpose: str, now: dat
     """The consent rules that speak against a touch. Answers, appointments and e-mail need none."""
     if lead.consent is True or channel == "email" or purpose not in (FOLLOW_UP, NURTURE):
         return
-    if channel == "sms" and (
-        practice.send_policy.consent == REQUIRED or (purpose == NURTURE and lead.consent is False)
-    ):
-        yield NONE
+    if channel == "sms" and (practice.send_policy.consent == REQUIRED or lead.consent is False):
+        yield NONE  # nobody was asked in the second mode; who was asked and said no gets none in either
     if _inquiry_over(practice, lead, now):
         yield INQUIRY_OVER
 

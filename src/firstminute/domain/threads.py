@@ -45,12 +45,16 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A text as it is understood: for `lead_id`; or for one of `choices`, when nobody can tell; or for nobody."""
+    """A text as it is understood: for `lead_id`; or for one of `choices`, when nobody can tell; or for nobody.
+
+    `others`: more people of the last week could have been meant, so the member is told who it went to.
+    """
 
     text: str
     lead_id: str | None = None
     choices: tuple[str, ...] = ()
     sid: str | None = None
+    others: bool = False
 
 
 def tag_of(lead_id: str) -> str:
@@ -73,7 +77,7 @@ def meant(thread: Thread, text: str, now: datetime) -> Meant:
         return Meant(held.text, named[0], sid=held.sid) if held else Meant("", named[0])
     candidates = _since(thread, now - UNTAGGED_FOR)
     if len(candidates) == 1:
-        return Meant(text, candidates[0])
+        return Meant(text, candidates[0], others=len(recent) > 1)
     if _goes_on(thread, candidates):
         return Meant(text, thread.answered)
     return Meant(text, choices=tuple(candidates or recent))

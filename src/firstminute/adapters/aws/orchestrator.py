@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -67,4 +68,8 @@ class StepFunctions:
 
 
 def _name(lead_id: str, run: str) -> str:
-    return _NOT_IN_A_NAME.sub("-", f"{lead_id}-{run}" if run else lead_id)[:_LONGEST_NAME]
+    """Two runs never share a name: what is too long for one ends with its hash."""
+    name = _NOT_IN_A_NAME.sub("-", f"{lead_id}-{run}" if run else lead_id)
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[: _LONGEST_NAME - 13]}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"

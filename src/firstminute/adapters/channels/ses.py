@@ -74,11 +74,13 @@ class Ses:
             raise translated(error, "SES") from error
 
 
-def _refusal(error: ClientError) -> ProviderUnavailable | ProviderRefused:
+def _refusal(error: ClientError) -> ProviderUnavailable | OutcomeUnknown | ProviderRefused:
     """SES's own code and words, with ours beside them: whether trying again would help."""
     told = error.response.get("Error", {})
     code, words = told.get("Code", "unknown"), impersonal(told.get("Message", "no words"))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
-    if code in _LATER or status == 429 or status >= 500:
+    if code in _LATER or status in (429, 503):
         return ProviderUnavailable(f"{code}: {words}")
+    if status >= 500:  # it broke on their side, before or after it was taken
+        return OutcomeUnknown(f"{code}: {words}")
     return ProviderRefused(code, words)
