@@ -240,7 +240,8 @@ def test_the_head_of_a_lead_at_the_end_of_its_way_still_costs_one_write_unit():
         qualified_at=NOW,
         met_at=NOW,
         appointments={"cal_0123456789abcdef": "kept", "cal_fedcba9876543210": "missed"},
-        starts=dict.fromkeys(("cal_0123456789abcdef", "cal_fedcba9876543210"), "2026-12-01T10:00:00.000Z"), words="x" * 240,
+        starts=dict.fromkeys(("cal_0123456789abcdef", "cal_fedcba9876543210"), "2026-12-01T10:00:00.000Z"),
+        words="x" * 240,
     )  # fmt: skip
     claim = Claim(14, NOW + timedelta(days=14), NOW + timedelta(days=14), 3)
     head = a_head(lead, version=99, step=14, claim=claim, tried=("sms", "email"))

@@ -1,4 +1,4 @@
-"""An appointment begins a run of its own on the local AWS: the stream starts its machine, and reminders come in time."""
+"""An appointment begins a run of its own on the local AWS: the stream starts its machine, and reminders come."""
 
 from __future__ import annotations
 

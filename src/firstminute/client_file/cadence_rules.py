@@ -18,6 +18,11 @@ Finding = tuple[Place, str]
 
 _KINDS: Final = ("channel", "wait", "branch", "switch")
 _CHANNELS: Final = ("sms", "email", "call")
+_FIELDS: Final = ("template", "after", "before", "jitter", "otherwise")
+_LONGEST: Final = 2 * 365 * 86_400  # whoever heard nothing for two years is nobody's inquiry any more
+_DAY: Final = 86_400
+# Cadences whose touches are about no appointment, whatever the file says: they keep hours, caps and consent.
+_OTHERS: Final = frozenset({"new_lead", "missed_call", "nurture", "reactivation"})
 _KNOWN: Final = {"has": ("phone", "email"), "works": _CHANNELS, "fails": _CHANNELS, "state": STATES}
 
 
@@ -29,7 +34,11 @@ def cadence_findings(client: ClientFile) -> Iterator[Finding]:
         if name in ALONE:
             yield ("cadences", name), "is a name that missed calls use; choose another one"
         place: Place = ("cadences", name)
-        yield from _follows(client, place, name, cadence)
+        if cadence.then and cadence.then not in client.cadences:
+            hint = nearest(cadence.then, list(client.cadences))
+            yield (*place, "then"), f"there is no cadence {cadence.then}; {hint}"
+        if name in _OTHERS and cadence.purpose == "appointment":
+            yield (*place, "purpose"), "cannot be appointment: what this sends is about none, and keeps the other rules"
         yield from _versions(place, cadence)
         for where, steps in _all_versions(cadence):
             yield from _steps(client, (*place, *where), name, steps)
@@ -38,20 +47,6 @@ def cadence_findings(client: ClientFile) -> Iterator[Finding]:
 def _all_versions(cadence: CadencePart) -> Iterator[tuple[Place, Sequence[StepPart]]]:
     yield (), cadence.steps
     yield from ((("earlier", number), one.steps) for number, one in enumerate(cadence.earlier))
-
-
-def _follows(client: ClientFile, place: Place, name: str, cadence: CadencePart) -> Iterator[Finding]:
-    """`then` must lead somewhere, and not in a circle."""
-    seen, following = [name], cadence.then
-    while following is not None:
-        if following not in client.cadences:
-            yield (*place, "then"), f"there is no cadence {following}; {nearest(following, list(client.cadences))}"
-            return
-        if following in seen:
-            yield (*place, "then"), f"leads in a circle: {', '.join([*seen, following])}"
-            return
-        seen.append(following)
-        following = client.cadences[following].then
 
 
 def _versions(place: Place, cadence: CadencePart) -> Iterator[Finding]:
@@ -86,10 +81,28 @@ def _one(client: ClientFile, place: Place, name: str, step: PlainStepPart) -> It
         return
     if step.channel:
         yield from _touch(place, name, step)
-    elif step.template or step.after or step.before or step.jitter or step.when != WhenPart():
-        yield place, f"is a {kinds[0]}; template, after, before, jitter and when belong to a step with a channel"
+    elif any(getattr(step, one) for one in _FIELDS) or step.when != WhenPart() or step.since != "inquiry":
+        yield place, f"is a {kinds[0]}; {', '.join(_FIELDS)}, since and when belong to a step with a channel"
+    elif step.at and not step.wait:
+        yield (*place, "at"), f"is a time for a touch or a wait, and this is a {kinds[0]}"
+    yield from _delays(place, step)
     if step.switch and step.switch not in client.cadences:
         yield (*place, "switch"), f"there is no cadence {step.switch}; {nearest(step.switch, list(client.cadences))}"
+
+
+def _delays(place: Place, step: PlainStepPart) -> Iterator[Finding]:
+    """A wait for the morning without a time, and delays that are slips of the pen."""
+    if "next morning" in (step.after, step.wait) and step.at is None:
+        yield (*place, "at"), 'is missing: next morning at which time, like "10:15"?'
+    for name, most, words in (
+        ("wait", _LONGEST, "two years"),
+        ("after", _LONGEST, "two years"),
+        ("before", _LONGEST, "two years"),
+        ("jitter", _DAY, "a day"),
+    ):
+        written = getattr(step, name)
+        if written and re.fullmatch(DURATION, written) and seconds(written) > most:
+            yield (*place, name), f"is longer than {words}"
 
 
 def _touch(place: Place, name: str, step: PlainStepPart) -> Iterator[Finding]:
@@ -103,8 +116,10 @@ def _touch(place: Place, name: str, step: PlainStepPart) -> Iterator[Finding]:
         yield place, "counts from an appointment, and only the cadence called appointment has one"
     if step.before and (step.at or step.since != "inquiry"):
         yield place, "is due before the appointment; at and since belong to after"
-    if step.after == "next morning" and step.at is None:
-        yield (*place, "at"), 'is missing: next morning at which time, like "10:15"?'
+    ways = [step.channel, *(way.channel for way in step.otherwise)]
+    for number, way in enumerate(step.otherwise):
+        if way.channel in ways[: number + 1]:
+            yield (*place, "otherwise", number, "channel"), f"{way.channel} is a way of this step already"
     yield from _condition((*place, "when"), step.when)
 
 

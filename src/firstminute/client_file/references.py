@@ -33,6 +33,8 @@ def _used(given: Any) -> Iterator[tuple[Place, Any]]:
     for name, cadence in _fields(_in(given, "cadences")).items():
         for place, step in _steps(("cadences", name), cadence):
             yield place, _in(step, "template")
+            for number, way in enumerate(_items(_in(step, "otherwise"))):
+                yield (*place, "otherwise", number), _in(way, "template")
 
 
 def _steps(place: Place, cadence: Any) -> Iterator[tuple[Place, Any]]:

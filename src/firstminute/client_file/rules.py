@@ -10,6 +10,7 @@ from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  #
 
 from firstminute.adapters.sources.reading.attribution import LONGEST_CAMPAIGN
 from firstminute.client_file.cadence_rules import cadence_findings
+from firstminute.client_file.cadence_ways import way_findings
 from firstminute.client_file.call_part import call_findings
 from firstminute.client_file.channel_rules import accounts, channel_findings, channel_warnings
 from firstminute.client_file.compiling import alert_ways
@@ -130,6 +131,7 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     call_findings,
     _callbacks,
     cadence_findings,
+    way_findings,
     _targets,
     wording_findings,
 )

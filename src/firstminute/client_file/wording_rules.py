@@ -16,6 +16,8 @@ from firstminute.domain.wording import ERROR, WARNING, Remark, lint, says_opt_ou
 
 Finding = tuple[Place, str]
 
+# Cadences that begin with an appointment, booked or missed.
+_ABOUT_ONE = frozenset({"appointment", "no_show"})
 _MONTH = 30 * 86_400
 NOT_APPROVED = "nobody has approved these words: set approved_by and approved_on"
 
@@ -47,11 +49,23 @@ def _unspoken(client: ClientFile, part: TemplatePart) -> list[str]:
 def _uses(client: ClientFile) -> Iterator[Finding]:
     configured = {"call"} | {name for name in ("sms", "email") if getattr(client.channels, name) is not None}
     for place, channel, name in _used(client):
+        if place[:1] == ("first_touch",) or place[1] not in _ABOUT_ONE:
+            yield from _without_appointment(client, place, name)
         template = client.templates.get(name)
         if channel not in configured:
             yield (*place, "channel"), f"{channel} is not among the channels of this file"
         if template is not None and template.channel != channel:
             yield (*place, "template"), f"{name} is a template for {template.channel}, and this goes by {channel}"
+
+
+def _without_appointment(client: ClientFile, place: Place, name: str) -> Iterator[Finding]:
+    """Words that name an appointment where there is none: "Your appointment is on ."""
+    part = client.templates.get(name)
+    if part is None:
+        return
+    said = [(part.subject, part.text), *((one.subject, one.text) for one in part.translations.values())]
+    if any("appointment" in placeholders(f"{subject or ''} {text}") for subject, text in said):
+        yield (*place, "template"), f"{name} says {{appointment}}, and nobody has one here"
 
 
 def _used(client: ClientFile) -> Iterator[tuple[Place, str, str]]:

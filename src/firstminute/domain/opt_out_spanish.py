@@ -21,7 +21,8 @@ PHRASES: Final = (
     rf"no {_ME}(?: vuelvan? a)? {_WRITE}",
     rf"no (?:quiero|deseo|queremos) que {_ME} {_WRITE}",
     rf"(?:no|nunca)(?: {_ME})? vuelvan? a(?: {_ME})? {_WRITE}",
-    rf"^(?:por favor )?no (?:contactar|llamar|escrib(?:ir|as?|an)|molest(?:ar|es?|en)|(?:envi|mand)(?:e|en|es|ar)){_END}",
+    rf"^(?:por favor )?no (?:contactar|llamar|escrib(?:ir|as?|an)|molest(?:ar|es?|en)){_END}",
+    rf"^(?:por favor )?no (?:envi|mand)(?:e|en|es|ar){_END}",
     rf"^(?:por favor )?(?:quit|saqu)(?:a|e|en)(?:me|nos){_END}",
     # dejen de escribirme; paren de mandar mensajes; detener mensajes; cancelar suscripcion
     rf"(?:deja|deje|dejen|dejar|paren|pare|para) de {_WRITE}",
