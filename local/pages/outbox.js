@@ -60,6 +60,8 @@ const nameOf = (person) => person.name ?? shownPhone(person.phone) ?? person.ema
 
 // ------------------------------------------------------------------------------------------------------ people
 
+const SIGNS = { email: "✉ ", call: "☎ " };
+
 function drawPeople(people) {
   byId("people-count").textContent = people.length;
   byId("nobody").hidden = people.length > 0;
@@ -72,7 +74,7 @@ function drawPeople(people) {
         { type: "button", "aria-current": person.point === chosen ? "true" : null, onclick: () => choose(person.point) },
         paintFace(make("span", { "aria-hidden": "true" }), person),
         make("span", { class: "line" }, make("strong", {}, nameOf(person)), make("time", {}, shownRecent(newest.at))),
-        make("span", { class: "glimpse" }, `${newest.kind === "reply" ? "↩ " : newest.channel === "email" ? "✉ " : ""}${words}`),
+        make("span", { class: "glimpse" }, `${newest.kind === "reply" ? "↩ " : SIGNS[newest.channel] ?? ""}${words}`),
       );
       return make("li", {}, button);
     }),
@@ -90,6 +92,7 @@ function choose(point) {
 // ------------------------------------------------------------------------------------------------------ thread
 
 const STATES = { sent: "Sent", delivered: "Delivered", undelivered: "Not delivered", failed: "Not delivered" };
+const CALLS = { completed: "Over", busy: "Busy", "no-answer": "Not answered", canceled: "Given up", failed: "Failed" };
 
 function drawThread(person) {
   const answer = byId("answer");
@@ -104,7 +107,7 @@ function drawThread(person) {
   const wasEmpty = thread.children.length === 0;
   const grew = draw(thread, withDays(person.thread.slice(-MOST_DRAWN)), drawInThread, false);
   for (const note of thread.querySelectorAll("[data-state-of]")) {
-    note.textContent = STATES[told.states.get(note.dataset.stateOf)] ?? "";
+    note.textContent = (note.dataset.call ? CALLS : STATES)[told.states.get(note.dataset.stateOf)] ?? "";
     note.classList.toggle("bad", note.textContent === "Not delivered");
   }
   if (grew && (near || wasEmpty)) thread.scrollTop = thread.scrollHeight;
@@ -123,6 +126,7 @@ function withDays(thread) {
 function drawInThread(one) {
   if (one.kind === "day") return make("li", { class: "day" }, one.day);
   if (one.channel === "email") return drawMail(one);
+  if (one.channel === "call") return drawCall(one);
   const theirs = one.kind === "reply";
   const note = make("span", { "data-state-of": theirs ? null : one.id });
   return make(
@@ -131,6 +135,11 @@ function drawInThread(one) {
     make("p", { class: "bubble" }, ...linked(one.body)),
     make("p", { class: "meta" }, make("time", { datetime: one.at }, shownTime(one.at, "minute")), note),
   );
+}
+
+function drawCall(one) {
+  const state = make("span", { "data-state-of": one.id, "data-call": "yes" });
+  return make("li", { class: "day call" }, `☎ ${shownPhone(one.from)} calls · ${shownTime(one.at, "minute")} · `, state);
 }
 
 function drawMail(one) {

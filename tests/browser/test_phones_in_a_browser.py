@@ -36,6 +36,7 @@ class Desk:
     outbox: Outbox
     url: str
     chromium: Any
+    line: Line
     complaints: list[str] = field(default_factory=list)
     contexts: list[Any] = field(default_factory=list)
 
@@ -48,7 +49,7 @@ class Desk:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.url)
         page.click("#phones-tab")
-        page.wait_for_selector("#caller .go:visible")
+        page.wait_for_selector("#caller .acts button:visible")
         return page
 
     def texts(self, sender: str, to: str, body: str) -> Reply:
@@ -79,7 +80,7 @@ def desk(chromium: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     line = Line(Switchboard("AC" + "0" * 31 + "1", API, 0.01), "token", outbox, Office(exchange))
     base = dict.fromkeys(("api", "website", "twilio", "crm", "mail", "contacts"), server.url)
     places = Places(**base, outbox=server.url + PATH)
-    found = Desk(exchange, outbox, places.outbox, chromium)
+    found = Desk(exchange, outbox, places.outbox, chromium, line)
     server.application = OutboxPage(outbox, practice, places, found.texts, Panel(line, OURS))
     yield found
     for context in found.contexts:
@@ -167,6 +168,20 @@ def test_texts_come_to_a_phone_and_are_answered_there(desk: Desk) -> None:
     assert sent == [(DESK, "Come at three"), ("+12125550142", "Thank you")]
     page.click("[data-show=people]")
     assert page.locator("#people li").count() == 1  # the team is nobody's thread
+
+
+def test_a_call_to_a_lead_stands_in_their_thread_with_what_became_of_it(desk: Desk) -> None:
+    lead = "+12125550142"
+    form = {"To": lead, "From": OURS, "Url": f"{API}/twilio/voice/offer?lead_id=ld_01m88v52ca5c3dnzmz83j3v46q"}
+    desk.line.create(form, frozenset(), {})
+    page = desk.look()
+    page.wait_for_selector("#caller.ringing")
+    assert page.input_value("#caller .number") == "(212) 555-0142"
+    page.click("#caller [data-do=decline]")
+    page.click("[data-show=people]")
+    page.click("#people button")
+    page.wait_for_selector("#thread .call:has-text('(212) 555-0120 calls'):has-text('Busy')")
+    assert desk.complaints == []
 
 
 def test_half_a_number_calls_nobody(desk: Desk) -> None:
