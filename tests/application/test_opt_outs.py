@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from touches import Table
@@ -175,3 +175,36 @@ def test_spreading_again_says_nothing_twice(table: Table) -> None:
     before = table.leads.log(other)
     spread_again(table.leads, table.head(lead_id), table.clock.now() + timedelta(hours=1))
     assert table.leads.log(other) == before
+
+
+def crossed(table: Table) -> list[str]:
+    """The person's inquiry is stored between the look at their number and the writing of their no."""
+    suppress, made = table.leads.suppress, list[str]()
+
+    def inquires_first(point: str, now: datetime) -> None:
+        if not made:
+            made.append(table.inquire(a_draft()))
+        suppress(point, now)
+
+    table.leads.suppress = inquires_first  # type: ignore[method-assign]  # what happens between two looks
+    return made
+
+
+def told_by_a_provider(table: Table) -> None:
+    receipt = Receipt("twilio", "sms", "SM1", FAILED, code="21610", address=PHONE)
+    note(table.leads, receipt, table.clock.now())
+
+
+def told_by_a_crm(table: Table) -> None:
+    by_flag(table.leads, Flag((PHONE,), "sms", "dnd"), "highlevel", "d1", table.clock.now())
+
+
+@pytest.mark.parametrize("tell", [told_by_a_provider, told_by_a_crm])
+def test_a_no_that_crosses_the_person_s_inquiry_stops_it_before_its_first_touch(
+    table: Table, tell: Callable[[Table], None]
+) -> None:
+    made = crossed(table)
+    tell(table)
+    assert table.head(made[0]).lead.opted_out
+    answer(table.touching, made[0])
+    assert table.sms.taken == []

@@ -14,7 +14,7 @@ from builders import a_practice, a_received, an_event
 from firstminute.adapters.aws.attributes import size_of
 from firstminute.adapters.aws.lead_items import head_item
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, decide
-from firstminute.domain.events import Event, record
+from firstminute.domain.events import Event, record, rfc3339
 from firstminute.domain.folding import apply, fold
 from firstminute.domain.lead import Enrollment, Head, Lead
 from firstminute.domain.merged import restored_of
@@ -223,3 +223,19 @@ def test_the_head_of_somebody_who_never_answered_is_still_one_write_unit() -> No
     person = fold("ld_1", events)
     assert len(person.sends) == 10
     assert size_of(head_item(Head(person, Enrollment(next_at=NOON, next_channel="sms", step=14), 30))) <= 1024
+
+
+def test_a_plan_begun_anew_for_somebody_long_silent_answers_nothing_and_needs_what_a_follow_up_needs() -> None:
+    person = fold("ld_1", [a_received("ld_1", at=NOON, consent={})])
+    first = Touch(0, "sms", "first_text")
+    practice = a_practice(send_policy=replace(a_practice().send_policy, consent="required_for_texts"))
+    assert decide(practice, person, first, NOON).action == SEND
+    assert decide(practice, person, first, NOON + timedelta(days=200)).rules[:1] == ("consent.none",)
+
+
+def test_an_inquiry_that_was_hours_on_its_way_is_no_talk_of_this_moment() -> None:
+    came, sent = NOON + timedelta(days=2, hours=5), NOON + timedelta(days=2)
+    again = an_event("lead.repeated", at=came, submitted_at=rfc3339(sent), region="CA", call="CA1", channel="call")
+    person = fold("ld_1", [a_received("ld_1", at=NOON, region=None), record(again, "ld_1", 2, came)])
+    assert person.heard_at == sent
+    assert person.region == "CA"

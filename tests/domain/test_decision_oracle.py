@@ -37,7 +37,7 @@ NUMBERS = [
     ("+18085550143", {"Pacific/Honolulu"}, {"HI"}),
     ("+17095550143", {"America/St_Johns", "America/Halifax"}, {"NL"}),  # half an hour off
     ("+18005550143", set(), set()),  # toll-free: nowhere
-    ("+442079460018", set(), set()),
+    ("+442079460018", {"Europe/London"}, set()),
 ]
 STATES = {"NY": {EAST}, "KY": {EAST, CENTRAL}, "LA": {CENTRAL}, "CT": {EAST}, "WA": {WEST}}
 DAILY = {

@@ -208,7 +208,7 @@ NONE, OVER = "consent.none", "consent.inquiry_over"
         ("recorded", NURTURE, "sms", {**OLD, "consent": True}, ()),
         ("recorded", "follow_up", "sms", {**OLD, "heard": (at("2026-10-01T10:00"), "form")}, ()),
         ("recorded", "follow_up", "sms", {**OLD, "helped_at": at("2026-12-01T10:00")}, (OVER,)),
-        ("recorded", ANSWER, "sms", OLD, ()),
+        ("recorded", ANSWER, "sms", OLD, (OVER,)),  # nobody asked for anything lately
     ],
 )
 def test_what_the_person_agreed_to_decides_what_they_are_sent(

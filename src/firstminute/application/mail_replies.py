@@ -9,7 +9,7 @@ from typing import Any, Final
 from firstminute.application.one_person import current
 from firstminute.application.opt_outs import behind
 from firstminute.application.ports import Leads
-from firstminute.application.recording import record
+from firstminute.application.recording import record, spread
 from firstminute.domain.contact_points import clean
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent
@@ -41,6 +41,7 @@ def take_mail(leads: Leads, mail: IncomingMail, now: datetime) -> Read:
     if head is None:
         if no:
             leads.suppress(mail.sender, now)
+            spread(leads, "", mail.sender, no, now)  # whose inquiry was stored in the meantime
         return Read("suppressed" if no else "from_a_stranger")
     if not (mail.verified or no):
         return Read("not_proved", head.lead.id)

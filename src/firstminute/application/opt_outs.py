@@ -70,12 +70,16 @@ def spread_again(leads: Leads, head: Head, now: datetime) -> None:
 
 
 def _close(leads: Leads, point: str, told: NewEvent, once: str, now: datetime) -> str | None:
-    """The ledger first: whoever inquires from now on finds it. Nothing to say where it has been said before."""
-    contact = leads.contact(point)
-    if contact.suppressed_at is None:
+    """The ledger first: whoever inquires from now on finds it. Nothing to say where it has been said before.
+
+    Whose inquiry was stored in the meantime is looked for afterwards.
+    """
+    before = leads.contact(point)
+    if before.suppressed_at is None:
         leads.suppress(point, now)
+    contact = leads.contact(point) if before.suppressed_at is None else before
     head = current(leads, contact.lead_id) if contact.lead_id else None
-    if head is None or (head.lead.opted_out and contact.suppressed_at is not None):
+    if head is None or (head.lead.opted_out and before.suppressed_at is not None):
         return None
     word = NewEvent(told.type, told.occurred_at, told.actor, {**told.data, "address": point})
     try:

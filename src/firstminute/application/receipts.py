@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from firstminute.application.ports import Change, Leads, Orchestrator
-from firstminute.application.recording import persist, record
+from firstminute.application.recording import persist, record, spread
 from firstminute.domain import fallback
 from firstminute.domain.channel_facts import INSTEAD_OF, UNUSABLE
 from firstminute.domain.decision import contact_point
@@ -122,8 +122,12 @@ def _go_on(leads: Leads, receipt: Receipt, otherwise: Fallback) -> None:
 
 
 def _of_nobody(leads: Leads, receipt: Receipt, seen: Noted, now: datetime) -> Noted:
+    """The ledger first; whose inquiry was stored meanwhile is told afterwards."""
     if receipt.address and _is_no(receipt):
         leads.suppress(receipt.address, now)
+        word = {"scope": receipt.channel, "address": receipt.address, "how": f"provider_block_{receipt.code}"}
+        told = NewEvent("lead.opted_out", now, Actor("provider", receipt.provider), word)
+        spread(leads, "", receipt.address, [told], now)
     return seen
 
 

@@ -152,7 +152,7 @@ def spread(leads: Leads, lead_id: str, point: str | None, events: Sequence[NewEv
 def _shared(told: NewEvent, lead_id: str, point: str | None) -> dict[str, Any]:
     """An opt-out as it is told of another lead: it names a contact point only where that lead has it too."""
     data = {name: value for name, value in told.data.items() if name not in _OF_THE_TOLD}
-    return {**data, "shared_with": lead_id, **({"address": point} if point else {})}
+    return {**data, **({"shared_with": lead_id} if lead_id else {}), **({"address": point} if point else {})}
 
 
 def _opt_out(leads: Leads, lead_id: str, shared: NewEvent, now: datetime) -> None:

@@ -29,10 +29,12 @@ SKIP: Final = "skip"
 # Somebody who called or texted just now is answered at any hour; a person of the practice has a little longer for it.
 _LIVE: Final = timedelta(minutes=15)
 _TALKING: Final = timedelta(hours=1)
+# What a first touch answers was asked within this time; begun anew for somebody silent longer, it is a follow-up.
+_ASKED: Final = timedelta(days=30)
 # What of the ends of a cadence does not end touches for these purposes.
 _GOES_ON: Final = {
     APPOINTMENT: frozenset({"booked", "human", "replied", "exhausted"}),
-    CONVERSATION: frozenset({"booked", "human", "replied", "exhausted", "disqualified", "undeliverable"}),
+    CONVERSATION: frozenset({"booked", "human", "replied", "exhausted", "disqualified", "undeliverable", "opted_out"}),
 }
 # Caps that are full at first may make way for hours that are shut, and those for caps again.
 _MOST_TURNS: Final = 20
@@ -50,6 +52,8 @@ class Verdict:
 def decide(practice: Practice, lead: Lead, touch: Touch, now: datetime) -> Verdict:
     """Whether `touch` may leave for `lead` at `now`."""
     purpose = purpose_of(touch)
+    if purpose == ANSWER and not _was_asked(lead, now):
+        purpose = FOLLOW_UP
     refusals = tuple(_refusals(practice, lead, touch.channel, purpose, now))
     if refusals:
         return Verdict(SKIP, refusals)
@@ -59,6 +63,11 @@ def decide(practice: Practice, lead: Lead, touch: Touch, now: datetime) -> Verdi
 def purpose_of(touch: Touch) -> str:
     """What a touch is for: step 0 answers the person's own request unless it says something else."""
     return ANSWER if touch.step == 0 and touch.purpose == FOLLOW_UP else touch.purpose
+
+
+def _was_asked(lead: Lead, now: datetime) -> bool:
+    heard = lead.last_heard_at
+    return heard is None or now - heard <= _ASKED
 
 
 def contact_point(lead: Lead, channel: str) -> str | None:

@@ -97,6 +97,8 @@ def _repeat(lead: Lead, event: Event) -> Lead:
         phone=lead.phone or get("phone"),
         email=lead.email or get("email"),
         service=lead.service or get("service"),
+        region=lead.region or get("region"),
+        language=lead.language or get("language"),
         later_sources=_sources_after(lead, event),
     )
 

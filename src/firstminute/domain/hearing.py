@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from firstminute.domain.events import Event
+from firstminute.domain.events import Event, parse_rfc3339
 from firstminute.domain.lead import Lead
 from firstminute.domain.sends import kept, send
 from firstminute.domain.touch import FOLLOW_UP
@@ -65,8 +65,14 @@ def _helped(lead: Lead, at: datetime) -> Lead:
 def _heard(lead: Lead, event: Event) -> Lead:
     called = event.type in _BY_CALL or (event.actor.kind == "prospect" and event.data.get("call"))
     channel = "call" if called else _CALLED.get(str(event.data.get("channel")), "")
-    sign = (event.occurred_at, channel)
+    sign = (_at(event), channel)
     return _spoken(replace(lead, heard=max(lead.heard or sign, sign)))
+
+
+def _at(event: Event) -> datetime:
+    """When the person spoke: of an inquiry that was long on its way, when they sent it."""
+    submitted = event.data.get("submitted_at") if event.type == "lead.repeated" else None
+    return min(parse_rfc3339(str(submitted)), event.occurred_at) if submitted else event.occurred_at
 
 
 def _spoken(lead: Lead) -> Lead:
