@@ -23,6 +23,7 @@ from firstminute.domain.duty import rounds
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice
+from firstminute.domain.runs import steps_of
 from firstminute.domain.touch import Touch
 
 PROVIDER: Final = "twilio"
@@ -64,8 +65,7 @@ def busy(use: Touching, head: Head, touch: Touch) -> Verdict | None:
 
 def _call_before(use: Touching, head: Head, touch: Touch) -> Call | None:
     """The call that the last call step before this one has led to."""
-    plan = use.practice.cadences.get(touch.cadence)
-    steps = (plan.steps_of(head.enrollment.version) if plan else None) or ()
+    steps = steps_of(use.practice, head.enrollment) or ()
     numbers = (number for number in range(touch.step - 1, 0, -1) if steps[number - 1].channel == "call")
     last = next(numbers, None)
     return use.calls.get(call_id(head.lead.id, replace(touch, step=last))) if last and use.calls else None

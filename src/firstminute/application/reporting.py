@@ -15,6 +15,7 @@ from firstminute.application.newcomers import introduced
 from firstminute.application.one_person import current, logs_of_all
 from firstminute.application.ports import Leads, Quarantined
 from firstminute.application.recording import record
+from firstminute.application.report_leads import lead_of
 from firstminute.application.report_names import (
     SENT_AGAIN,
     Delivery,
@@ -149,7 +150,7 @@ def _record_all(intake: Intake, source: Source, request: Request, contents: list
 def _record_one(intake: Intake, source: Source, content: Any, before: str) -> Event:
     actor, now = Actor("crm" if source.channel == "crm" else "partner", source.name), intake.clock.now()
     told = checked(content, intake.practice, now)
-    lead_id = _lead_of(intake.leads, told)
+    lead_id = lead_of(intake.leads, told)
     if before != told.id and (earlier := _moments_ago(intake.leads, lead_id, f"{source.name}:event:{before}", told)):
         return earlier
     return _record(intake.leads, intake.practice, lead_id, told, actor, now, f"{source.name}:event:{told.id}")
@@ -159,19 +160,6 @@ def _moments_ago(leads: Leads, lead_id: str, once: str, told: Report) -> Event |
     """The event that the same report became less than ten minutes ago."""
     event = _recorded_as(leads, lead_id, once) if leads.seen(once) else None
     return event if event and told.occurred_at - event.occurred_at < SENT_AGAIN else None
-
-
-def _lead_of(leads: Leads, told: Report) -> str:
-    """The lead a report speaks of: by its id, else the latest lead of one of its contact points."""
-    if told.lead_id:
-        return told.lead_id
-    if not told.points:
-        raise Invalid("The event names no lead.", (FieldError("/lead_id", "is missing; phone or email would do too"),))
-    found = (leads.contact(point).lead_id for point in told.points)
-    lead_id = next(filter(None, found), None)
-    if lead_id is None:
-        raise Unknown("There is no lead with this phone number or e-mail address.")
-    return lead_id
 
 
 def _record(

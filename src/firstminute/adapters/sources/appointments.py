@@ -18,4 +18,5 @@ def moved(report_: dict[str, Any], before: str | None) -> list[dict[str, Any]]:
     if not before or before == report_["data"].get("appointment_id"):
         return [report_]
     data = {"appointment_id": before, "reason": "rescheduled"}
-    return [{**report_, "type": "appointment.cancelled", "id": f"{report_['id'][:190]}:before", "data": data}, report_]
+    off = {**report_, "type": "appointment.cancelled", "id": f"{report_['id'][:190]}:before", "data": data}
+    return [off, {**report_, "data": {**report_["data"], "instead_of": before}}]
