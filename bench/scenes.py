@@ -151,7 +151,8 @@ def _watchdog(now: datetime) -> Scene:
     head = replace(head, enrollment=replace(head.enrollment, next_at=now + timedelta(minutes=3)))
     found = {"Items": [{"lead_id": text(head.lead.id)}], "Count": 1}
     heads = {"Responses": {ENVIRONMENT["LEADS_TABLE"]: [head_item(head)]}, "UnprocessedKeys": {}}
-    return Scene("watchdog", {}, {"Query": [found], "BatchGetItem": [heads]})
+    nothing: dict[str, Any] = {"Items": [], "Count": 0}
+    return Scene("watchdog", {}, {"Query": [nothing, found], "BatchGetItem": [heads]})
 
 
 def _due(now: datetime, step: int, channel: str, received: datetime | None = None) -> Head:

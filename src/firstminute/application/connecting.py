@@ -76,9 +76,9 @@ def ring(use: Touching, head: Head, touch: Touch) -> Accepted | None:
 
     Raises OutcomeUnknown when somebody's phone may be ringing.
     """
-    provider = use.channels.of("call")
+    provider = use.channels.of("call") if use.calls else None
     call = _kept(use, head, touch) if provider else None
-    if provider is None or use.calls is None or call is None:
+    if provider is None or call is None:
         return None
     if _has_rung(call):
         return Accepted(PROVIDER, call.sid)
