@@ -15,6 +15,7 @@ from firstminute.application.changes import Unreadable
 from firstminute.application.crm_callback import GivenUp, Outcome, Postponed, deliver, fan_out
 from firstminute.application.enrolling import start_runs
 from firstminute.application.ports import Notice
+from firstminute.application.taking_over import end_older
 from firstminute.application.telling import Delivered
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 
@@ -65,6 +66,11 @@ def _announced(records: list[Record]) -> list[Unreadable]:
 def _announce(record: Record) -> None:
     use, events = bootstrap.crm_callback(), bootstrap.event_inserts([record])
     started = start_runs(use.orchestrator, events)
+    for one in events:
+        try:
+            end_older(use.leads, one, use.clock.now())
+        except Conflict as error:
+            raise ProviderUnavailable(f"{one.lead_id} is told again") from error
     notices = fan_out(use, events)
     metrics.add_metric("RunsStarted", MetricUnit.Count, len(started))
     metrics.add_metric("NoticesQueued", MetricUnit.Count, len(notices))

@@ -161,7 +161,9 @@ def heads_with_everything() -> Head:
         merged_into="ld_other", absorbed={"ld_third": Lead("ld_third", phone="+12125550199", received_at=NOW)},
     )  # fmt: skip
     claim = Claim(3, NOW, NOW, run=1)
-    enrollment = Enrollment("other", 2, 3, NOW, "sms", claim, ("email",), NOW, 2, NOW, 1, ("hours.lead",), 4, NOW)
+    enrollment = Enrollment(
+        "other", 2, 3, NOW, "sms", claim, ("email",), NOW, 2, NOW, 1, ("hours.lead",), 4, NOW, unasked=True
+    )
     return Head(lead, enrollment, 9)
 
 

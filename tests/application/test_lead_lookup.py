@@ -598,3 +598,12 @@ def test_nobodys_data_is_in_an_address(world):
     world.http.answers.append(contact())
     world.run()
     assert not any(value in sent.url for sent in world.http.sent for value in DANA.values())
+
+
+def test_a_contact_that_its_record_says_opted_out_is_written_to_by_no_e_mail(world):
+    world.http.answers = [contact(hs_email_optout="true")]
+    world.post([created()])
+    world.run()
+    assert "hs_email_optout" in world.http.sent[0].url
+    assert world.leads.contact("dana.reyes@example.com").suppressed_at
+    assert world.leads.contact("+12125550143").suppressed_at is None

@@ -208,3 +208,13 @@ def test_a_no_that_crosses_the_person_s_inquiry_stops_it_before_its_first_touch(
     assert table.head(made[0]).lead.opted_out
     answer(table.touching, made[0])
     assert table.sms.taken == []
+
+
+def test_a_key_for_no_more_messages_closes_every_way_even_after_a_stop(table: Table) -> None:
+    lead_id = table.inquire(a_draft())
+    stop = NewEvent(
+        "lead.opted_out", table.clock.now(), STAFF, {"scope": "sms", "address": PHONE, "how": "texted STOP"}
+    )
+    record(table.leads, lead_id, [stop], table.clock.now())
+    by_key(table.leads, PHONE, "CA1", table.clock.now())
+    assert table.leads.contact(EMAIL).suppressed_at

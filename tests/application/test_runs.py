@@ -300,3 +300,15 @@ def test_the_stream_starts_the_machines_of_runs_that_no_machine_began():
     machines.faults.append(ProviderUnavailable("throttled"))
     with pytest.raises(ProviderUnavailable):
         start_runs(machines, log)
+
+
+def test_what_staff_begin_answers_no_request_and_needs_the_consent_that_a_follow_up_needs(play):
+    policy = replace(play.practice.send_policy, consent="required_for_texts")
+    play.practice = replace(play.practice, send_policy=policy)
+    lead_id = play.begin(play.inquire(consent={}))
+    play.until(play.clock.at)
+    play.order(lead_id, "cadence.restarted")
+    play.until(play.clock.at)
+    told = [(one.type, one.data.get("touch"), one.data.get("channel")) for one in play.leads.log(lead_id)]
+    assert ("touch.sent", "first", "sms") in told
+    assert ("touch.sent", "new_lead.1.first", "sms") not in told

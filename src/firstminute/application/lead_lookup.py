@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from firstminute.application import reporting
 from firstminute.application.asking import Asking, NotNow, Refused, ask
+from firstminute.application.heeding import heed
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed, source_called
 from firstminute.application.looking_up import lookups_of, mark_of
 from firstminute.application.newcomers import without_first_touch
@@ -96,6 +97,11 @@ def look_up(use: LeadLookup, waiting: Waiting, attempt: int, receipt: str) -> Ou
     return _Task(use, item, source, lookups, number).done(attempt, receipt)
 
 
+def _as_request(answer: Answer) -> Request:
+    """The record as its provider would have sent it."""
+    return Request("GET", "", {"content-type": answer.headers.get("content-type", "")}, answer.body[:LONGEST_BODY])
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
     """One record of one delivery."""
@@ -118,6 +124,7 @@ class _Task:
         kind: Any = intake.kinds(self.source.kind)
         try:
             answer = ask(self._asking(), kind, self.source, self.lookup)
+            heed(intake, kind, self.source, _as_request(answer), intake.clock.now())
             drafts = kind.fetched(answer.body, self.lookup, self.source, intake.practice.country, intake.clock.now())
         except NotNow as error:
             return self._later(error, attempt, receipt)
@@ -134,9 +141,7 @@ class _Task:
         """Every person in the answer becomes a lead. What cannot be one is said, and keeps the delivery where it is."""
         booked = kind.booked(self.lookup) if hasattr(kind, "booked") else None
         intake = without_first_touch(self.use.intake) if booked else self.use.intake
-        raw = packed(
-            Request("GET", "", {"content-type": answer.headers.get("content-type", "")}, answer.body[:LONGEST_BODY])
-        )
+        raw = packed(_as_request(answer))
         now = intake.clock.now()
         lead_ids: list[str] = []
         for draft in drafts:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from firstminute.application.one_person import current
 from firstminute.application.ports import Leads
 from firstminute.application.recording import record, spread
+from firstminute.application.suppressing import opted_out_points
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.lead import Head
@@ -79,9 +80,13 @@ def _close(leads: Leads, point: str, told: NewEvent, once: str, now: datetime) -
         leads.suppress(point, now)
     contact = leads.contact(point) if before.suppressed_at is None else before
     head = current(leads, contact.lead_id) if contact.lead_id else None
-    if head is None or (head.lead.opted_out and before.suppressed_at is not None):
+    if head is None:
         return None
     word = NewEvent(told.type, told.occurred_at, told.actor, {**told.data, "address": point})
+    if head.lead.opted_out and all(
+        leads.contact(one).suppressed_at for one in (point, *opted_out_points(leads, head, [word]))
+    ):
+        return None
     try:
         record(leads, head.lead.id, [word], now, once=once)
     except Duplicate:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from firstminute.application.event_checks import Report, checked
+from firstminute.application.heeding import heed
 from firstminute.application.intake import LONGEST_BODY, Intake, secrets_of, source_called
 from firstminute.application.newcomers import introduced
 from firstminute.application.one_person import current, logs_of_all
@@ -124,6 +125,7 @@ def _take(intake: Intake, source: Source, request: Request, delivery: Delivery) 
         return _kept(intake, source, request, delivery, Reported((), (refusal.detail,)))
     if len(contents) > MOST_EVENTS:
         raise TooLarge(f"The body holds {len(contents)} events; the limit is {MOST_EVENTS} at once.")
+    heed(intake, intake.kinds(source.kind), source, request, delivery.came_at)
     contents = introduced(intake, source, request, contents, delivery.came_at)
     return _record_all(intake, source, request, contents, delivery)
 

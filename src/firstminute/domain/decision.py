@@ -62,7 +62,7 @@ def decide(practice: Practice, lead: Lead, touch: Touch, now: datetime) -> Verdi
 
 def purpose_of(touch: Touch) -> str:
     """What a touch is for: step 0 answers the person's own request unless it says something else."""
-    return ANSWER if touch.step == 0 and touch.purpose == FOLLOW_UP else touch.purpose
+    return ANSWER if touch.step == 0 and touch.asked and touch.purpose == FOLLOW_UP else touch.purpose
 
 
 def _was_asked(lead: Lead, now: datetime) -> bool:

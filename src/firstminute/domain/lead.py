@@ -183,7 +183,8 @@ class Enrollment:
     `anchor` is when the appointment is that this run is about. `branched` is the step that was done when a branch
     decided for this one: it is asked once more when this one is due. `moved` are the rules that moved `next_at` away
     from the plan. `back_to` and `back_at` are where the plan goes on after a step that is taken once more
-    (`domain.fallback`).
+    (`domain.fallback`). `unasked`: somebody of the practice, or a plan, began this run, no request of the person's: its
+    step 0 answers nothing.
     """
 
     cadence: str = "new_lead"
@@ -200,6 +201,7 @@ class Enrollment:
     moved: tuple[str, ...] = ()
     back_to: int | None = None
     back_at: datetime | None = None
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

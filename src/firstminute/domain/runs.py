@@ -71,7 +71,8 @@ def touch_of(practice: Practice, enrollment: Enrollment, way: Choice) -> Touch:
     """The touch that a step is by one way."""
     cadence = practice.cadences.get(enrollment.cadence) if enrollment.step else None
     purpose = cadence.purpose if cadence else FOLLOW_UP
-    return Touch(enrollment.step, way.channel, way.template, enrollment.cadence, enrollment.run, purpose)
+    named = (enrollment.cadence, enrollment.run, purpose)
+    return Touch(enrollment.step, way.channel, way.template, *named, asked=not enrollment.unasked)
 
 
 def _first_choices(practice: Practice, enrollment: Enrollment) -> tuple[Choice, ...]:

@@ -22,6 +22,7 @@ CONVERSATION: Final = "conversation"  # written by a person of the practice, who
 class Touch:
     """`step` 0 answers the inquiry, step n is the n-th of the cadence.
 
+    `asked` is False of a step 0 that no request of the person's began.
     `cadence` and `run` (from 0, counted over all cadences that the lead has run through) tell the steps of one run from
     those of another.
     """
@@ -32,6 +33,7 @@ class Touch:
     cadence: str = NEW_LEAD
     run: int = 0
     purpose: str = FOLLOW_UP
+    asked: bool = True
 
     @property
     def id(self) -> str:

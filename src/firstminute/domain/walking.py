@@ -199,7 +199,7 @@ def begin(
     walk.done, walk.waited, walk.branched = began, began > walk.now, False
     if name in ANSWERING:
         first = next(iter(ways_of(walk.practice, run)), None)
-        return walk.found(replace(run, next_at=began, next_channel=first.channel if first else None))
+        return walk.found(replace(run, next_at=began, next_channel=first.channel if first else None, unasked=True))
     return go(walk, run, 2 if because in REMINDS_AGAIN and name == APPOINTMENTS and _is_at_once(cadence.steps) else 1)
 
 

@@ -186,6 +186,7 @@ _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "moved": ("mv", _LIST),
     "back_to": ("bt", _NUMBER),
     "back_at": ("ba", _TIME),
+    "unasked": ("ua", _FLAG),
 }
 _NO_LEAD: Final = Lead("")
 _NO_ENROLLMENT: Final = Enrollment()

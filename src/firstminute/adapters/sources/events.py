@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from firstminute.adapters.sources.webhook import delivery, reports, verify
+from firstminute.adapters.sources.webhook import delivery, flags, reports, verify
 from firstminute.domain.errors import Unknown
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
 
-__all__ = ["delivery", "parse", "reports", "verify"]
+__all__ = ["delivery", "flags", "parse", "reports", "verify"]
 
 
 def parse(request: Request, source: Source, country: str, now: datetime) -> list[Draft]:  # noqa: ARG001  the port

@@ -58,6 +58,7 @@ _CHANGED: Final = frozenset({"contact.propertyChange", "object.propertyChange"})
 # https://knowledge.hubspot.com/properties/hubspots-default-contact-properties
 _PROPERTIES: Final = (
     "firstname", "lastname", "email", "phone", "mobilephone", "message", "city", "state", "zip", "country", "company",
+    "hs_email_optout",
     "hs_language", "createdate", "recent_conversion_event_name", "hs_analytics_source", "hs_analytics_source_data_1",
     "hs_analytics_source_data_2", "hs_analytics_first_url", "hs_analytics_first_referrer", "hs_google_click_id",
     "hs_facebook_click_id", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
@@ -69,7 +70,7 @@ _RENAMED: Final = {
     "hs_facebook_click_id": "fbclid",
     "hs_language": "language",
 }  # fmt: skip
-_IGNORED: Final = frozenset({"createdate", "lastmodifieddate", "hs_object_id", "hs_object_source"})
+_IGNORED: Final = frozenset({"createdate", "hs_email_optout", "lastmodifieddate", "hs_object_id", "hs_object_source"})
 
 
 def verify(request: Request, source: Source, secrets: tuple[str, ...], now: datetime) -> None:  # noqa: ARG001  the port

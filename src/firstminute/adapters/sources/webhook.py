@@ -8,6 +8,7 @@ from typing import Any
 from firstminute.adapters.sources import bodies
 from firstminute.adapters.sources.drafts import drafts
 from firstminute.adapters.sources.proofs import delivery_of, prove
+from firstminute.adapters.sources.reading.flags import flags as flags  # noqa: PLC0414  a part of the kind
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
 
