@@ -82,3 +82,10 @@ def test_words_that_nobody_approved_pass_the_check_and_not_the_deployment(
     refused = firstminute("deploy", unapproved, "--dry-run")
     assert refused.status == 1
     assert "Nobody has approved first_text" in refused.err
+
+
+def test_a_place_that_is_no_folder_is_named(firstminute: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = firstminute("templates", CLIENT, "--html", str(tmp_path / "file"))
+    assert ran.status == 2
+    assert "is no folder that can be written to" in ran.err

@@ -65,6 +65,12 @@ WRONG = {
         "coverage.thu-fri",
         "gives hours for thu, which mon-thu has given already",
     ),
+    "a member's hours of no length": (
+        ("    full_name: Front desk\n", '    full_name: Front desk\n    hours: { mon: "09:00-09:00" }\n'),
+        "hours: { mon",
+        "team[0].hours.mon",
+        '"09:00-09:00" opens and closes at the same time; the whole day is "00:00-24:00"',
+    ),
     "hours of no length": (
         ('mon-thu: "08:00-18:00"', 'mon-thu: "08:00-08:00"'),
         "mon-thu:",

@@ -31,6 +31,7 @@ def hours_findings(client: ClientFile) -> Iterator[Finding]:
         (("coverage",), client.coverage),
         (("first_touch", "hours"), client.first_touch.hours),
         (("send_policy", "hours"), client.send_policy.hours),
+        *((("team", number, "hours"), one.hours) for number, one in enumerate(client.team) if one.hours is not None),
     )
     for place, hours in places:
         if not any(hours.values()):

@@ -84,10 +84,14 @@ def _totals(practice: Practice) -> Iterator[str]:
 
 
 def _write(folder: Path, shown: Sequence[Sample]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in shown:
-        if one.said.html:
-            (folder / f"{one.template.name}.{one.template.language}.html").write_text(one.said.html, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in shown:
+            if one.said.html:
+                name = f"{one.template.name}.{one.template.language}.html"
+                (folder / name).write_text(one.said.html, encoding="utf-8")
+    except OSError as error:
+        raise Usage(f"{folder} is no folder that can be written to: {error.strerror}.") from error
 
 
 def _json(one: Sample) -> dict[str, Any]:
