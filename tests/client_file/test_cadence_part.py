@@ -80,3 +80,62 @@ def test_steps_that_changed_need_another_version_and_old_versions_stay_while_peo
     assert "has no version 1 any more" in problems(raised)[0]
     moved = raised.replace("    version: 2\n", "    version: 2\n    migrate: [{ from: 1 }]\n")
     assert problems(moved) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "field", "words"),
+    [
+        ("{ switch: new_lead }", "steps[1].switch", "leads in a circle: new_lead, new_lead"),
+        ("{ switch: appointment }", "steps[1].switch", "only a booking begins it"),
+        ("{ branch: [{ steps: [{ switch: new_lead }] }] }", "steps[1].branch[0].steps[0].switch", "leads in a circle"),
+        ("{ switch: nurture, at: '10:00' }", "steps[1].at", "is a time for a touch or a wait"),
+        ("{ wait: next morning }", "steps[1].at", "next morning at which time"),
+        ("{ wait: 99999 weeks }", "steps[1].wait", "is longer than two years"),
+        (
+            "{ wait: 2 days, otherwise: [{ channel: email, template: first_email }] }",
+            "steps[1]",
+            "belong to a step with a channel",
+        ),
+        (
+            "{ channel: call, template: call_now, after: 4 min, otherwise: [{ channel: email, template: nope }] }",
+            "steps[1].otherwise[0].template",
+            "there is no template nope",
+        ),
+        (
+            "{ channel: sms, template: day_1_text, after: 4 min, otherwise: [{ channel: sms, template: first_text }] }",
+            "steps[1].otherwise[0].channel",
+            "is a way of this step already",
+        ),
+        ("{ channel: call, template: call_now, after: 4 min, jitter: 2 days }", "steps[1].jitter", "longer than a day"),
+        ("{ channel: sms, template: appointment_text, after: 4 min }", "steps[1].template", "nobody has one here"),
+    ],
+)
+def test_a_step_that_would_write_for_ever_or_untrue_things_is_refused(step, field, words):
+    found = checked(written((STEPS, f"{STEPS}      - {step}\n")))
+    assert any(one.field == f"cadences.new_lead.{field}" and words in one.message for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "words"),
+    [
+        ("purpose: appointment", "purpose", "cannot be appointment"),
+        ("migrate: [{ from: 1, steps: { step_1: step_0 } }]", "migrate[0].steps.step_1", "there is no step_0"),
+        ("migrate: [{ from: 1, steps: { step_1: step_99 } }]", "migrate[0].steps.step_1", "the last one is step_14"),
+        ("migrate: [{ from: 1 }, { from: 1 }]", "migrate[1].from", "version 1 is moved already"),
+        ("earlier: [{ version: 1, steps: [{ switch: new_lead }] }]", "earlier[0].steps[0].switch", "leads in a circle"),
+        ("then: appointment", "then", "only a booking begins it"),
+        ("then: nowhere", "then", "there is no cadence nowhere"),
+    ],
+)
+def test_a_cadence_that_leads_where_it_may_not_is_refused(line, field, words):
+    found = checked(written(("  new_lead:\n    version: 1\n", f"  new_lead:\n    version: 2\n    {line}\n")))
+    assert any(one.field == f"cadences.new_lead.{field}" and words in one.message for one in found), found
+
+
+def test_two_cadences_that_lead_to_each_other_are_refused_at_both_ways():
+    way = ("  nurture:\n    version: 1\n", "  nurture:\n    version: 1\n    then: no_show\n")
+    back = ("  no_show:\n    version: 1\n", "  no_show:\n    version: 1\n    then: nurture\n")
+    assert [(one.field, one.message) for one in checked(written(way, back))] == [
+        ("cadences.no_show.then", "leads in a circle: no_show, nurture, no_show"),
+        ("cadences.nurture.then", "leads in a circle: nurture, no_show, nurture"),
+    ]
