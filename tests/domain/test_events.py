@@ -35,3 +35,9 @@ def test_written_times_sort_as_the_times_do(one: datetime, another: datetime) ->
 )
 def test_a_time_is_written_in_utc_and_never_rounded_up(moment: datetime, written: str) -> None:
     assert rfc3339(moment) == written
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-11-24T16:20:00"])
+def test_a_time_that_no_calendar_holds_in_utc_is_refused_as_every_other_one(written: str) -> None:
+    with pytest.raises(ValueError, match="the time"):
+        parse_rfc3339(written)
