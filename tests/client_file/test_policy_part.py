@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builders import a_practice
-from client_file.writing import ANY_HOUR, DEMO, checked, checked_whole, written
+from client_file.writing import ANY_HOUR, DEMO, checked, checked_whole, problems, written
 from firstminute.client_file import compiled, load
 from firstminute.domain.practice import Caps
 from firstminute.domain.practice_json import practice_from_json
@@ -85,3 +85,14 @@ def test_the_state_of_the_practice_is_that_of_its_postal_code(practice: dict[str
 def test_a_state_that_nobody_can_tell_is_asked_for() -> None:
     text = written(("  address: 120 Example Street, Suite 4, New York, NY 10001\n", "  address: 120 Example Street\n"))
     assert ("practice.address", "warning") in warned(text)
+
+
+def test_a_state_that_is_none_is_refused_because_no_law_would_be_kept_for_it() -> None:
+    assert [one.message for one in problems("practice.state", "ZZ")] == ["ZZ is no state or province"]
+    assert problems("practice.state", "PR") == []
+
+
+def test_an_absence_on_a_day_that_is_none_is_refused() -> None:
+    away = [{"from": "2026-02-30", "to": "2026-03-32"}]
+    found = problems("team", [{"name": "coordinator", "away": away}])
+    assert [one.field for one in found] == ["team[1].away[0].from", "team[1].away[0].to"]

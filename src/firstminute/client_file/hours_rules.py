@@ -10,6 +10,7 @@ from firstminute.client_file.compiling import state_of
 from firstminute.client_file.fields import DAYS, bounds, weekdays
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.reading import Place
+from firstminute.domain.recogniser_regions import region_of
 
 Finding = tuple[Place, str]
 
@@ -76,13 +77,25 @@ def state_warnings(client: ClientFile) -> Iterator[Finding]:
         yield ("practice", "address"), "holds no ZIP code we know; set practice.state, so that its law on hours is kept"
 
 
-def holiday_findings(client: ClientFile) -> Iterator[Finding]:
-    """Days off that are no days."""
-    for number, written in enumerate(client.holidays.dates):
+def day_findings(client: ClientFile) -> Iterator[Finding]:
+    """Days off and absences on days that are none."""
+    dates: list[tuple[Place, str]] = [(("holidays", "dates", n), one) for n, one in enumerate(client.holidays.dates)]
+    for number, member in enumerate(client.team):
+        for index, away in enumerate(member.away):
+            place: Place = ("team", number, "away", index)
+            dates += [((*place, "from"), away.from_), ((*place, "to"), away.to)]
+    for where, written in dates:
         try:
             date.fromisoformat(written)
         except ValueError:
-            yield ("holidays", "dates", number), f"{written} is not in the calendar"
+            yield where, f"{written} is not in the calendar"
+
+
+def state_findings(client: ClientFile) -> Iterator[Finding]:
+    """A state that is none: no law on hours would be kept for it, and nobody would see that."""
+    state = client.practice.state
+    if state is not None and client.practice.country in ("US", "CA") and region_of(state) != state:
+        yield ("practice", "state"), f"{state} is no state or province"
 
 
 def _spans(place: Place, spans: list[str]) -> Iterator[Finding]:

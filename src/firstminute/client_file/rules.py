@@ -16,10 +16,11 @@ from firstminute.client_file.channel_rules import accounts, channel_findings, ch
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import seconds
 from firstminute.client_file.hours_rules import (
-    holiday_findings,
+    day_findings,
     hours_findings,
     night_findings,
     quiet_hours_warnings,
+    state_findings,
     state_warnings,
 )
 from firstminute.client_file.kinds import is_public, kinds
@@ -124,7 +125,8 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _team,
     hours_findings,
     night_findings,
-    holiday_findings,
+    day_findings,
+    state_findings,
     _sources,
     asking_findings,
     channel_findings,
