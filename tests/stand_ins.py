@@ -9,8 +9,10 @@ import json
 import re
 import threading
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,6 +29,30 @@ def _query(request: Request) -> dict[str, str]:
 
 def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass
+class TwilioCallsApi:
+    """https://www.twilio.com/docs/voice/api/call-resource: takes calls and lists them, the latest first."""
+
+    calls: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, request: Request) -> Reply:
+        if request.method == "POST":
+            return self._take(request.form)
+        asked = _query(request)
+        found = [one for one in self.calls if (one["to"], one["from"]) == (asked["To"], asked["From"])]
+        return json_reply(200, {"calls": found[::-1], "next_page_uri": None})
+
+    def _take(self, form: Mapping[str, str]) -> Reply:
+        if form["To"] == REFUSED:
+            return json_reply(400, {"code": 21211, "message": "Invalid 'To' Phone Number", "status": 400})
+        if form["To"] == UNAVAILABLE:
+            return json_reply(503, {"code": 20503, "message": "Service unavailable", "status": 503})
+        created = format_datetime(datetime.now(UTC).replace(microsecond=0))
+        taken = {"sid": f"CA{uuid.uuid4().hex}", "to": form["To"], "from": form["From"], "date_created": created}
+        self.calls.append({**taken, "asked": dict(form)})
+        return Reply(None) if form["To"] == SILENT else json_reply(201, taken)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from firstminute.adapters.channels.ses import Ses
 from firstminute.adapters.channels.smtp import Smtp
 from firstminute.adapters.channels.telnyx import Telnyx
 from firstminute.adapters.channels.twilio import Twilio
+from firstminute.adapters.channels.twilio_calls import TwilioCalls
 from firstminute.adapters.http import Urllib3Http
 from firstminute.application.ports import ChannelProvider, Message
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
@@ -31,12 +32,13 @@ from local.twilio_rules import SILENT as TWILIO_SILENT
 from local.twilio_rules import UNAVAILABLE as TWILIO_UNAVAILABLE
 from mail_server import MailServer
 from mocked_aws import client, mocked_aws
-from stand_ins import REFUSED, SILENT, UNAVAILABLE, AwsTexts, PostmarkApi, TelnyxApi
+from stand_ins import REFUSED, SILENT, UNAVAILABLE, AwsTexts, PostmarkApi, TelnyxApi, TwilioCallsApi
 
 ACCOUNT = "AC" + "1" * 32
 OUR_NUMBER = "+12125550120"
 SENDER = "Bright Smile Dental <hello@bright-smile.example>"
 TEXT = Message("sms", "+12125550142", "Hi Jane, this is Bright Smile Dental.", lead_id="ld_1", reference="first")
+RING = Message("call", "+12125550110", "", lead_id="ld_1", reference="out_0123456789abcdef01234567-0-0")
 MAIL = Message("email", "jane@roe.example", "Hi", "Your question", "<p>Hi</p>", "ld_1", "first")
 
 
@@ -109,6 +111,21 @@ def _twilio() -> Iterator[Case]:
         _always(TEXT, TWILIO_UNAVAILABLE),
         _always(TEXT, TWILIO_SILENT),
         others=OTHER_TEXTS,
+    )
+    server.close()
+
+
+def _calls() -> Iterator[Case]:
+    server = Server(TwilioCallsApi())
+    account = SmsAccount("twilio", ACCOUNT, "twilio/auth_token", OUR_NUMBER, server.url)
+    yield Case(
+        TwilioCalls(account, lambda: ("token",), Urllib3Http(), "https://api.example", FakeClock(), 18),
+        "twilio",
+        RING,
+        _always(RING, REFUSED),
+        _always(RING, UNAVAILABLE),
+        _always(RING, SILENT),
+        others=(replace(RING, to="+12125550111"), replace(RING, sender="+12125550121")),
     )
     server.close()
 
@@ -208,6 +225,7 @@ def _raised(error: Exception) -> AWSResponse:
 CASES: Mapping[str, Callable[[], Iterator[Case]]] = {
     "fake": _fake,
     "twilio": _twilio,
+    "calls": _calls,
     "telnyx": _telnyx,
     "aws_sms": _aws_sms,
     "ses": _ses,

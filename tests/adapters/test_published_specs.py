@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from fakes import FakeClock, FakeSecrets
 from firstminute import bootstrap
 from firstminute.adapters.channels.twilio import Twilio
 from firstminute.adapters.channels.twilio_api import TwilioApi
+from firstminute.adapters.channels.twilio_calls import TwilioCalls
 from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
 from firstminute.adapters.http import Urllib3Http
 from firstminute.application.asking import Asking, Refused, ask
@@ -37,6 +39,7 @@ PRISM = ROOT / "infra" / "specs" / "node_modules" / ".bin" / "prism"
 READY = 90  # seconds; the largest file takes 20 on a machine that does nothing else
 TOKEN = "0123456789abcdef0123456789abcdef"
 MESSAGE = Message("sms", PHONE, "When would suit you?", lead_id="ld_01jd0000000000000000000000", reference="first")
+RING = Message("call", "+12125550110", "", lead_id="ld_01jd0000000000000000000000", reference="out_0-0-0")
 
 pytestmark = [
     pytest.mark.slow,
@@ -88,7 +91,7 @@ class Judged(Urllib3Http):
             return answer
         found = json.loads(answer.body)["validation"]
         assert {one["location"][0] for one in found} == {"response"}, found
-        return Answer(200, answer.headers, b'{"messages": [], "incoming_phone_numbers": []}')
+        return Answer(200, answer.headers, b'{"sid": "CA0", "calls": [], "messages": [], "incoming_phone_numbers": []}')
 
 
 def api(url: str) -> TwilioApi:
@@ -105,6 +108,15 @@ def texts(url: str) -> Twilio:
 
 def test_twilio_takes_our_text_with_its_status_address(twilio: str) -> None:
     assert texts(twilio).send(MESSAGE).provider == "twilio"
+
+
+def test_twilio_takes_our_call_and_can_be_asked_for_it(twilio: str) -> None:
+    account = a_practice().sms
+    assert account
+    at_mock = replace(account, base_url=twilio)
+    rings = TwilioCalls(at_mock, lambda: (TOKEN,), Judged(), "https://api.example", FakeClock(), 18)
+    assert rings.send(RING).provider == "twilio"
+    assert rings.find(RING, datetime(2100, 1, 1, tzinfo=UTC)) is None  # the file's example was made before
 
 
 def test_twilio_can_be_asked_for_a_text(twilio: str) -> None:

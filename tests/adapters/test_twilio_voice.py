@@ -14,11 +14,12 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from builders import NOW, a_lead, a_practice
 from firstminute.adapters.channels.twilio_voice import TwilioVoice
-from firstminute.domain import call_flow
+from firstminute.domain import call_flow, connect_flow, connecting
 from firstminute.domain.call_backs import offers
 from firstminute.domain.call_words import spoken_in
 from firstminute.domain.calls import Call, Dial
 from firstminute.domain.speech import Ask, Go, HangUp, Listen, Ring, Rung, Say, Step
+from firstminute.domain.touch import Touch
 
 URL = "https://api.example"
 VOICE = f"{URL}/twilio/voice"
@@ -56,6 +57,38 @@ def test_a_ring_is_what_twilios_library_writes():
     rung = Rung("+12125550110", Step("whisper", {"call": "CA1", "member": "front_desk"}))
     ring = Ring((rung,), "+12125550120", 18, Step("dialed", {"round": "0"}))
     assert canonical(told(Say("One moment.", "en-US"), ring)) == canonical(str(expected))
+
+
+def test_ringing_a_lead_is_what_twilios_library_writes():
+    practice, lead = a_practice(), a_lead()
+    call = connecting.begun(practice, lead, Touch(1, "call", "call_now"), ((practice.team[0],),), NOW)
+    leg = connecting.Leg(call.sid, 0, 0)
+    here = f"?leg={leg.name}"
+    expected = VoiceResponse()
+    expected.say("Connecting.", language="en-US")
+    dial = TwilioDial(
+        action=f"{VOICE}/reached{here}", method="POST", timeout=30, caller_id="+12125550120", answer_on_bridge=True
+    )
+    dial.number(
+        "+12125550143", status_callback=f"{VOICE}/met{here}", status_callback_event="answered completed",
+        machine_detection="Enable", amd_status_callback=f"{VOICE}/detected{here}",
+    )  # fmt: skip
+    expected.append(dial)
+    assert canonical(told(*connect_flow.connect(practice, call, leg, lead))) == canonical(str(expected))
+
+
+def test_what_a_member_is_asked_who_is_rung_for_a_lead_is_what_twilios_library_writes():
+    practice, lead = a_practice(), a_lead()
+    call = connecting.begun(practice, lead, Touch(1, "call", "call_now"), ((practice.team[0],),), NOW)
+    leg = connecting.Leg(call.sid, 0, 0)
+    expected = VoiceResponse()
+    accept = f"{VOICE}/accept?leg={leg.name}"
+    gather = Gather(input="dtmf", action=accept, method="POST", timeout=8, num_digits=1)
+    for one in connect_flow.offer(practice, call, leg, lead)[0].prompt:
+        gather.say(one.words, language="en-US")
+    expected.append(gather)
+    expected.hangup()
+    assert canonical(told(*connect_flow.offer(practice, call, leg, lead))) == canonical(str(expected))
 
 
 def test_a_recorded_ring_is_what_twilios_library_writes():

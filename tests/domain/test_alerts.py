@@ -112,6 +112,11 @@ def test_staff_are_told_what_needs_somebody_now(type_, data, concerns):
         ("call_back.requested", {"asked": "asap", "at": "2026-11-24T17:00:00Z"}, True),
         ("call_back.requested", {"asked": "missed", "at": "2026-11-24T17:00:00Z"}, False),
         ("call_back.due", {}, True),
+        ("call.not_taken", {"template": "call_now"}, True),
+        ("call.withdrawn", {"rules": ["stopped.replied"]}, False),
+        ("call.connecting", {"member": "front_desk"}, False),
+        ("touch.sent", {"channel": "call", "provider": "twilio"}, False),
+        ("touch.sent", {"channel": "call", "provider": "owner", "template": "call_now"}, True),
     ],
 )
 def test_of_a_call_that_nobody_took_somebody_is_told_once_what_there_is_to_do(kind, data, told):
