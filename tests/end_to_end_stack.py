@@ -102,6 +102,17 @@ class Stack:
         answer = self.staff("POST", f"/leads/{lead_id}/events", {"type": kind, "data": data})
         assert answer.status == 201, answer.body
 
+    def leads(self) -> list[Any]:
+        """Every lead that is listed, newest first."""
+        found: list[Any] = []
+        cursor = ""
+        while True:
+            page = self.staff("GET", f"/leads?cursor={cursor}").json
+            found += page["leads"]
+            cursor = page["cursor"]
+            if not cursor:
+                return found
+
     def lead(self, lead_id: str) -> Any:
         answer = self.staff("GET", f"/leads/{lead_id}")
         assert answer.status == 200, answer.body

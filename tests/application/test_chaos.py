@@ -77,8 +77,10 @@ def lived_through(seed: int, shown: Shown) -> tuple[World, list[str]]:
     world.live(40, on_the_way)
     world.chaos.calm = True
     world.redrive()
-    world.live(40)
-    return world, ids
+    for lead_id in ids:
+        world.orders(lead_id, "cadence.resumed")
+    world.live(200)
+    return world, list(world.leads.ids())  # who asked again after the window is a lead of their own
 
 
 def counted(world: World, ids: list[str], shown: Shown) -> None:

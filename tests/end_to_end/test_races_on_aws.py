@@ -120,7 +120,7 @@ def test_a_no_that_comes_with_the_inquiry_is_never_answered_by_more_than_what_wa
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(inquire_and_stop, numbers))
-    leads = [one["id"] for one in _leads(stack) if one["phone"] in numbers]
+    leads = [one["id"] for one in stack.leads() if one["phone"] in numbers]
     for lead_id in leads:
         eventually(partial(is_over, stack, lead_id), 120)
         found = stack.lead(lead_id)["lead"]
@@ -134,14 +134,3 @@ def test_a_no_that_comes_with_the_inquiry_is_never_answered_by_more_than_what_wa
 
 def _to(message: Any, number: str) -> bool:
     return message["to"] == number and CONFIRMED not in message["body"]
-
-
-def _leads(stack: Stack) -> list[Any]:
-    found: list[Any] = []
-    cursor = ""
-    while True:
-        page = stack.staff("GET", f"/leads?cursor={cursor}").json
-        found += page["leads"]
-        cursor = page["cursor"]
-        if not cursor:
-            return found

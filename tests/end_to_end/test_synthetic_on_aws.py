@@ -40,15 +40,13 @@ def test_it_arrives_is_decided_on_reaches_nobody_and_counts_for_nothing(stack: S
     check = eventually(lambda: outcome(stack, "checked"), 120)
     assert (check.source, check.outcome) == ("checked", ARRIVED)
     mark = address(checks(stack).key(), "checked", check.hour)
-    listed = stack.staff("GET", "/leads?limit=100").json["leads"]
-    (lead,) = [one for one in listed if one["email"] == mark]
+    (lead,) = [one for one in stack.leads() if one["email"] == mark]
     assert (lead["synthetic"], lead["source"], lead["stop_reason"]) == (True, "checked", "synthetic")
     (skipped,) = stack.events(lead["lead_id"], "touch.skipped")
     assert (skipped["touch"], skipped["rules"], skipped["decided"]) == ("first", ["synthetic"], "send")
 
     outcome(stack, "checked")  # another round sends no second one
-    again = stack.staff("GET", "/leads?limit=100").json["leads"]
-    assert len([one for one in again if one["email"] == mark]) == 1
+    assert len([one for one in stack.leads() if one["email"] == mark]) == 1
     other = stack.inquire(phone="+16465559001")  # what is told of this one would have been told of that one before
     eventually(lambda: stack.outbox(other, "callback"))
     eventually(lambda: stack.outbox(other, "alert"))

@@ -18,11 +18,14 @@ from hypothesis import strategies as st
 from adapters.sources.signing import FORM, JSON, Proof
 from builders import a_draft, a_new_lead, a_practice
 from consoles import ROLES, Caller, a_console
-from fakes import FakeClock, FakeHttp, FakeIds, FakeLookups, FakeOrchestrator, FakeQuarantine, FakeSecrets
+from fakes import FakeChannels, FakeClock, FakeHttp, FakeIds, FakeLookups, FakeOrchestrator, FakeQuarantine, FakeSecrets
+from fakes_calls import FakeCalls
 from fakes_leads import FakeLeads
 from firstminute import bootstrap, openapi
+from firstminute.adapters.channels.twilio_voice import TwilioVoice
 from firstminute.adapters.sources import twilio
 from firstminute.adapters.sources.controls import controls_of
+from firstminute.application.calls import Calling
 from firstminute.application.intake import Intake
 from firstminute.application.screening import Screening, objection
 from firstminute.application.telephony import Telephony
@@ -59,6 +62,9 @@ class Api:
         patch.setattr(
             bootstrap, "telephony", lambda: Telephony(practice, self.leads, secrets, self.clock, twilio, intake)
         )
+        voice = TwilioVoice(API)
+        calling = Calling(practice, self.leads, FakeCalls(), voice, intake, machine, self.clock, FakeChannels({}))
+        patch.setattr(bootstrap, "calling", lambda: calling)
         self.lead_id = self._a_lead()
         self._functions = {
             name: import_module(f"functions.{name}.handler") for name in ("intake", "telephony", "console")
