@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -24,6 +25,8 @@ _NO: Final = frozenset(
     {"lead.opted_out", "lead.opted_out_late", "suppressed", "opted_out", "mail.lead.opted_out", "mail.suppressed"}
 )
 _VOICE: Final = "/twilio/voice"
+_SAYS_CALL: Final = re.compile(rb"(^|&)CallSid=")
+_SAYS_TEXT: Final = re.compile(rb"(^|&)(Message|Sms)Sid=")
 # Where providers other than Twilio post.
 _WEBHOOKS: Final = {"/telnyx/messages": "telnyx", "/telnyx/status": "telnyx", "/postmark/events": "postmark"}
 
@@ -69,6 +72,9 @@ def _text(request: Request) -> Response:
 
 
 def _status(request: Request) -> Response:
+    """Of a text; of a call, where a number's status callback was set to this address by hand."""
+    if _SAYS_CALL.search(request.body) and not _SAYS_TEXT.search(request.body):
+        return _voice(f"{_VOICE}/status", request)
     began = time.perf_counter()
     _tell(touch_status.receive_status(bootstrap.telephony(), request), began)
     return Response(204)

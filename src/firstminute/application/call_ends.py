@@ -19,7 +19,7 @@ from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.cadence import following
 from firstminute.domain.call_alerts import MISSED
 from firstminute.domain.call_backs import offers
-from firstminute.domain.calls import ANSWERED, Call, classify, talked_seconds
+from firstminute.domain.calls import ABANDONED, ANSWERED, Call, classify, talked_seconds
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
@@ -35,6 +35,7 @@ NOT_WANTED: Final = "calls.no_text_back"
 ONCE_A_DAY: Final = "calls.once_a_day"
 SPOKEN_SINCE: Final = "calls.spoken_since"
 ANOTHER_CALL: Final = "calls.another_call"
+NOT_SEEN: Final = "calls.not_seen"
 IN_FLIGHT: Final = "calls.touch_in_flight"
 
 
@@ -135,6 +136,8 @@ def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event
         return ANOTHER_CALL
     if any(one.type == "contact.made" and one.occurred_at >= call.began_at for one in log):
         return SPOKEN_SINCE
+    if call.unseen and call.facts.status == "completed" and outcome != ABANDONED:
+        return NOT_SEEN
     claim = head.enrollment.claim
     if claim is not None and claim.open:
         return IN_FLIGHT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Protocol
 
 from firstminute.domain.calls import Call, Dial
@@ -20,7 +21,8 @@ class Heard:
     `caller` is None where the number is withheld. `status` is the call's own, `seconds` how long it was, `keys` and
     `words` what was pressed or said, `dial` what came of ringing; `recording` is the provider's id of one, `recorded`
     its seconds. `params` are those of our own address: ids and numbers of tries. `answered_by`: what the provider heard
-    where a phone was picked up, `human` or a kind of machine.
+    where a phone was picked up, `human` or a kind of machine. `inbound`: somebody called us. `at` is when the provider
+    told it, where it says so.
     """
 
     sid: str
@@ -35,6 +37,8 @@ class Heard:
     recorded: int | None = None
     transcript: str = ""
     answered_by: str = ""
+    inbound: bool = True
+    at: datetime | None = None
     params: Mapping[str, str] = field(default_factory=dict)
 
     @property

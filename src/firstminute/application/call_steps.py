@@ -10,6 +10,7 @@ from firstminute.application import call_notes
 from firstminute.application.call_ends import end
 from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take, whisper
 from firstminute.application.call_ports import Heard
+from firstminute.application.call_unseen import unseen
 from firstminute.application.calls import Calling, Turn, begin, changed, head_of, known
 from firstminute.application.telephony import Telephony, authentic
 from firstminute.domain import call_flow, connecting
@@ -44,6 +45,8 @@ class Spoken:
 def receive_call(use: Calling, telephony: Telephony, request: Request) -> Spoken:
     """A call comes in. Raises Unauthenticated, or Forbidden for one that is over."""
     heard, source = _heard(use, telephony, request)
+    if heard.status in OVER:
+        return _status(use, heard, source, request)
     call = begin(use, heard, _source(use, source, heard), request)
     lead = _lead(use, call)
     said = call_flow.welcome(use.practice, call, lead, use.clock.now())
@@ -52,7 +55,9 @@ def receive_call(use: Calling, telephony: Telephony, request: Request) -> Spoken
 
 def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -> Spoken:
     """The next thing of a call, or of a leg of it. Raises Unauthenticated, Unknown; Forbidden where a call is over."""
-    heard, _ = _heard(use, telephony, request)
+    heard, source = _heard(use, telephony, request)
+    if name == "status":
+        return _status(use, heard, source, request)
     if name in connecting.STEPS:
         return _of_lead(use, heard, name)
     if name in _TOLD:
@@ -146,9 +151,11 @@ def _when(turn: Turn) -> Said:
     return call_flow.confirmed(use.practice, turn.call, turn.lead, promised, now)
 
 
-def _status(use: Calling, heard: Heard) -> Spoken:
+def _status(use: Calling, heard: Heard, texts: Source, request: Request) -> Spoken:
     """The provider tells how a call stands: in any order, again, or never."""
     call = use.calls.get(heard.sid) if heard.sid else None
+    if call is None:
+        call = unseen(use, heard, _source(use, texts, heard), request)
     if call is None:
         return Spoken("unknown_call")
     if heard.status not in OVER:
@@ -205,7 +212,6 @@ _STEPS: Final[Mapping[str, Callable[[Turn], Said]]] = {
     "recorded": recorded,
 }
 _TOLD: Final[Mapping[str, Callable[[Calling, Heard], Spoken]]] = {
-    "status": _status,
     "recording": _recording,
     "transcription": _transcription,
 }

@@ -19,7 +19,7 @@ from firstminute.application.intake import Intake, accept, packed
 from firstminute.application.one_person import current
 from firstminute.application.ports import Change, Channels, Clock, Leads, Orchestrator
 from firstminute.application.recording import persist, with_consequences
-from firstminute.domain.calls import OVER, Call
+from firstminute.domain.calls import Call
 from firstminute.domain.errors import Duplicate, Forbidden, Invalid
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request, Ringing
@@ -80,8 +80,8 @@ def begin(use: Calling, heard: Heard, source: Source, request: Request) -> Call:
         raise Invalid("The request names no call.")
     call = use.calls.get(heard.sid)
     if call is None:
-        call = _stored(use, heard, source, request)
-    if call.outcome is not None or heard.status in OVER:
+        call = stored(use, heard, source, request)
+    if call.outcome is not None:
         raise Forbidden("This call is over.")
     return call
 
@@ -122,9 +122,10 @@ def hold(use: Calling, call: Call, lasting: timedelta) -> None:
     persist(use.leads, call.lead_id, lambda head: Change((), _held(head, until)), use.clock.now())
 
 
-def _stored(use: Calling, heard: Heard, source: Source, request: Request) -> Call:
+def stored(use: Calling, heard: Heard, source: Source, request: Request, *, unseen: bool = False) -> Call:
+    """A call that is new to us, kept with its lead; the one that is kept where somebody was quicker."""
     now = use.clock.now()
-    call = Call(heard.sid, heard.dialled, now, hidden=heard.caller is None)
+    call = Call(heard.sid, heard.dialled, now, hidden=heard.caller is None, unseen=unseen)
     if not any(heard.caller == member.phone for member in use.practice.team if member.phone):
         call = _with_lead(use, call, heard.caller, source, request)
     if use.calls.add(call):

@@ -121,7 +121,8 @@ class Call:
     member pressed the key, `took` who of them was first. `resumes_at` is when the lead's follow-up was due before the
     call held it up. `seconds` are those of the whole call, `after_key` those after it. `outcome` is set once it was
     told to the lead: then the call is over. `call_back_at` is set while somebody
-    owes the caller a call; `reminded`: they were told that it is due.
+    owes the caller a call; `reminded`: they were told that it is due. `unseen`: we heard of it when it was over, so
+    that nobody here knows whether somebody spoke with them.
     """
 
     sid: str
@@ -147,6 +148,7 @@ class Call:
     call_back_at: datetime | None = None
     reminded: bool = False
     out: Connection | None = None
+    unseen: bool = False
     version: int = 0
 
     @property

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -20,7 +23,7 @@ _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 # What stands in `From` when a caller's number is withheld: words, or the same words on a keypad (anonymous, restricted,
 # blocked, unknown, unavailable).
 _HIDDEN: Final = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
-_SID: Final = re.compile(r"CA[0-9a-fA-F]{32}")
+_SID: Final = re.compile(r"CA[0-9A-Za-z]{1,62}")
 _LONGEST_SPEECH: Final = 500
 _LONGEST_TRANSCRIPT: Final = 4000
 # What is not one of the words that Twilio's requests and ours may hold is taken for nothing.
@@ -51,6 +54,8 @@ class TwilioVoice:
             recording=_matched(_NAME, fields.get("RecordingSid")),
             recorded=_count(fields.get("RecordingDuration")),
             answered_by=_matched(_HEARD, fields.get("AnsweredBy")),
+            inbound=fields.get("Direction", "inbound") == "inbound",
+            at=_told_at(fields.get("Timestamp", "")),
             transcript=clean(fields.get("TranscriptionText", ""), _LONGEST_TRANSCRIPT),
             params={name: value for name, value in query.items() if _NAME.fullmatch(value)},
         )
@@ -196,6 +201,13 @@ def _keys(text: str) -> str:
 
 def _count(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"[0-9]{1,7}", text) else None
+
+
+def _told_at(text: str) -> datetime | None:
+    """RFC 2822, in status callbacks only. https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
+    with suppress(ValueError):
+        return parsedate_to_datetime(text).astimezone(UTC)
+    return None
 
 
 def _matched(pattern: re.Pattern[str], text: str | None) -> str:
