@@ -33,6 +33,7 @@ from firstminute.domain.events import Event
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice
 from functions.telephony import handler
+from twiml_reference import assert_twiml
 
 API = "https://api.example"
 OURS = "+12125550120"
@@ -107,6 +108,8 @@ class Exchange:
         }
         answer = handler.handler(event, None)
         self.answers.append(answer)
+        if answer["statusCode"] == 200:
+            assert_twiml(answer["body"])
         return answer
 
     def lead(self, **draft: Any) -> str:
@@ -289,6 +292,7 @@ class Leg:
         )
         answer = self.caller.exchange.post(url, fields)
         assert answer["statusCode"] == 200, answer
+        assert_twiml(answer["body"], leg=True)
         self.verbs = list(ElementTree.fromstring(answer["body"]))
         self.heard += list(spoken(self.verbs))
         return self

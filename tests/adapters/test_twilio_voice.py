@@ -20,6 +20,7 @@ from firstminute.domain.call_words import spoken_in
 from firstminute.domain.calls import Call, Dial
 from firstminute.domain.speech import Ask, Go, HangUp, Listen, Ring, Rung, Say, Step
 from firstminute.domain.touch import Touch
+from twiml_reference import assert_twiml
 
 URL = "https://api.example"
 VOICE = f"{URL}/twilio/voice"
@@ -167,6 +168,7 @@ def test_every_document_holds_only_verbs_and_attributes_that_twilio_knows_where_
         known = inspect.signature(VERBS[parent.tag]).parameters
         assert {snake(one) for one in parent.attrib} <= known.keys(), name
         assert {child.tag for child in parent} <= NESTING.get(parent.tag, set()), name
+    assert_twiml(document, leg=name.endswith(("whisper", "taken")))
 
 
 @pytest.mark.parametrize(("name", "document"), list(every_document()))
