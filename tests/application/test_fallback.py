@@ -12,13 +12,20 @@ from touches import Table
 from builders import EMAIL, PHONE, a_draft, a_practice
 from firstminute.application.cadence_step import take
 from firstminute.application.first_touch import answer
+from firstminute.application.merging import merge
 from firstminute.application.ports import Accepted, Message
 from firstminute.application.receipts import DELIVERED, FAILED, Fallback, Noted, Receipt, note
+from firstminute.application.recording import record
 from firstminute.application.settling import Turn
 from firstminute.domain.errors import ProviderUnavailable
-from firstminute.domain.plan import Choice
+from firstminute.domain.events import Actor, NewEvent, rfc3339
+from firstminute.domain.folding import fold
+from firstminute.domain.plan import Cadence, Choice, Step, Template
+from firstminute.domain.practice import Practice
 
 LANDLINE, SWITCHED_OFF, FILTERED = "30006", "30003", "30007"
+STAFF = Actor("staff", "front_desk")
+DAY = 86_400
 
 
 def says(table: Table, lead_id: str, status: str = FAILED, code: str = LANDLINE, **changes: Any) -> Noted:
@@ -131,12 +138,9 @@ def test_late_news_of_a_text_is_recorded_and_moves_nothing_when_the_next_message
 
 @pytest.mark.parametrize("stop", ["lead.replied", "lead.opted_out", "appointment.booked"])
 def test_nobody_is_written_to_who_has_answered_said_no_or_booked(table: Table, stop: str) -> None:
-    from firstminute.application.recording import record
-    from firstminute.domain.events import Actor, NewEvent
-
     lead_id = table.inquire()
     answer(table.touching, lead_id)
-    told = NewEvent(stop, table.clock.now(), Actor("staff", "front_desk"), {"channel": "call", "appointment_id": "a1"})
+    told = NewEvent(stop, table.clock.now(), STAFF, {"channel": "call", "appointment_id": "a1"})
     record(table.leads, lead_id, [told], table.clock.now())
     says(table, lead_id)
     assert list(table.machines.runs) == []
@@ -202,3 +206,92 @@ def test_the_way_that_worked_instead_is_the_one_to_take_from_then_on(table: Tabl
     answer(table.touching, lead_id)
     says(table, lead_id, DELIVERED, provider="ses", channel="email", provider_id="ses-1", address=EMAIL)
     assert table.head(lead_id).lead.prefers == "email"
+
+
+def only(*steps: Step) -> Practice:
+    """The demo practice with these steps for new leads, and nothing after them."""
+    demo = a_practice()
+    return replace(demo, cadences={**demo.cadences, "new_lead": replace(demo.cadences["new_lead"], steps=steps)})
+
+
+@pytest.fixture
+def short() -> tuple[Table, str]:
+    """A plan that is over with its answer, and a lead that has got it."""
+    table = Table(only())
+    lead_id = table.inquire()
+    assert answer(table.touching, lead_id).stopped == "exhausted"
+    table.clock.advance(seconds=20)
+    return table, lead_id
+
+
+def test_the_last_message_of_a_plan_goes_by_another_channel_too(short: tuple[Table, str]) -> None:
+    table, lead_id = short
+    says(table, lead_id)
+    assert table.machines.runs[f"{lead_id}-again-first-sms"] == lead_id
+    turn = answer(table.touching, lead_id)
+    assert sent(table, lead_id) == [("first", "sms"), ("first", "email")]
+    assert (turn.stopped, turn.wait_until) == ("exhausted", None)
+    kinds = [one.type for one in table.leads.log(lead_id)[2:]]
+    assert kinds == ["cadence.stopped", "touch.failed", "cadence.resumed", "touch.sent", "cadence.stopped"]
+    assert fold(lead_id, table.leads.log(lead_id)) == table.head(lead_id).lead
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("lead.replied", {"channel": "sms", "text": "Thanks"}),
+        ("appointment.booked", {"appointment_id": "a1"}),
+        ("lead.opted_out", {"scope": "all", "how": "STOP"}),
+        ("contact.made", {"channel": "call", "seconds": 60}),
+        ("lead.disqualified", {"reason": "spam"}),
+        ("owner.acknowledged", {"takeover": True}),
+    ],
+)
+def test_whoever_does_or_says_something_after_the_end_keeps_its_last_message_back(
+    short: tuple[Table, str], kind: str, data: dict[str, Any]
+) -> None:
+    table, lead_id = short
+    record(table.leads, lead_id, [NewEvent(kind, table.clock.now(), STAFF, data)], table.clock.now())
+    says(table, lead_id)
+    assert (list(table.machines.runs), table.email.taken) == ([], [])
+
+
+def test_a_lead_that_another_one_stands_for_by_now_gets_nothing_more(short: tuple[Table, str]) -> None:
+    table, lead_id = short
+    kept = table.inquire(a_draft(phone="+12125550188", email=None))
+    merge(table.leads, kept, lead_id, STAFF, table.clock.now())
+    says(table, lead_id)
+    assert (list(table.machines.runs), table.email.taken) == ([], [])
+
+
+@pytest.mark.parametrize(("days", "goes"), [(2.9, True), (3.1, False)])
+def test_news_of_the_last_message_that_come_days_later_are_too_late(
+    short: tuple[Table, str], days: float, goes: bool
+) -> None:
+    table, lead_id = short
+    table.clock.advance(days=days)
+    says(table, lead_id)
+    assert bool(table.machines.runs) == goes
+
+
+def test_a_confirmation_that_does_not_arrive_goes_by_another_channel_until_the_appointment_begins() -> None:
+    demo, words = a_practice(), Template("confirmed", "sms", "See you. {practice}")
+    steps = (
+        Step("sms", "confirmed", otherwise=(Choice("email", "day_2_email"),)),
+        Step("sms", "confirmed", before=DAY),
+    )
+    plans = {**demo.cadences, "appointment": Cadence("appointment", 1, steps, "appointment")}
+    for minutes, ways in ((5, ["sms", "email"]), (95, ["sms"])):
+        table = Table(replace(demo, cadences=plans, templates={**demo.templates, "confirmed": words}))
+        lead_id = table.inquire()
+        answer(table.touching, lead_id)
+        now = table.clock.now()
+        starts = {"appointment_id": "a1", "starts_at": rfc3339(now + timedelta(minutes=90))}
+        booked = NewEvent("appointment.booked", now, STAFF, starts)
+        record(table.leads, lead_id, [booked], now, practice=table.practice)
+        assert take(table.touching, lead_id, 1, 1).stopped == "booked"
+        table.clock.advance(minutes=minutes)
+        says(table, lead_id, touch="appointment.1.step_1", provider_id="twilio-2")
+        assert take(table.touching, lead_id, 1, 1).stopped == "booked"
+        confirmed = [channel for touch, channel in sent(table, lead_id) if touch == "appointment.1.step_1"]
+        assert confirmed == ways

@@ -17,6 +17,7 @@ from firstminute.domain.errors import Duplicate, Unknown
 from firstminute.domain.events import Actor, Event, NewEvent, is_lead_id, is_touch_id
 from firstminute.domain.lead import Head, Lead
 from firstminute.domain.practice import Practice
+from firstminute.domain.states import NOT_ARRIVED
 
 DELIVERED: Final = "delivered"
 FAILED: Final = "failed"
@@ -102,7 +103,9 @@ def _record(leads: Leads, receipt: Receipt, events: list[NewEvent], now: datetim
     def change(head: Head) -> Change:
         log, learnt = leads.log(head.lead.id), _as_learnt(head, failed)
         again = fallback.reopened(otherwise.practice, learnt, head.enrollment, log, failed, now)
-        return Change(events, again or head.enrollment, once=once)
+        goes_on = NewEvent("cadence.resumed", now, data={"because": NOT_ARRIVED})
+        told = [*events, goes_on] if again and head.lead.stopped else events
+        return Change(told, again or head.enrollment, once=once)
 
     persist(leads, receipt.lead_id or "", change, now, exact=True)
 

@@ -16,7 +16,7 @@ from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.merged import points_of_all
 from firstminute.domain.practice import Practice
 from firstminute.domain.run_events import ends
-from firstminute.domain.states import BEGINNINGS, MERGED
+from firstminute.domain.states import MERGED, goes_on
 
 _TRIES = 8
 # What an opt-out says of the lead that it was told of, and of no other.
@@ -122,7 +122,7 @@ def with_consequences(head: Head, events: Sequence[NewEvent], now: datetime) -> 
 
 def _settled(head: Head, change: Change) -> Change:
     """A cadence that is over has nothing planned any more."""
-    begun = max((place for place, event in enumerate(change.events, 1) if event.type in BEGINNINGS), default=0)
+    begun = max((place for place, event in enumerate(change.events, 1) if goes_on(event)), default=0)
     ended = any(event.type == "cadence.stopped" for event in change.events[begun:])
     if begun and not ended:
         return change

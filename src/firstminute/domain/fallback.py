@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from firstminute.domain.cadence import choose
@@ -13,10 +13,16 @@ from firstminute.domain.delivery import may_arrive_otherwise
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.practice import Practice
+from firstminute.domain.run_events import ends
+from firstminute.domain.runs import steps_of
+from firstminute.domain.states import MERGED
 from firstminute.domain.touch import Touch
 
 # What shows that a later step was taken: then that one reaches the person, or says itself that it did not.
 _TAKEN: Final = frozenset({"touch.sent", "touch.skipped", "touch.failed"})
+_ENDED: Final = "cadence.stopped"
+# How long after the end of a plan its last message is worth sending by another channel.
+_LATEST: Final = timedelta(days=3)
 
 
 def reopened(
@@ -29,17 +35,19 @@ def reopened(
 ) -> Enrollment | None:
     """The plan that takes the step of a failed touch again, by the ways it has not gone; None where nothing is to do.
 
-    Nothing is, when the follow-up is over, another touch leaves at this very moment or has left since, the message may
-    have arrived, or no other way would reach the person.
+    Nothing is, when anything but the plan's own end has ended the follow-up, another touch leaves at this very moment
+    or has left since, the message may have arrived, or no other way would reach the person.
     """
     step = step_of(enrollment, str(failed.get("touch")))
     claim = enrollment.claim
-    if lead.stopped or step is None or step >= enrollment.step or (claim and claim.open):
+    if step is None or step >= enrollment.step or (claim and claim.open):
+        return None
+    if lead.stopped and not _over_by_itself(practice, lead, enrollment, log, now):
         return None
     if not worth_another(log, failed) or _written_since(log, str(failed["touch"])):
         return None
     again = _aside(enrollment, step, tried(log, failed))
-    found = choose(practice, lead, again, now)
+    found = choose(practice, replace(lead, stopped=None), again, now)
     if found is None or found[1].action == SKIP:
         return None
     return replace(again, next_at=found[1].until or now, next_channel=found[0].channel)
@@ -72,6 +80,24 @@ def _aside(enrollment: Enrollment, step: int, gone: tuple[str, ...]) -> Enrollme
     if enrollment.back_to is not None:  # one step aside already
         back_to, back_at = enrollment.back_to, enrollment.back_at
     return replace(enrollment, step=step, claim=None, tried=gone, branched=None, back_to=back_to, back_at=back_at)
+
+
+def _over_by_itself(
+    practice: Practice, lead: Lead, enrollment: Enrollment, log: Sequence[Event], now: datetime
+) -> bool:
+    """Whether the plan came to its end a short while ago, and nobody has done or said anything since."""
+    steps, ended = steps_of(practice, enrollment), next((one for one in reversed(log) if one.type == _ENDED), None)
+    if steps is None or ended is None or "because" in ended.data or ended.data.get("step") != len(steps) + 1:
+        return False
+    running = replace(lead, stopped=None)
+    silent = not any(ends(one, running) for one in log if one.seq > ended.seq)
+    late = now - ended.occurred_at > _LATEST or (enrollment.anchor is not None and now >= enrollment.anchor)
+    return silent and not late and not lead.merged_into and all(map(_waits, lead.absorbed.values()))
+
+
+def _waits(absorbed: Lead) -> bool:
+    """Whether nothing has happened to a lead that was merged into this one which ends a follow-up."""
+    return absorbed.stopped in (None, "exhausted", "undeliverable", MERGED)
 
 
 def _written_since(log: Sequence[Event], touch_id: str) -> bool:

@@ -14,7 +14,8 @@ from firstminute.domain.hearing import TOLD_OF, noted
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import apply_merge, apply_unmerge
 from firstminute.domain.run_events import comes_back, ends, ran
-from firstminute.domain.states import APPOINTMENT_STATUS, BEGINNINGS, MERGED, rank, state_after
+from firstminute.domain.runs import MISSED_CALL
+from firstminute.domain.states import APPOINTMENT_STATUS, MERGED, goes_on, rank, state_after
 
 _CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 
@@ -50,7 +51,7 @@ def _state_after(lead: Lead, event: Event) -> str:
 
 
 def _stopped_after(lead: Lead, event: Event) -> str | None:
-    if event.type in BEGINNINGS and not lead.opted_out:
+    if goes_on(event) and not lead.opted_out:
         return None
     reason = ends(event, lead)
     if reason == "opted_out" or (reason and lead.stopped in (None, MERGED)):
@@ -70,6 +71,7 @@ def _receive(lead: Lead, event: Event) -> Lead:
         source=data.get("source", ""),
         channel=data.get("channel", "form"),
         campaign=data.get("campaign"),
+        cadence=MISSED_CALL if data.get("call") else lead.cadence,
         owner=data.get("owner"),
         first_name=data.get("first_name"),
         last_name=data.get("last_name"),

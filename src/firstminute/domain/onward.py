@@ -9,7 +9,7 @@ from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.plan import PREVIOUS
 from firstminute.domain.practice import Practice
 from firstminute.domain.run_alerts import PLAN_GONE
-from firstminute.domain.runs import step_of
+from firstminute.domain.runs import step_of, steps_of
 from firstminute.domain.walking import (
     Onward,
     Walk,
@@ -39,10 +39,18 @@ def onward(
     `sent`: that step reached the person; `done` is when it was done, if not now. A run without a next step has ended:
     its `next_at` is None.
     """
-    if enrollment.back_to is not None:
-        return Onward(back(practice, enrollment, now))
     walk = Walk(practice, lead, now, done or now, sent or lead.touches > 0)
+    if enrollment.back_to is not None:
+        return _back(walk, enrollment, enrollment.back_to)
     return go(walk, replace(enrollment, claim=None), enrollment.step + 1)
+
+
+def _back(walk: Walk, enrollment: Enrollment, number: int) -> Onward:
+    """Where the plan stood before a step was taken once more: at a later step, or at its end."""
+    steps = steps_of(walk.practice, enrollment)
+    if steps is None or number <= len(steps):
+        return Onward(back(walk.practice, enrollment, walk.now))
+    return go(walk, replace(enrollment, step=number, claim=None, back_to=None, back_at=None), number)
 
 
 def asked_again(practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime) -> Onward | None:

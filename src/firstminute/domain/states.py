@@ -26,6 +26,8 @@ STATES: Final = (
 )
 # Our own events with which a follow-up begins that may have ended before.
 BEGINNINGS: Final = frozenset({"cadence.restarted", "cadence.switched"})
+# Why a follow-up is resumed that was over: its last message did not arrive, and goes out by another channel.
+NOT_ARRIVED: Final = "touch.failed"
 STOP_REASONS: Final = (
     "replied",
     "opted_out",
@@ -126,6 +128,12 @@ def state_after(state: str, event: Event) -> str:
         following, from_states = _STATE_FROM[event.type]
         return following if state in from_states else state
     return _STATE_AFTER.get(event.type, state)
+
+
+def goes_on(event: NewEvent | Event) -> bool:
+    """Whether a follow-up goes on with this event that may have ended before."""
+    again = event.type == "cadence.resumed" and event.data.get("because") == NOT_ARRIVED
+    return again or event.type in BEGINNINGS
 
 
 def stop_reason(event: NewEvent | Event) -> str | None:
