@@ -37,6 +37,7 @@ class TestOverWhenWeHearOfIt:
         assert told(exchange, "no-answer", url=url) == 204
         received = exchange.log(exchange.only_lead())[0]
         assert (received.type, received.data["channel"], received.data["phone"]) == ("lead.received", "call", PHONE)
+        assert exchange.head(exchange.only_lead()).lead.cadence == "missed_call"
         assert [MISSED in text for text in exchange.texts] == [True]
 
     def test_a_caller_who_hung_up_soon_is_texted(self, exchange):

@@ -23,7 +23,8 @@ from firstminute.domain.calls import ABANDONED, ANSWERED, Call, classify, talked
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
-from firstminute.domain.text_back import MISSED_CALL, begun, cadence_for, first_choices
+from firstminute.domain.runs import MISSED_CALL
+from firstminute.domain.text_back import begun, cadence_for, first_choices
 from firstminute.domain.touch import ALONE
 
 # The status of a call whose end nobody told us.

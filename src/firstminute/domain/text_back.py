@@ -11,12 +11,11 @@ from typing import Final
 
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.practice import Choice, Practice
-from firstminute.domain.runs import SPOKEN_WITH
+from firstminute.domain.runs import MISSED_CALL, SPOKEN_WITH
 from firstminute.domain.touch import NEW_LEAD, PATIENT_CALL, TEXT_BACK
 
-# Somebody whom nobody has spoken with: the text, then the client file's plan of that name, else that of new leads.
-# Somebody who is a person's already, or a patient: TEXT_BACK or PATIENT_CALL, the text and nothing after it.
-MISSED_CALL: Final = "missed_call"
+# MISSED_CALL: somebody whom nobody has spoken with; the text, then the client file's plan of that name, else that of new
+# leads. TEXT_BACK or PATIENT_CALL: somebody who is a person's already, or a patient; the text and nothing after it.
 # Whose follow-up ended for want of an answer gets a whole one again.
 _WHOLE: Final = (None, "exhausted")
 
