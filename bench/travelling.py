@@ -35,13 +35,13 @@ from firstminute.adapters.aws.stream import event_inserts, head_changes
 from firstminute.application import cadence_step, first_touch
 from firstminute.application.crm_callback import deliver, fan_out
 from firstminute.application.intake import Intake, receive
+from firstminute.application.machines import conclude
 from firstminute.application.metrics_rollup import MetricsRollup, roll_up
 from firstminute.application.ports import Message
 from firstminute.application.settling import Touching, Turn
 from firstminute.application.telephony import Telephony
 from firstminute.application.telling import CrmCallback
 from firstminute.application.touch_status import receive_status
-from firstminute.application.touching import conclude
 from firstminute.bootstrap import new_id, source_kind
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import Practice

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from firstminute import bootstrap
 from firstminute.application import cadence_step
-from firstminute.application.touching import conclude
+from firstminute.application.machines import conclude
 
 logger = Logger()
 metrics = Metrics()

@@ -12,13 +12,14 @@ from touches import Table
 from builders import EMAIL, PHONE, a_draft, a_practice
 from firstminute.application.cadence_step import take
 from firstminute.application.first_touch import answer
+from firstminute.application.machines import conclude
 from firstminute.application.merging import merge
 from firstminute.application.ports import Accepted, Message
 from firstminute.application.receipts import DELIVERED, FAILED, Fallback, Noted, Receipt, note
 from firstminute.application.recording import record
 from firstminute.application.settling import Turn
 from firstminute.domain.errors import ProviderUnavailable
-from firstminute.domain.events import Actor, NewEvent, rfc3339
+from firstminute.domain.events import Actor, NewEvent, parse_rfc3339, rfc3339
 from firstminute.domain.folding import fold
 from firstminute.domain.plan import Cadence, Choice, Step, Template
 from firstminute.domain.practice import Practice
@@ -295,3 +296,46 @@ def test_a_confirmation_that_does_not_arrive_goes_by_another_channel_until_the_a
         assert take(table.touching, lead_id, 1, 1).stopped == "booked"
         confirmed = [channel for touch, channel in sent(table, lead_id) if touch == "appointment.1.step_1"]
         assert confirmed == ways
+
+
+ARN = "arn:aws:states:us-east-1:000000000000:execution:practice-cadence:"
+
+
+def test_the_machine_of_a_message_sent_again_leaves_the_rest_to_the_lead_s_own(table: Table) -> None:
+    lead_id = table.inquire()
+    waits = conclude(table.touching, answer(table.touching, lead_id), ARN + lead_id)
+    says(table, lead_id)
+    again = ARN + next(iter(table.machines.runs))
+    conclude(table.touching, answer(table.touching, lead_id), again)
+    assert table.machines.stopped == {again: "handed_back"}
+    table.at(parse_rfc3339(str(waits["wait_until"])))
+    goes_on = conclude(table.touching, take(table.touching, lead_id, int(waits["step"]), int(waits["run"])), lead_id)
+    assert sent(table, lead_id)[1:] == [("first", "email"), ("step_1", "call")]
+    assert (goes_on["step"], list(table.machines.stopped)) == (2, [again])
+
+
+def test_it_waits_while_its_message_waits_and_ends_when_somebody_else_has_sent_it(table: Table) -> None:
+    lead_id = table.inquire()
+    answer(table.touching, lead_id)
+    says(table, lead_id)
+    table.email.faults = [ProviderUnavailable("down")]
+    again = ARN + next(iter(table.machines.runs))
+    waits = conclude(table.touching, answer(table.touching, lead_id), again)
+    assert (waits["step"], table.machines.stopped) == (0, {})
+    table.at(parse_rfc3339(str(waits["wait_until"])))
+    take(table.touching, lead_id, 0, 0)  # the lead's own machine has come by
+    conclude(table.touching, take(table.touching, lead_id, 0, 0), again)
+    assert table.machines.stopped == {again: "handed_back"}
+    assert sent(table, lead_id) == [("first", "sms"), ("first", "email")]
+
+
+def test_the_machine_of_a_plan_that_was_over_ends_with_the_plan(short: tuple[Table, str]) -> None:
+    table, lead_id = short
+    says(table, lead_id)
+    table.email.faults = [ProviderUnavailable("down")]
+    again = ARN + next(iter(table.machines.runs))
+    waits = conclude(table.touching, answer(table.touching, lead_id), again)
+    assert table.machines.stopped == {}
+    table.at(parse_rfc3339(str(waits["wait_until"])))
+    conclude(table.touching, take(table.touching, lead_id, 0, 0), again)
+    assert table.machines.stopped == {again: "exhausted"}

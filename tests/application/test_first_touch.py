@@ -11,8 +11,9 @@ from touches import Table
 from builders import a_draft
 from fakes import lost_answer
 from firstminute.application.first_touch import answer
+from firstminute.application.machines import conclude
 from firstminute.application.recording import record
-from firstminute.application.touching import STALE_SECONDS, conclude
+from firstminute.application.touching import STALE_SECONDS
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +16,8 @@ from fakes import FakeOrchestrator
 from firstminute.application import cadence_step, first_touch
 from firstminute.application.controlling import control
 from firstminute.application.enrolling import start_runs
+from firstminute.application.machines import conclude
 from firstminute.application.recording import record
-from firstminute.application.touching import conclude
 from firstminute.domain.errors import Invalid, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.next_action import next_action
@@ -287,6 +288,29 @@ def test_a_cadence_s_then_follows_its_end_and_the_lead_stays_unreachable(play):
     assert snapshot(lead)["stop_reason"] == "exhausted"
     play.until(play.clock.at + timedelta(days=35))
     assert any("sent nurture.1.step_1 email" in one for one in play.timeline(lead_id))
+
+
+def test_a_machine_that_dies_after_its_own_switch_takes_up_the_new_run_when_it_comes_back(play):
+    play.practice = steps_of(Step("email", "day_2_email", after=600), then="nurture")
+    lead_id = play.begin(play.inquire())
+    play.until(play.clock.at)
+    play.clock.advance(minutes=10)
+    lost = cadence_step.take(play.touching, lead_id, 1, 0)
+    again = cadence_step.take(play.touching, lead_id, 1, 0)
+    assert (again.outcome, again.stopped) == ("taken_up", None)
+    assert (again.run, again.step, again.wait_until) == (lost.run, lost.step, lost.wait_until) == (1, 1, ANY)
+    assert [one.data["touch"] for one in play.leads.log(lead_id) if one.type == "touch.sent"] == ["first", "step_1"]
+
+
+def test_it_does_not_take_up_what_somebody_else_s_machine_goes_on_with(play):
+    play.practice = steps_of(Step("email", "day_2_email", after=600), then="nurture")
+    lead_id = play.begin(play.inquire())
+    play.until(play.clock.at)
+    play.order(lead_id, "cadence.step_skipped")  # the end of the plan, by staff: the stream starts a machine
+    assert play.head(lead_id).enrollment.run == 1
+    play.clock.advance(minutes=10)
+    turn = cadence_step.take(play.touching, lead_id, 1, 0)
+    assert (turn.outcome, turn.stopped) == ("superseded", "superseded")
 
 
 def test_the_stream_starts_the_machines_of_runs_that_no_machine_began():

@@ -24,6 +24,7 @@ from firstminute.domain.runs import (
     APPOINTMENTS,
     NO_SHOW,
     SELF_DRIVEN,
+    WAKE,
     machine_name,
     next_appointment,
     reminds,
@@ -42,8 +43,6 @@ _BEGINS: Final[Mapping[str, str]] = {
 _OVER: Final = frozenset({"appointment.cancelled", "appointment.kept", "appointment.missed"})
 _REMINDED: Final = frozenset({"booked", "human", "replied", "exhausted"})
 _STATE: Final[Mapping[str, str]] = {"appointment.missed": "missed", "lead.nurtured": "nurtured"}
-# In the data of an event about a run: its machine has ended, or never ran.
-WAKE: Final = "wake"
 
 
 def consequences(

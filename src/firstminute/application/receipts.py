@@ -17,6 +17,7 @@ from firstminute.domain.errors import Duplicate, Unknown
 from firstminute.domain.events import Actor, Event, NewEvent, is_lead_id, is_touch_id
 from firstminute.domain.lead import Head, Lead
 from firstminute.domain.practice import Practice
+from firstminute.domain.runs import aside_name
 from firstminute.domain.states import NOT_ARRIVED
 
 DELIVERED: Final = "delivered"
@@ -121,7 +122,7 @@ def _go_on(leads: Leads, receipt: Receipt, otherwise: Fallback) -> None:
     if head is None or head.lead.stopped or receipt.channel not in head.enrollment.tried:
         return
     if fallback.step_of(head.enrollment, receipt.touch or "") == head.enrollment.step:
-        otherwise.orchestrator.start(head.lead.id, f"again-{receipt.touch}-{receipt.channel}")
+        otherwise.orchestrator.start(head.lead.id, aside_name(receipt.touch or "", receipt.channel))
 
 
 def _of_nobody(leads: Leads, receipt: Receipt, seen: Noted, now: datetime) -> Noted:

@@ -56,7 +56,8 @@ class Turn:
     """What came of one turn: `outcome` in a word; `wait_until` (wall clock) when the next is due, None when it is over.
 
     `step` of `run` and `channel` are what comes next, `rules` what spoke against sending now, `stopped` why the machine
-    ends. `opened` is a channel whose provider this turn has found to be down.
+    ends. `opened` is a channel whose provider this turn has found to be down. `aside`: the step is taken once more, and
+    the plan goes on elsewhere after it.
     """
 
     lead_id: str
@@ -68,6 +69,7 @@ class Turn:
     stopped: str | None = None
     run: int = 0
     opened: str | None = None
+    aside: bool = False
 
 
 def sent(use: Touching, head: Head, touch: Touch, accepted: Accepted, *, found_again: bool = False) -> Turn:
@@ -188,7 +190,8 @@ def next_turn(use: Touching, head: Head, outcome: str) -> Turn:
         return replace(over, stopped=lead.stopped or "exhausted")
     if lead.paused_at and lead.paused_until is None:
         return replace(over, stopped=PAUSED)
-    return replace(over, channel=enrollment.next_channel, wait_until=use.clock.wall_at(enrollment.next_at))
+    until, aside = use.clock.wall_at(enrollment.next_at), enrollment.back_to is not None
+    return replace(over, channel=enrollment.next_channel, wait_until=until, aside=aside)
 
 
 def named(touch: Touch) -> dict[str, str]:

@@ -12,19 +12,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from firstminute.application import replanning, settling
+from firstminute.application import machines, replanning, settling
 from firstminute.application.composing import compose
 from firstminute.application.ports import ChannelProvider, Message
-from firstminute.application.settling import SUPERSEDED, Touching, Turn
+from firstminute.application.settling import Touching, Turn
 from firstminute.domain import cadence
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, contact_point
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
-from firstminute.domain.events import rfc3339
 from firstminute.domain.lead import Claim, Head
 from firstminute.domain.synthetic import SYNTHETIC
 from firstminute.domain.touch import Touch
 
-__all__ = ["DONE_BEFORE", "STALE_SECONDS", "Touching", "Turn", "advance", "conclude"]
+__all__ = ["DONE_BEFORE", "STALE_SECONDS", "Touching", "Turn", "advance"]
 
 # A claim older than this was left behind: longer than a function may run, and than any provider call in it may take.
 STALE_SECONDS: Final = 60
@@ -54,25 +53,13 @@ def advance(use: Touching, lead_id: str, step: int, run: int | None = None) -> T
     return turn
 
 
-def conclude(use: Touching, turn: Turn, execution: str) -> dict[str, str | int]:
-    """What the state machine waits for next: ids and times only. When it is over, the machine is stopped.
-
-    The moment given then is one that never comes: the machine is gone before.
-    """
-    until = turn.wait_until
-    if until is None:
-        use.orchestrator.stop(execution, turn.stopped or turn.outcome)
-        until = use.clock.wall() + timedelta(days=1)
-    return {"lead_id": turn.lead_id, "step": turn.step, "run": turn.run, "wait_until": rfc3339(until)}
-
-
 def _turn(use: Touching, lead_id: str, step: int, run: int | None) -> Turn:
     wall = use.clock.wall()
     taken = use.leads.claim(lead_id, step, wall, wall - timedelta(seconds=STALE_SECONDS), run)
     if taken.head is None:
         return Turn(lead_id, "unknown", step, stopped="unknown")
     if run not in (None, taken.head.enrollment.run):
-        return Turn(lead_id, SUPERSEDED, step, stopped=SUPERSEDED, run=run or 0)
+        return machines.elsewhere(use, taken.head, step, run or 0)
     if not taken.granted:
         left = _left_behind(use, taken.head, step)
         return _turn(use, lead_id, step, run) if left else _not_ours(use, taken.head, step)
@@ -107,7 +94,8 @@ def _not_ours(use: Touching, head: Head, step: int) -> Turn:
 
 def _in_flight(head: Head, claim: Claim) -> Turn:
     until, enrollment = claim.at + timedelta(seconds=STALE_SECONDS + 1), head.enrollment
-    return Turn(head.lead.id, "in_flight", enrollment.step, enrollment.next_channel, until, run=enrollment.run)
+    turn = Turn(head.lead.id, "in_flight", enrollment.step, enrollment.next_channel, until, run=enrollment.run)
+    return replace(turn, aside=enrollment.back_to is not None)
 
 
 def _ask(use: Touching, head: Head, before: Claim) -> Turn | None:

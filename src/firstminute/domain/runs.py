@@ -24,6 +24,8 @@ SPOKEN_WITH: Final = NURTURING | {APPOINTMENTS}
 ANSWERING: Final = frozenset({NEW_LEAD, MISSED_CALL}) | ALONE
 # Why a run began, where the machine of the run before it goes on with the new one.
 SELF_DRIVEN: Final = frozenset({"exhausted", "step", "migrated", "answered", "next"})
+# In the data of an event about a run: its machine has ended, or never ran.
+WAKE: Final = "wake"
 # Why a run of reminders began, where the appointment was confirmed before.
 REMINDS_AGAIN: Final = frozenset(
     {"answered", "next", "appointment.cancelled", "appointment.kept", "appointment.missed"}
@@ -34,6 +36,16 @@ def machine_name(run: int, again: int = 0) -> str:
     """What the machine of a run is called, behind its lead's id; `again` tells that of a resumed run by its event."""
     name = f"run{run}" if run else ""
     return f"{name or 'run0'}-{again}" if again else name
+
+
+def aside_name(touch_id: str, channel: str) -> str:
+    """What the machine is called that takes a touch once more which did not arrive by that channel."""
+    return f"again-{touch_id}-{channel}"
+
+
+def is_aside(execution: str, lead_id: str) -> bool:
+    """Whether this execution, by its name or ARN, was started to take one touch once more."""
+    return execution.rpartition(":")[2].startswith(f"{lead_id}-again-")
 
 
 def cadence_of(practice: Practice, enrollment: Enrollment) -> Cadence | None:
