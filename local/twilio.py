@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's API: takes texts, keeps them, says what became of them as Twilio does; hands calls on.
+"""A stand-in for Twilio's API: takes texts, keeps them, says what became of them as Twilio does; hands the rest on.
 
 https://www.twilio.com/docs/messaging/api/message-resource
 """
@@ -19,6 +19,7 @@ from local.phone.rest import Calls
 from local.postman import Postman
 from local.serving import Reply, Request, json_reply
 from local.twilio_messages import Messages
+from local.twilio_numbers import Numbers
 from local.twilio_rules import AUTHENTICATE, NOT_FOUND, SILENT, UNREACHABLE, Refusal, refusal
 from local.twilio_signature import webhook_headers
 
@@ -33,7 +34,7 @@ _SOONEST: Final = 0.25
 
 
 class Twilio:
-    """One account with its token. `report` delivers status callbacks; `calls` takes what is about calls."""
+    """One account with its token. `report` delivers status callbacks; `others` take what is about calls or numbers."""
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class Twilio:
         outbox: Outbox,
         clock: StackClock,
         report: Postman,
-        calls: Calls | None = None,
+        *others: Calls | Numbers,
     ) -> None:
         self._account = account
         self._token = token
@@ -50,15 +51,16 @@ class Twilio:
         self._clock = clock
         self._report = report
         self._messages = Messages()
-        self._calls = calls
+        self._others = others
 
     def __call__(self, request: Request) -> Reply:
         """Twilio's answer."""
         route = _ROUTE.fullmatch(unquote(request.path))
         if not self._authentic(request):
             return _refused(AUTHENTICATE)
-        if self._calls is not None and self._calls.serves(request):
-            return self._calls(request)
+        other = next((one for one in self._others if one.serves(request)), None)
+        if other is not None:
+            return other(request)
         if route is None or route[1] != self._account:
             return _refused(NOT_FOUND)
         if route[2]:

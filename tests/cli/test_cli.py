@@ -195,6 +195,17 @@ def test_the_local_aws_is_never_shown_somebodys_account(monkeypatch: pytest.Monk
     assert "AWS_SESSION_TOKEN" not in os.environ
 
 
+def test_what_a_local_run_talks_to_is_what_the_command_line_talks_to(
+    monkeypatch: pytest.MonkeyPatch, started: Path
+) -> None:
+    monkeypatch.chdir(started)
+    laid_over = {"channels": {"sms": {"base_url": "http://127.0.0.1:8003"}}}
+    (started / ".local" / "overrides.json").write_text(json.dumps(laid_over))
+    sms = found(monkeypatch)[0].practice.sms
+    assert sms is not None
+    assert sms.base_url == "http://127.0.0.1:8003"
+
+
 def test_a_half_written_file_of_a_local_run_is_explained(firstminute: Command, started: Path) -> None:
     (started / ".local" / "stack.json").write_text("{")
     ran = firstminute("leads")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from firstminute.application.ports import Clock, Keys, Leads, Quarantine, Rollups, Secrets
 
 LOCAL: Final = Path(".local/stack.json")
+OVERRIDES: Final = "overrides.json"  # beside it
 PREFIX: Final = "firstminute-"
 _WHICH: Final = (
     "Which stack? Name it with --client clients/<practice>.yaml or --stack firstminute-<practice>, "
@@ -41,11 +42,15 @@ def add_arguments(parser: argparse.ArgumentParser, *, json_too: bool = True) -> 
 
 @dataclass
 class Stack:
-    """A deployed stack. Adapters are made when they are first used; `local` is one that `make run` has started."""
+    """A deployed stack. Adapters are made when they are first used; `local` is one that `make run` has started.
+
+    `overrides` is what that run has laid over the client file, so that nothing of it leaves this machine.
+    """
 
     description: StackDescription
     client_file: Path | None
     local: bool = False
+    overrides: Path | None = None
 
     @property
     def slug(self) -> str:
@@ -63,7 +68,7 @@ class Stack:
         path = self.client_file or Path("clients") / f"{self.slug}.yaml"
         if not path.exists():
             raise Usage(f"This needs the practice's client file, and {path} is not here; name it with --client FILE.")
-        return practice_from(path)
+        return practice_from(path, self.overrides)
 
     @cached_property
     def clock(self) -> Clock:
@@ -165,14 +170,14 @@ def planned(client_file: Path) -> Stack:
     return Stack(StackDescription(PREFIX + slug, "", {}, {"Slug": slug}), client_file)
 
 
-def practice_from(path: Path) -> Practice:
+def practice_from(path: Path, overrides: Path | None = None) -> Practice:
     """The practice of a client file. Raises Usage for a file that is not there, NotDone for one that is not right."""
     from firstminute.client_file import NotRight, compiled, load
 
     if not path.exists():
         raise Usage(f"There is no file {path}.")
     try:
-        client = load(path)
+        client = load(path, _read(overrides) if overrides and overrides.exists() else None)
     except NotRight as error:
         raise NotDone(f"The client file is not right:\n{error}") from error
     return practice_from_json(json.loads(json.dumps(compiled(client))))
@@ -204,7 +209,8 @@ def _local(path: Path, started: Mapping[str, Any]) -> Stack:
         AWS_DEFAULT_REGION=region,
     )
     client_file = path.parent.parent / str(started["client"])
-    return Stack(_described(PREFIX + practice_from(client_file).slug), client_file, local=True)
+    overrides = path.with_name(OVERRIDES)
+    return Stack(_described(PREFIX + practice_from(client_file).slug), client_file, local=True, overrides=overrides)
 
 
 def _described(name: str) -> StackDescription:
