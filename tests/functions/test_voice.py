@@ -560,6 +560,24 @@ class TestCallBack:
         breached = [one for one in exchange.log(lead_id, "sla.breached") if one.data["sla"] == "call_back"]
         assert [one.occurred_at for one in breached] == [datetime(2026, 11, 24, 19, 5, tzinfo=UTC)]
 
+    @pytest.mark.parametrize("steps", [0, 1, 2])
+    def test_who_asked_for_it_and_hung_up_before_they_said_when_is_owed_it_as_soon_as_possible(self, exchange, steps):
+        caller = Caller(exchange).calls().nobody_picks_up().nobody_picks_up().presses("1")
+        for _ in range(steps):
+            caller.presses("#")
+        caller.hangs_up()
+        (asked,) = exchange.log(exchange.only_lead(), "call_back.requested")
+        assert (asked.data["asked"], exchange.head(exchange.only_lead()).lead.call_back_at) == (
+            "asap",
+            datetime(2026, 11, 24, 16, 20, 36, tzinfo=UTC),
+        )
+        (call,) = exchange.calls.open()
+        assert call.call_back_at is not None
+
+    def test_who_hung_up_in_the_menu_is_owed_what_the_plan_says(self, exchange):
+        Caller(exchange).calls().nobody_picks_up().nobody_picks_up().hangs_up()
+        assert exchange.log(exchange.only_lead(), "call_back.requested") == []
+
     def test_a_call_keeps_the_promise(self, exchange):
         lead_id = self.promised(exchange)
         exchange.happens(lead_id, "contact.made", channel="call", seconds=120)

@@ -18,7 +18,7 @@ from firstminute.application.ports import Change
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.cadence import following
 from firstminute.domain.call_alerts import MISSED
-from firstminute.domain.call_backs import offers
+from firstminute.domain.call_backs import ASAP, offers
 from firstminute.domain.calls import ABANDONED, ANSWERED, Call, classify, talked_seconds
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
@@ -31,6 +31,7 @@ from firstminute.domain.touch import ALONE
 LOST: Final = "lost"
 _PROVIDER: Final = Actor("provider", PROVIDER)
 _ENDED: Final = "call.ended"
+_PROMISED: Final = "call_back.requested"
 # Why a missed call is answered by no text.
 NOT_WANTED: Final = "calls.no_text_back"
 ONCE_A_DAY: Final = "calls.once_a_day"
@@ -172,14 +173,18 @@ def _without_text(use: Calling, call: Call, told: dict[str, Any], head: Head, ru
 
 
 def _promised(use: Calling, call: Call, head: Head, log: list[Event]) -> list[NewEvent]:
-    """A missed call is called back: those who are in no follow-up that calls them get a task of their own."""
+    """A missed call is called back: who asked for it and hung up before they said when, as soon as possible.
+
+    Those who are in no follow-up that calls them get a task of their own too.
+    """
     said_no = any(one.type == "lead.opted_out" and one.data.get("provider_id") == call.sid for one in log)
     followed = _is_waiting(head) or (head.lead.stopped in (None, "exhausted") and not head.lead.patient)
-    if followed or said_no or head.lead.phone is None or head.lead.call_back_at is not None:
+    promised = head.lead.call_back_at or any(one.data.get("call") == call.sid for one in log if one.type == _PROMISED)
+    if (followed and not call.wanted) or said_no or head.lead.phone is None or promised:
         return []
     at = offers(use.practice, use.clock.now())[0].at
-    data = {"call": call.sid, "at": rfc3339(at), "asked": MISSED}
-    return [NewEvent("call_back.requested", use.clock.now(), SYSTEM, data)]
+    data = {"call": call.sid, "at": rfc3339(at), "asked": ASAP if call.wanted else MISSED}
+    return [NewEvent(_PROMISED, use.clock.now(), SYSTEM, data)]
 
 
 def _skipped(use: Calling, head: Head, rule: str) -> list[NewEvent]:

@@ -102,6 +102,7 @@ def _menu(turn: Turn) -> Said:
     key = turn.heard.keys or _key_of(turn.heard.words)
     language = call_flow.language_of(practice, turn.lead)
     if key == _BACK:
+        changed(turn.use, turn.call.sid, lambda one: replace(one, wanted=True))
         return call_flow.ask_name(language)
     if key == _STOP:
         call_notes.opt_out(turn.use, turn.call, turn.lead)

@@ -122,7 +122,8 @@ class Call:
     call held it up. `seconds` are those of the whole call, `after_key` those after it. `outcome` is set once it was
     told to the lead: then the call is over. `call_back_at` is set while somebody
     owes the caller a call; `reminded`: they were told that it is due. `unseen`: we heard of it when it was over, so
-    that nobody here knows whether somebody spoke with them.
+    that nobody here knows whether somebody spoke with them. `wanted`: they asked to be called back, whatever they said
+    of when.
     """
 
     sid: str
@@ -149,6 +150,7 @@ class Call:
     reminded: bool = False
     out: Connection | None = None
     unseen: bool = False
+    wanted: bool = False
     version: int = 0
 
     @property
