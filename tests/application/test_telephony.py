@@ -253,6 +253,24 @@ class TestOtherKeywords:
         assert world.text("HELP", sender=STRANGER).say is None
         assert world.leads.heads == {}
 
+    @pytest.mark.parametrize("known", [True, False])
+    def test_a_machine_that_asks_for_help_again_and_again_is_answered_three_times_a_day(
+        self, world: World, known: bool
+    ) -> None:
+        sender = PHONE if known else STRANGER
+        if known:
+            world.lead()
+        said = [world.text("HELP", sender=sender, sid=f"SM{number}").say for number in range(9)]
+        assert [bool(one) for one in said] == [True] * 3 + [False] * 6
+        assert world.text("STOP", sender=sender, sid="SM10").say  # what is asked of us is confirmed all the same
+        world.clock.advance(days=1)
+        assert world.text("START", sender=sender, sid="SM11").say
+
+    def test_two_machines_that_stop_and_start_each_other_come_to_an_end(self, world: World) -> None:
+        world.lead()
+        said = [world.text(("STOP", "START")[number % 2], sid=f"SM{number}").say for number in range(20)]
+        assert [bool(one) for one in said] == [True] * 6 + [False] * 14
+
     def test_help_that_twilio_gave_is_not_given_again(self, world: World) -> None:
         world.lead()
         assert world.text("HELP", OptOutType="HELP").say is None

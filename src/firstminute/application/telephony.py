@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
+from firstminute.application.answer_cap import unless_often
 from firstminute.application.appointment_answers import about_appointment
 from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
@@ -168,7 +169,7 @@ def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> A
         record(use.leads, lead.id, events, use.clock.now(), once=f"{text.provider}:{text.sid}")
     except Duplicate:
         return Answered("known_before", lead.id)
-    return Answered(events[0].type, lead.id, None if text.answered else say)
+    return Answered(events[0].type, lead.id, _unless_often(use, text, say))
 
 
 def _from_a_stranger(
@@ -178,16 +179,16 @@ def _from_a_stranger(
 
     Or unless it is one of the team's: they answer the alerts they get, and are no leads for it.
     """
-    now = use.clock.now()
     member = next((one for one in use.practice.team if one.phone == text.sender), None)
     if member:
         return _from_the_team(use, member, text)
     if text.asked is OptOut.STOP:
         return _stopped(use, text, contact)
     if text.asked is OptOut.HELP:
-        again = not use.leads.mark(f"{text.provider}:{text.sid}", now) or contact.suppressed_at or text.answered
-        return Answered("helped", say=None if again else keyword_answers.help_text(use.practice, None))
-    received = accept(use.intake, source, draft, packed(request), f"{text.provider}:{text.sid}", now)
+        fresh = use.leads.mark(f"{text.provider}:{text.sid}", use.clock.now()) and contact.suppressed_at is None
+        say = keyword_answers.help_text(use.practice, None) if fresh else None
+        return Answered("helped", say=_unless_often(use, text, say))
+    received = accept(use.intake, source, draft, packed(request), f"{text.provider}:{text.sid}", use.clock.now())
     if text.asked is OptOut.START and contact.suppressed_at and received.head:
         return _from_a_lead(use, text, contact, received.head)
     return Answered(received.status, received.lead_id)
@@ -209,8 +210,12 @@ def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:
     meanwhile = _lead_of(use, use.leads.contact(text.sender))
     if meanwhile is not None:
         return _from_a_lead(use, text, contact, meanwhile)
-    say = None if contact.suppressed_at or text.answered else keyword_answers.stopped(use.practice, None)
-    return Answered("suppressed", say=say)
+    say = None if contact.suppressed_at else keyword_answers.stopped(use.practice, None)
+    return Answered("suppressed", say=_unless_often(use, text, say))
+
+
+def _unless_often(use: Telephony, text: _Text, say: str | None) -> str | None:
+    return unless_often(use.leads, None if text.answered else say, text.sender, text.asked, use.clock.now())
 
 
 def _replied(use: Telephony, text: _Text) -> NewEvent:
