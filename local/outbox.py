@@ -19,7 +19,8 @@ Listed = dict[str, Any]
 class Left:
     """One message that left. `wall` is the wall clock's time, in seconds since 1970; `id` is the provider's own.
 
-    `body` is what a person reads (of an e-mail its plain text), `html` the e-mail's other form.
+    `body` is what a person reads (of an e-mail its plain text, of a call the request that makes it), `html` the other
+    form of an e-mail.
     """
 
     wall: float

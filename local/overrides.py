@@ -9,6 +9,8 @@ from local.crm import PATH
 from local.demo_site import THANK_YOU, form_source
 from local.places import Places
 
+# Where a minute of ringing is an hour at most.
+_RINGING_UP_TO: Final = 60.0
 # What a practice whose texts another provider carries has at the stand-in.
 _TWILIO: Final = {"provider": "twilio", "account": "AC" + "0" * 31 + "1", "secret": "twilio/auth_token"}
 
@@ -16,10 +18,10 @@ _TWILIO: Final = {"provider": "twilio", "account": "AC" + "0" * 31 + "1", "secre
 def overrides(practice: Practice, places: Places, speed: float = 1.0) -> dict[str, Any]:
     """Stand-ins for the providers and the CRMs; the demo website as one more origin of the form's source.
 
-    Phones ring in real time, which would be hours where the clock goes faster: then calls that are due are tasks.
+    Phones ring in real time, which would be hours where the clock goes fast: then calls that are due are tasks.
     """
     found: dict[str, Any] = {"channels": _channels(practice, places)}
-    if speed > 1 and practice.calls.connect:
+    if speed > _RINGING_UP_TO and practice.calls.connect:
         found["calls"] = {"connect": False}
     if practice.callbacks:
         found["callbacks"] = [

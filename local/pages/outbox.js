@@ -68,7 +68,7 @@ function drawPeople(people) {
   byId("people").replaceChildren(
     ...people.map((person) => {
       const newest = last(person);
-      const words = newest.channel === "email" ? newest.subject ?? newest.body : newest.body;
+      const words = newest.channel === "call" ? "Rings" : newest.channel === "email" ? newest.subject ?? newest.body : newest.body;
       const button = make(
         "button",
         { type: "button", "aria-current": person.point === chosen ? "true" : null, onclick: () => choose(person.point) },

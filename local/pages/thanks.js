@@ -17,7 +17,7 @@ function shown(one) {
   item.className = one.channel;
   item.append(piece("strong", NAMES[one.channel] ?? one.channel));
   if (one.seconds !== null) item.append(piece("span", `${Math.max(one.seconds, 0).toFixed(1)} s after your click`, "after"));
-  item.append(piece("p", one.subject ?? one.body));
+  item.append(piece("p", one.channel === "call" ? "Rings" : one.subject ?? one.body));
   return item;
 }
 

@@ -47,11 +47,11 @@ class Line:
             self._settle()
         return found
 
-    def create(self, form: Mapping[str, str], events: frozenset[str], headers: Mapping[str, str]) -> Leg:
-        """A call that the practice makes through the API."""
+    def create(self, form: Mapping[str, str], events: frozenset[str], headers: Mapping[str, str], body: str) -> Leg:
+        """A call that the practice makes through the API. `body` is its request's, as it left."""
         with self._changed:
             leg = people.create(self._board, time.time(), form, events)
-            self._settle(headers)
+            self._settle(headers, body)
         return leg
 
     def leg(self, sid: str) -> Leg | None:
@@ -81,13 +81,13 @@ class Line:
             self._changed.notify_all()
         self._clock.join(2)
 
-    def _settle(self, headers: Mapping[str, str] | None = None) -> None:
+    def _settle(self, headers: Mapping[str, str] | None = None, body: str = "") -> None:
         """What the switchboard wants done outside. The lock is held."""
         self._version += 1
         rung, self._board.rung = self._board.rung, []
         posts, self._board.posts = self._board.posts, []
         for leg in rung:
-            self._note(leg, headers or {})
+            self._note(leg, headers or {}, body)
         for leg in [one for one in self._open if not one.live]:
             self._open.remove(leg)
             self._outbox.add(State(time.time(), leg.sid, leg.status))
@@ -95,13 +95,14 @@ class Line:
             self._hand_over(post)
         self._changed.notify_all()
 
-    def _note(self, leg: Leg, headers: Mapping[str, str]) -> None:
+    def _note(self, leg: Leg, headers: Mapping[str, str], body: str) -> None:
         """A call has left: https://www.twilio.com/docs/voice/api/call-resource."""
         told = _LEAD.search(f"{leg.url} {leg.told}")
         found = told[0] if told else self._outbox.lead_of(leg.called) or self._outbox.lead_of(leg.root.phone)
         other = f", to connect {leg.root.phone}" if leg.parent else ""
         self._open.append(leg)
-        left = Left(time.time(), "call", leg.called, leg.caller, f"Rings{other}.", "twilio", headers=headers)
+        what = body or f"Rings{other}."
+        left = Left(time.time(), "call", leg.called, leg.caller, what, "twilio", headers=headers)
         self._outbox.add(replace(left, lead_id=found, id=leg.sid))
 
     def _hand_over(self, post: Post) -> None:

@@ -54,10 +54,11 @@ class Calls:
         form = request.form
         if found := _refusal(form):
             return json_reply(found.status, found.as_json())
-        pairs = parse_qsl(request.body.decode("utf-8", "replace"))
+        body = request.body.decode("utf-8", "replace")
+        pairs = parse_qsl(body)
         events = frozenset(word for name, value in pairs if name == "StatusCallbackEvent" for word in value.split())
         headers = {name: value for name, value in request.headers if name.lower() != "authorization"}
-        return json_reply(201, _resource(self._line.create(form, events, headers), "queued"))
+        return json_reply(201, _resource(self._line.create(form, events, headers, body), "queued"))
 
     def _listed(self, wanted: Mapping[str, str]) -> Reply:
         """https://www.twilio.com/docs/voice/api/call-resource#read-multiple-call-resources"""

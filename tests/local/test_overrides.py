@@ -132,7 +132,7 @@ def test_callback_secrets_are_shaped_as_standard_webhooks_say_and_twilios_as_twi
     assert int(values["twilio/auth_token"], 16)
 
 
-@pytest.mark.parametrize(("speed", "rings"), [(1.0, True), (1440.0, False)])
+@pytest.mark.parametrize(("speed", "rings"), [(1.0, True), (60.0, True), (61.0, False), (1440.0, False)])
 def test_phones_ring_for_calls_that_are_due_only_where_time_goes_as_it_does_for_phones(
     places: Places, speed: float, rings: bool
 ) -> None:

@@ -173,6 +173,7 @@ class TestTheCallsResource:
         assert seen(phones, DESK, "ringing")["sid"] == told["sid"]
         (left,) = outbox.listed()
         assert (left["channel"], left["lead_id"]) == ("call", LEAD)
+        assert left["body"].encode() == form(A_CALL)
         assert "authorization" not in {name.lower() for name in left["headers"]}
 
     def test_it_can_be_looked_up_listed_and_ended(self, rest: Server) -> None:
