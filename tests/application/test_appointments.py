@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 from plans import with_every_plan
-from test_runs import LAST, Play
+from test_runs import LAST, STAFF, Play
 
+from builders import a_draft
+from firstminute.application.merging import merge, unmerge
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist
+from firstminute.application.watchdog import Watchdog, watch
 from firstminute.domain.events import NewEvent, rfc3339
+from firstminute.domain.folding import fold
 from firstminute.domain.lead import Head
 from firstminute.domain.text_back import begun
 
@@ -149,3 +153,73 @@ def test_a_missed_call_of_somebody_without_an_appointment_is_a_person_s_to_answe
     call_missed(play, lead_id)
     play.until(LAST)
     assert play.head(lead_id).lead.stopped == "human"
+
+
+def two_booked(play: Play, kept_in: int, other_in: int) -> tuple[str, str]:
+    """Two leads of one person, each with an appointment so many days from now: X of the one to keep, Y of the other."""
+    play.practice = with_every_plan()
+    keep, other = answered(play), play.begin(play.inquire(a_draft(phone="+12125550188", email="dana@home.example")))
+    play.until(play.clock.at)
+    now = play.clock.at
+    book(play, keep, "X", now + timedelta(days=kept_in))
+    book(play, other, "Y", now + timedelta(days=other_in))
+    return keep, other
+
+
+def united(play: Play, keep: str, other: str) -> None:
+    merge(play.leads, play.practice, keep, other, STAFF, play.clock.now())
+    play.stream(play.leads.log(keep))
+
+
+@pytest.mark.parametrize(("kept_in", "other_in"), [(20, 5), (5, 20), (5, 6), (6, 5)])
+def test_of_two_leads_that_are_one_person_both_appointments_are_reminded_of(
+    play: Play, kept_in: int, other_in: int
+) -> None:
+    keep, other = two_booked(play, kept_in, other_in)
+    before, confirmed = reminders(play, keep), reminders(play, other)
+    united(play, keep, other)
+    play.until(LAST)
+    nearer, later = ("X", "Y") if kept_in < other_in else ("Y", "X")
+    after = reminders(play, keep)[len(before) :]
+    first = [(nearer, 72), (nearer, 24), (nearer, 2)]
+    assert after[:3] == first
+    # of two on days that follow each other, those of the later one that fall before the nearer one is over are left out
+    assert after[3:] == ([(later, 72)] if abs(kept_in - other_in) > 3 else []) + [(later, 24), (later, 2)]
+    assert reminders(play, other) == confirmed
+    assert fold(keep, play.leads.log(keep)) == play.head(keep).lead
+
+
+def test_what_is_told_of_the_other_s_appointment_is_minded(play: Play) -> None:
+    keep, other = two_booked(play, 20, 5)
+    united(play, keep, other)
+    play.until(play.clock.at + timedelta(hours=1))
+    play.happens(other, "appointment.cancelled", appointment_id="Y")
+    before = len(reminders(play, keep))
+    play.until(LAST)
+    assert reminders(play, keep)[before:] == [("X", 72), ("X", 24), ("X", 2)]
+
+
+def test_parted_each_lead_reminds_of_its_own(play: Play) -> None:
+    keep, other = two_booked(play, 20, 5)
+    own = dict(play.head(keep).lead.starts)
+    united(play, keep, other)
+    play.until(play.clock.at + timedelta(hours=1))
+    assert play.head(keep).lead.about == "Y"
+    unmerge(play.leads, play.practice, other, STAFF, play.clock.now())
+    play.stream(play.leads.log(keep))
+    watch(Watchdog(play.practice, play.leads, play.machines, play.clock))
+    lead = play.head(keep).lead
+    assert (lead.about, lead.starts) == ("X", own)
+    assert fold(keep, play.leads.log(keep)) == lead
+    play.until(LAST)
+    assert reminders(play, keep)[-3:] == [("X", 72), ("X", 24), ("X", 2)]
+    assert [about for about, _ in reminders(play, keep)[:-3]] == ["X"]
+
+
+def test_a_no_of_either_ends_the_reminders_of_both(play: Play) -> None:
+    keep, other = two_booked(play, 20, 5)
+    play.happens(other, "lead.opted_out", "prospect", scope="all", how="STOP")
+    before = reminders(play, keep)
+    united(play, keep, other)
+    play.until(LAST)
+    assert reminders(play, keep) == before

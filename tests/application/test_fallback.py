@@ -260,7 +260,7 @@ def test_whoever_does_or_says_something_after_the_end_keeps_its_last_message_bac
 def test_a_lead_that_another_one_stands_for_by_now_gets_nothing_more(short: tuple[Table, str]) -> None:
     table, lead_id = short
     kept = table.inquire(a_draft(phone="+12125550188", email=None))
-    merge(table.leads, kept, lead_id, STAFF, table.clock.now())
+    merge(table.leads, table.practice, kept, lead_id, STAFF, table.clock.now())
     says(table, lead_id)
     assert (list(table.machines.runs), table.email.taken) == ([], [])
 

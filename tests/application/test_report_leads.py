@@ -77,7 +77,7 @@ def test_an_appointment_without_a_name_is_of_the_only_one_who_has_one_to_come(wo
 def test_of_merged_leads_it_is_told_of_the_one_that_stands_for_both(world):
     world.cal("BOOKING_CREATED")
     asks_again(world)
-    merge(world.leads, LEAD, LATER, STAFF, NOON + timedelta(minutes=1))
+    merge(world.leads, world.intake.practice, LEAD, LATER, STAFF, NOON + timedelta(minutes=1))
     assert lead_of(world.leads, told("appointment.cancelled", appointment_id="b1")) == LEAD
 
 

@@ -69,10 +69,10 @@ class Practice:
         return number, self.inquire(None, EMAIL, first_name="D.", last_name="Reyes", source="zapier")
 
     def merge(self, keep: str, other: str, **more: Any) -> Event:
-        return merge(self.leads, keep, other, STAFF, self.now, **more)
+        return merge(self.leads, self.practice, keep, other, STAFF, self.now, **more)
 
     def unmerge(self, other: str, **more: Any) -> Event:
-        return unmerge(self.leads, other, STAFF, self.now, **more)
+        return unmerge(self.leads, self.practice, other, STAFF, self.now, **more)
 
     def happen(self, lead_id: str, type_: str, **data: Any) -> None:
         record(self.leads, lead_id, [an_event(type_, self.now, **data)], self.now)

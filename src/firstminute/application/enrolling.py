@@ -41,7 +41,7 @@ _BEGINS: Final[Mapping[str, str]] = {
 }
 # What may end the reminders of one appointment while another one is to come, and what must not have ended them.
 _OVER: Final = frozenset({"appointment.cancelled", "appointment.kept", "appointment.missed"})
-_REMINDED: Final = frozenset({"booked", "human", "replied", "exhausted"})
+REMINDED: Final = frozenset({"booked", "human", "replied", "exhausted"})
 _STATE: Final[Mapping[str, str]] = {"appointment.missed": "missed", "lead.nurtured": "nurtured"}
 
 
@@ -52,7 +52,7 @@ def consequences(
     told = with_consequences(head, events, now)
     for event in events:
         if event.type in _BEGINS or event.type in _OVER:
-            onward = _begun(practice, head, _after(head.lead, told, now), event, now)
+            onward = _begun(practice, head, lead_after(head.lead, told, now), event, now)
             if onward is not None:
                 return [*told, *onward.events], onward.enrollment
     return told, head.enrollment
@@ -84,7 +84,8 @@ def _machine(event: Event) -> str | None:
     return None
 
 
-def _after(lead: Lead, events: Sequence[NewEvent], now: datetime) -> Lead:
+def lead_after(lead: Lead, events: Sequence[NewEvent], now: datetime) -> Lead:
+    """The lead as it will be when these are recorded."""
     recorded = (record(new, lead.id, lead.seq + place, now) for place, new in enumerate(events, 1))
     return reduce(apply, recorded, lead)
 
@@ -114,7 +115,7 @@ def _reminded(
 ) -> Onward | None:
     """Reminders of the appointment that is next, where those of the one before are over."""
     about, starts = of
-    if after.stopped not in _REMINDED or not reminds(practice.cadences[APPOINTMENTS].steps, starts, now):
+    if after.stopped not in REMINDED or not reminds(practice.cadences[APPOINTMENTS].steps, starts, now):
         return None
     return begun(practice, after, head.enrollment, APPOINTMENTS, now, because=event.type, anchor=starts, about=about)
 

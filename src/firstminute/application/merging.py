@@ -11,16 +11,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from firstminute.application.merge_checks import absorbed_in, check, check_parting
+from firstminute.application.merge_reminders import of_both, of_one
 from firstminute.application.one_person import logs_of_all
 from firstminute.application.ports import Change, Leads
 from firstminute.application.recording import spread, with_consequences
-from firstminute.application.suppressing import opted_out_points
+from firstminute.application.suppressing import opted_out_points, scope_of_all
 from firstminute.domain.contact_points import line
 from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Unknown
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent
 from firstminute.domain.folding import fold
 from firstminute.domain.lead import Enrollment, Head, Lead
 from firstminute.domain.merged import as_if, restored_of
+from firstminute.domain.practice import Practice
 from firstminute.domain.shares import shares_of
 from firstminute.domain.states import stop_reason
 
@@ -32,7 +34,16 @@ _SIGNS: Final = frozenset({"replied", "booked", "human", "disqualified"})
 Pair = tuple[tuple[Head, Change], tuple[Head, Change]]
 
 
-def merge(leads: Leads, keep_id: str, other_id: str, actor: Actor, now: datetime, *, once: str | None = None) -> Event:
+def merge(
+    leads: Leads,
+    practice: Practice,
+    keep_id: str,
+    other_id: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    once: str | None = None,
+) -> Event:
     """From now on `keep_id` stands for `other_id` too; gives back what its log says of it, also the second time.
 
     Raises Unknown or Invalid with what is in the way, ProviderUnavailable while a message to the other one is on its
@@ -44,12 +55,14 @@ def merge(leads: Leads, keep_id: str, other_id: str, actor: Actor, now: datetime
         if other.lead.merged_into == keep_id and keep_id != other_id:
             return None
         check(leads, keep, other)
-        return _kept(leads, keep, other, actor, now, once), _absorbed(leads, keep, other, actor, now)
+        return _kept(leads, practice, keep, other, actor, now, once), _absorbed(leads, keep, other, actor, now)
 
     return _written(leads, changes, "lead.merged", (keep_id, other_id), once, now)
 
 
-def unmerge(leads: Leads, other_id: str, actor: Actor, now: datetime, *, once: str | None = None) -> Event:
+def unmerge(
+    leads: Leads, practice: Practice, other_id: str, actor: Actor, now: datetime, *, once: str | None = None
+) -> Event:
     """The lead stands for itself again; gives back what the log of the one that stood for it says.
 
     What came by the merge goes back, what was recorded since stays where it was recorded, and an opt-out stays with
@@ -61,12 +74,14 @@ def unmerge(leads: Leads, other_id: str, actor: Actor, now: datetime, *, once: s
         other = _head(leads, other_id)
         keep = leads.get(other.lead.merged_into or "")
         checked = check_parting(leads, keep, other)
-        return _parted(leads, checked, other, actor, now, once), _freed(leads, checked, other, actor, now)
+        return _parted(leads, practice, checked, other, actor, now, once), _freed(leads, checked, other, actor, now)
 
     return _written(leads, changes, "lead.unmerged", (keep_id, other_id), once, now)
 
 
-def told_by_staff(leads: Leads, lead_id: str, content: Mapping[str, Any], actor: Actor, now: datetime) -> Event:
+def told_by_staff(
+    leads: Leads, practice: Practice, lead_id: str, content: Mapping[str, Any], actor: Actor, now: datetime
+) -> Event:
     """The same as an event that staff report of the kept lead: `{"type": "lead.merged", "data": {"absorbed": ID}}`."""
     if actor.kind != "staff":
         raise Forbidden("Only staff say which leads are one person.")
@@ -76,8 +91,8 @@ def told_by_staff(leads: Leads, lead_id: str, content: Mapping[str, Any], actor:
     if once and leads.seen(once):
         return _recorded(leads, lead_id, lambda event: event.data.get(_KEY) == once)
     if content["type"] == "lead.merged":
-        return merge(leads, lead_id, other_id, actor, now, once=once)
-    return unmerge(leads, other_id, actor, now, once=once)
+        return merge(leads, practice, lead_id, other_id, actor, now, once=once)
+    return unmerge(leads, practice, other_id, actor, now, once=once)
 
 
 def _written(
@@ -106,7 +121,9 @@ def _written(
     raise Conflict(f"{keep_id} and {other_id} are being changed by others all the time")
 
 
-def _kept(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None) -> tuple[Head, Change]:
+def _kept(
+    leads: Leads, practice: Practice, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None
+) -> tuple[Head, Change]:
     told = {"absorbed": other.lead.id, "shares": shares_of(other.lead), **({_KEY: once} if once else {})}
     events = [NewEvent("lead.merged", now, actor, told)]
     sign = _sign(other.lead)
@@ -114,7 +131,9 @@ def _kept(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime, on
         why = {"reason": sign, "step": keep.enrollment.step}
         because = {"because": "lead.merged", "absorbed": other.lead.id}
         events.append(NewEvent("cadence.stopped", now, SYSTEM, {**why, **because}))
-    return _bound(leads, keep, other, events, keep.enrollment, now, once)
+    if other.lead.opted_out:
+        return _bound(leads, keep, other, events, keep.enrollment, now, once)
+    return keep, Change(*of_both(practice, keep, other.lead.id, events, keep.enrollment, now), once=once)
 
 
 def _sign(lead: Lead) -> str | None:
@@ -129,7 +148,7 @@ def _absorbed(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime
 
 
 def _parted(
-    leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None
+    leads: Leads, practice: Practice, keep: Head, other: Head, actor: Actor, now: datetime, once: str | None
 ) -> tuple[Head, Change]:
     released = [other.lead.id, *other.lead.absorbed]
     alone = _alone(leads, keep, keep.lead.absorbed.keys() - released)
@@ -141,7 +160,8 @@ def _parted(
     }
     goes_on = keep.lead.stopped is not None and alone.stopped is None
     enrollment = _resumed(keep.enrollment, now) if goes_on else keep.enrollment
-    return keep, Change([NewEvent("lead.unmerged", now, actor, told)], enrollment, once=once)
+    events = [NewEvent("lead.unmerged", now, actor, told)]
+    return keep, Change(*of_one(practice, keep, alone, events, enrollment, now), once=once)
 
 
 def _freed(leads: Leads, keep: Head, other: Head, actor: Actor, now: datetime) -> tuple[Head, Change]:
@@ -172,23 +192,11 @@ def _bound(
     """A no that one of two leads of a person was given is given to both."""
     if head.lead.opted_out or not partner.lead.opted_out:
         return head, Change(events, enrollment, once=once)
-    told = {"scope": _scope(leads.log(partner.lead.id)), "how": "merged", "shared_with": partner.lead.id}
+    told = {"scope": scope_of_all(leads.log(partner.lead.id)), "how": "merged", "shared_with": partner.lead.id}
     no = NewEvent("lead.opted_out", now, SYSTEM, told)
     over = replace(enrollment, next_at=None, next_channel=None)
     suppress = opted_out_points(leads, head, [no])
     return head, Change(with_consequences(head, [*events, no], now), over, once=once, suppress=suppress)
-
-
-def _scope(log: Sequence[Event]) -> str:
-    """What a lead's opt-outs close: one channel, where none of them closes more."""
-    scopes = {_scope_of(event.data) for event in log if event.type == "lead.opted_out"}
-    scopes |= {_scope_of({"address": point}) for event in log for point in event.data.get("suppressed") or ()}
-    return scopes.pop() if len(scopes) == 1 else "all"
-
-
-def _scope_of(data: Mapping[str, Any]) -> str:
-    scope, address = data.get("scope"), data.get("address")
-    return str(scope) if scope or not address else ("email" if "@" in str(address) else "sms")
 
 
 def _resumed(enrollment: Enrollment, now: datetime) -> Enrollment:

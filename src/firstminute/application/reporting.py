@@ -96,7 +96,7 @@ def report(leads: Leads, practice: Practice, lead_id: str, content: Any, actor: 
     if isinstance(content, Mapping) and str(content.get("type")) in MERGES:
         from firstminute.application.merging import told_by_staff
 
-        return told_by_staff(leads, lead_id, content, actor, now)
+        return told_by_staff(leads, practice, lead_id, content, actor, now)
     if isinstance(content, Mapping) and str(content.get("type")) in CONTROLS:
         from firstminute.application.controlling import told_by_staff as controlled
 

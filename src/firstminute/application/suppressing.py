@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from firstminute.application.ports import Leads
 from firstminute.domain import rule_pack
-from firstminute.domain.events import NewEvent
+from firstminute.domain.events import Event, NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import points_of_all
 
@@ -24,6 +25,18 @@ def opted_in_points(leads: Leads, head: Head, events: Sequence[NewEvent]) -> tup
     asked = _known(point for one in events if one.type == "lead.opted_in" for point in _named(head, one))
     person = {head.lead.id, *head.lead.absorbed}
     return tuple(point for point in asked if point in _own(head) or person & leads.contact(point).leads)
+
+
+def scope_of_all(log: Sequence[Event]) -> str:
+    """What a lead's opt-outs close: one channel, where none of them closes more."""
+    scopes = {_scope_of(event.data) for event in log if event.type == "lead.opted_out"}
+    scopes |= {_scope_of({"address": point}) for event in log for point in event.data.get("suppressed") or ()}
+    return scopes.pop() if len(scopes) == 1 else "all"
+
+
+def _scope_of(data: Mapping[str, Any]) -> str:
+    scope, address = data.get("scope"), data.get("address")
+    return str(scope) if scope or not address else ("email" if "@" in str(address) else "sms")
 
 
 def _closed(leads: Leads, head: Head, event: NewEvent) -> Iterable[str | None]:

@@ -25,7 +25,7 @@ def run(given: argparse.Namespace) -> int:
 
     console = stack.find(given).console()
     keep_id, other_id = lead_id_from(given.keep_id), lead_id_from(given.other_id)
-    event = merge(console.leads, keep_id, other_id, BY, console.clock.now())
+    event = merge(console.leads, console.practice, keep_id, other_id, BY, console.clock.now())
     if given.json:
         show_json({"lead_id": keep_id, "absorbed": other_id, "event_id": event.id})
     else:

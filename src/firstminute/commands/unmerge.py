@@ -21,7 +21,7 @@ def run(given: argparse.Namespace) -> int:
 
     console = stack.find(given).console()
     other_id = lead_id_from(given.other_id)
-    event = unmerge(console.leads, other_id, BY, console.clock.now())
+    event = unmerge(console.leads, console.practice, other_id, BY, console.clock.now())
     if given.json:
         show_json({"lead_id": event.lead_id, "released": other_id, "event_id": event.id})
     else:

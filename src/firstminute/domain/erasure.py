@@ -88,10 +88,15 @@ def _merge(data: Mapping[str, Any]) -> dict[str, Any]:
     if "shares" in data:
         kept["shares"] = _shares(data["shares"])
     if isinstance(data.get("restored"), Mapping):
-        kept["restored"] = {name: value for name, value in data["restored"].items() if name not in _PERSON}
+        kept["restored"] = {name: _own(name, value) for name, value in data["restored"].items() if name not in _PERSON}
     if isinstance(data.get("released"), list):
         kept["released"] = [one for one in data["released"] if _is_id(one)]
     return kept
+
+
+def _own(name: str, value: Any) -> Any:
+    told = name in ("appointments", "appointment_at", "starts") and isinstance(value, Mapping)
+    return {_appointment(key): one for key, one in value.items()} if told else value
 
 
 def _shares(content: Any) -> dict[str, Any]:

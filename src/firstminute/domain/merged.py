@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Any, Final
 
 from firstminute.domain.events import MERGES, Event, parse_rfc3339
-from firstminute.domain.lead import Lead
+from firstminute.domain.lead import OPEN, Lead
 from firstminute.domain.sends import kept
 from firstminute.domain.shares import EMPTY, FILLED, shares_from, told_of, values_of
 from firstminute.domain.states import MERGED, rank
@@ -31,7 +31,7 @@ def apply_merge(lead: Lead, event: Event) -> Lead:
     other = shares.get(str(absorbed))
     if other is None:
         return lead
-    lead = replace(lead, absorbed={**lead.absorbed, **shares})
+    lead = _awaiting(replace(lead, absorbed={**lead.absorbed, **shares}), other)
     filled = replace(_filled(lead, other), dead=_dead(lead, other))
     return _further(_guarded(filled, other), other)
 
@@ -43,7 +43,8 @@ def apply_unmerge(lead: Lead, event: Event) -> Lead:
         return lead
     released = set(map(str, event.data.get("released") or ()))
     absorbed = {one: share for one, share in lead.absorbed.items() if one not in released}
-    held, names = values_of(restored), _MOVED if lead.merged_into else (*FILLED, *_MOVED)
+    own = [name for name in _APPOINTED if name in restored]
+    held, names = values_of(restored), _MOVED if lead.merged_into else (*FILLED, *_MOVED, *own)
     before = {**{name: getattr(EMPTY, name) for name in names}, **held}
     if lead.opted_out:
         before["stopped"] = "opted_out"
@@ -52,7 +53,9 @@ def apply_unmerge(lead: Lead, event: Event) -> Lead:
 
 def restored_of(lead: Lead, *, person: bool = True) -> dict[str, Any]:
     """What an unmerge puts back, as JSON; of an absorbed lead, which was filled with nothing, only where it stood."""
-    return told_of(lead, (*FILLED, *_MOVED) if person else _MOVED)
+    if not person:
+        return told_of(lead, _MOVED)
+    return {**told_of(lead, (*FILLED, *_MOVED)), **{name: dict(getattr(lead, name)) for name in _APPOINTED}}
 
 
 def as_if(log: Sequence[Event], absorbed: Collection[str]) -> list[Event]:
@@ -119,6 +122,15 @@ def _filled(lead: Lead, other: Lead) -> Lead:
 
 
 def _guarded(lead: Lead, other: Lead) -> Lead:
+def _awaiting(lead: Lead, other: Lead) -> Lead:
+    """The other's appointments to come are this lead's too: it reminds of them."""
+    to_come = (key for key, status in other.appointments.items() if status in OPEN and key in other.starts)
+    keys = [key for key in to_come if _told_last(key, lead, other) is other]
+    told = {name: {key: value for key, value in getattr(other, name).items() if key in keys} for name in _APPOINTED}
+    both: dict[str, Any] = {name: {**getattr(lead, name), **values} for name, values in told.items()}
+    return replace(lead, **both)
+
+
     """What a practice owes the person, and must mind of them, it owes and minds of both leads."""
     guards = {**_GUARDS, **_LASTING}
     both = {name: unite(getattr(lead, name), getattr(other, name)) for name, unite in guards.items()}
@@ -205,4 +217,5 @@ _LASTING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"sends": lambda one,
 _PAUSE: Final = ("paused_at", "paused_until")
 _MOVED: Final = ("state", "state_at", "stopped", "ended", "dead", *_PAUSE, *_GUARDS)
 _POINTS: Final = {"sms": "phone", "email": "email"}
+_APPOINTED: Final = ("appointments", "appointment_at", "starts")
 _NEVER: Final = parse_rfc3339("9999-12-31T00:00:00Z")

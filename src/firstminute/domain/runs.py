@@ -28,7 +28,15 @@ SELF_DRIVEN: Final = frozenset({"exhausted", "step", "migrated", "answered", "ne
 WAKE: Final = "wake"
 # Why a run of reminders began, where the appointment was confirmed before.
 REMINDS_AGAIN: Final = frozenset(
-    {"answered", "next", "appointment.cancelled", "appointment.kept", "appointment.missed"}
+    {
+        "answered",
+        "next",
+        "appointment.cancelled",
+        "appointment.kept",
+        "appointment.missed",
+        "lead.merged",
+        "lead.unmerged",
+    }
 )
 
 
@@ -108,6 +116,13 @@ def next_appointment(lead: Lead, after: datetime) -> tuple[str, datetime] | None
     """The first appointment to come that begins after that moment, with when it does."""
     coming = ((key, upcoming(lead, key, after)) for key in lead.starts)
     return min(((key, starts) for key, starts in coming if starts), key=lambda one: one[1], default=None)
+
+
+def reminded_next(lead: Lead, steps: Sequence[Step], after: datetime) -> tuple[str, datetime] | None:
+    """As `next_appointment`, of those that any of the steps would still remind of."""
+    coming = ((key, upcoming(lead, key, after)) for key in lead.starts)
+    due = ((key, starts) for key, starts in coming if starts and reminds(steps, starts, after))
+    return min(due, key=lambda one: one[1], default=None)
 
 
 def sooner(lead: Lead, enrollment: Enrollment, steps: Sequence[Step], now: datetime) -> tuple[str, datetime] | None:
