@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from firstminute.domain.team_phones import WITHIN, TeamPhone
 from firstminute.domain.threads import Said, Thread
 
 
@@ -26,3 +27,27 @@ class FakeThreads:
 
     def hold(self, member: str, said: Said) -> None:
         self._of[member] = replace(self.get(member), held=said)
+
+
+class FakeTeamPhones:
+    """`application.team_phones.TeamPhones`."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, TeamPhone] = {}
+
+    def get(self, phone: str) -> TeamPhone:
+        return self.of.get(phone, TeamPhone())
+
+    def stop(self, phone: str, at: datetime) -> None:
+        self.of[phone] = replace(self.get(phone), stopped_at=at)
+
+    def start(self, phone: str) -> None:
+        self.of.pop(phone, None)
+
+    def fail(self, phone: str, event_id: str, at: datetime) -> TeamPhone:
+        recent = {one: then for one, then in self.get(phone).failed.items() if then > at - WITHIN}
+        self.of[phone] = replace(self.get(phone), failed={**recent, event_id: at})
+        return self.of[phone]
+
+    def told(self, phone: str, at: datetime) -> None:
+        self.of[phone] = replace(self.get(phone), told_at=at)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.application.carried_receipts import events_of, reached, unusable
 from firstminute.application.ports import Change, Leads, Orchestrator
 from firstminute.application.recording import persist, record, spread
 from firstminute.domain import fallback
+from firstminute.domain.carried import ALERT, RELAY, carried
 from firstminute.domain.channel_facts import INSTEAD_OF, UNUSABLE
-from firstminute.domain.decision import contact_point
-from firstminute.domain.delivery import Meaning, meaning
+from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Duplicate, Unknown
 from firstminute.domain.events import Actor, Event, NewEvent, is_lead_id, is_touch_id
 from firstminute.domain.lead import Head, Lead
@@ -64,16 +65,20 @@ class Noted:
 
 
 def named(ids: Mapping[str, object]) -> tuple[str | None, str | None]:
-    """The lead and the touch that we gave a provider to repeat, and nothing else that stands there."""
+    """The lead and the touch that we gave a provider to repeat, and nothing else that stands there.
+
+    In the touch's place, what is no touch of the plan: a text of the team, or an alert (`domain.carried`).
+    """
     lead_id, touch = str(ids.get("lead_id") or ""), str(ids.get("touch") or "")
-    return lead_id if is_lead_id(lead_id) else None, touch if is_touch_id(touch) else None
+    known = is_touch_id(touch) or carried(touch)
+    return lead_id if is_lead_id(lead_id) else None, touch if known else None
 
 
 def note(leads: Leads, receipt: Receipt, now: datetime, otherwise: Fallback | None = None) -> Noted:
     """Note it. The same status twice, late or out of order changes nothing it should not.
 
     What did not arrive goes out by another channel at once, where there is one and `otherwise` is given. A no is kept
-    even of a message that belongs to no lead any more. Of an alert, nothing: that went to one of the team.
+    even of a message that belongs to no lead any more. Of an alert, only that it did not arrive: it went to the team.
     """
     code = receipt.code[:_LONGEST_WORD] if receipt.code and receipt.status != DELIVERED else None
     seen = Noted(receipt.status, receipt.lead_id, receipt.touch, code)
@@ -89,7 +94,7 @@ def note(leads: Leads, receipt: Receipt, now: datetime, otherwise: Fallback | No
     except Unknown:
         _of_nobody(leads, receipt, seen, now)
         return replace(seen, outcome="unknown_lead")
-    if otherwise and receipt.status == FAILED:
+    if otherwise and receipt.status == FAILED and not carried(receipt.touch):
         _go_on(leads, receipt, otherwise)
     return seen
 
@@ -98,7 +103,7 @@ def _record(leads: Leads, receipt: Receipt, events: list[NewEvent], now: datetim
     """The events and, in the same transaction, the step that is taken again."""
     once, failed = f"{receipt.provider}:{receipt.provider_id}:{receipt.status}", events[0].data
     if otherwise is None or [one.type for one in events] != ["touch.failed"]:
-        record(leads, receipt.lead_id or "", events, now, once=once, exact=True)
+        record(leads, receipt.lead_id or "", events, now, once=once, exact=not _is(RELAY, receipt))
         return
 
     def change(head: Head) -> Change:
@@ -127,12 +132,17 @@ def _go_on(leads: Leads, receipt: Receipt, otherwise: Fallback) -> None:
 
 def _of_nobody(leads: Leads, receipt: Receipt, seen: Noted, now: datetime) -> Noted:
     """The ledger first; whose inquiry was stored meanwhile is told afterwards."""
-    if receipt.address and _is_no(receipt):
+    if receipt.address and _is_no(receipt) and not _is(ALERT, receipt):
         leads.suppress(receipt.address, now)
         word = {"scope": receipt.channel, "address": receipt.address, "how": f"provider_block_{receipt.code}"}
         told = NewEvent("lead.opted_out", now, Actor("provider", receipt.provider), word)
         spread(leads, "", receipt.address, [told], now)
     return seen
+
+
+def _is(kind: str, receipt: Receipt) -> bool:
+    found = carried(receipt.touch)
+    return found is not None and found.kind == kind
 
 
 def _is_no(receipt: Receipt) -> bool:
@@ -142,6 +152,9 @@ def _is_no(receipt: Receipt) -> bool:
 
 def _events(leads: Leads, receipt: Receipt, code: str | None, now: datetime) -> list[NewEvent]:
     """The event, and the opt-out behind it where the provider holds one that we did not know of."""
+    found = carried(receipt.touch)
+    if found:
+        return events_of(leads, receipt, found, code, now)
     actor = Actor("provider", receipt.provider)
     log = leads.log(receipt.lead_id or "")
     events = []
@@ -150,25 +163,12 @@ def _events(leads: Leads, receipt: Receipt, code: str | None, now: datetime) -> 
     if receipt.status == FAILED:
         means = meaning(receipt.provider, code)
         failed = {**_told(log, receipt), "code": code, "message": means.words, "reason": means.reason}
-        events.append(NewEvent("touch.failed", now, actor, {**failed, **_unusable(leads, receipt, means)}))
-    address = (receipt.address or _reached(leads, receipt)) if _is_no(receipt) else None
+        events.append(NewEvent("touch.failed", now, actor, {**failed, **unusable(leads, receipt, means)}))
+    address = (receipt.address or reached(leads, receipt)) if _is_no(receipt) else None
     if address:
         block = {"scope": receipt.channel, "address": address, "how": f"provider_block_{code}"}
         events.append(NewEvent("lead.opted_out", now, actor, block))
     return events
-
-
-def _reached(leads: Leads, receipt: Receipt) -> str | None:
-    """Where the lead is reached by this channel: what is meant by a provider that does not name it."""
-    head = leads.get(receipt.lead_id or "")
-    return contact_point(head.lead, receipt.channel) if head else None
-
-
-def _unusable(leads: Leads, receipt: Receipt, means: Meaning) -> dict[str, bool]:
-    """Nothing can arrive there; said only of the number or address that the lead has now."""
-    head = leads.get(receipt.lead_id or "") if means.reason == "bad_number" else None
-    current = contact_point(head.lead, receipt.channel) if head else None
-    return {UNUSABLE: True} if current and receipt.address in (None, current) else {}
 
 
 def _instead(log: Sequence[Event], receipt: Receipt) -> dict[str, str]:

@@ -11,7 +11,7 @@ from firstminute.domain.lead import Lead
 
 _WRITTEN: Final = ("sms", "email")
 _POINTS: Final[Mapping[str, str]] = {"sms": "phone", "email": "email"}
-# In the data of `touch.failed`: nothing sent to this number or address can ever arrive.
+# In the data of `touch.failed` and `text.failed`: nothing sent to this number or address can ever arrive.
 UNUSABLE: Final = "unusable"
 # In the data of `touch.delivered`: the channel by which the same touch had failed.
 INSTEAD_OF: Final = "instead_of"
@@ -78,3 +78,4 @@ _LESSONS: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "lead.repeated": _corrected,
 }
 TOLD_OF: Final = frozenset(_LESSONS)
+    "text.failed": _died,

@@ -1,0 +1,36 @@
+"""What the events about texts of the team and alerts hold, besides what is in every event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_TEXT: Final = {"type": "string"}
+_MAYBE: Final = {"type": ["string", "null"]}
+_SENT: Final = {
+    "channel": _TEXT,
+    "provider": _TEXT,
+    "provider_id": _MAYBE,
+}
+_LOST: Final = {
+    "code": {**_MAYBE, "description": "The provider's."},
+    "message": {**_TEXT, "description": "The same in plain words."},
+    "reason": _TEXT,
+}
+TEXT_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "text.delivered": {**_SENT, "by": {**_TEXT, "description": "The member who wrote it."}},
+    "text.failed": {
+        **_SENT,
+        **_LOST,
+        "by": {**_TEXT, "description": "The member who wrote it."},
+        "text": _TEXT,
+        "told": {"type": "boolean", "description": "They were told so in the answer to it."},
+        "unusable": {"type": "boolean", "description": "Nothing sent to this number can arrive."},
+    },
+    "alert.failed": {
+        **_SENT,
+        **_LOST,
+        "member": {**_TEXT, "description": "Whom it did not reach; somebody else is told."},
+        "about": {"type": "integer", "minimum": 1, "description": "The sequence number of the event it tells of."},
+    },
+}
