@@ -6,7 +6,6 @@ is done at most once is the business of `application.touching`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +15,7 @@ from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, decide
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.onward import Onward, onward
 from firstminute.domain.practice import Practice
+from firstminute.domain.replacing import replace
 from firstminute.domain.runs import step_of, ways_of
 from firstminute.domain.touch import NEW_LEAD, Touch
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from firstminute.domain.events import Event, parse_rfc3339
 from firstminute.domain.lead import Lead
+from firstminute.domain.replacing import replace
 from firstminute.domain.sends import kept, send
 from firstminute.domain.touch import FOLLOW_UP
 

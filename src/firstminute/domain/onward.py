@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.plan import PREVIOUS
 from firstminute.domain.practice import Practice
+from firstminute.domain.replacing import replace
 from firstminute.domain.run_alerts import PLAN_GONE
 from firstminute.domain.runs import step_of, steps_of
 from firstminute.domain.walking import (

@@ -5,7 +5,7 @@ What decides is looked at when the step before is done, in the same transaction:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Claim, Enrollment, Lead
 from firstminute.domain.plan import Step
 from firstminute.domain.practice import Choice, Practice
+from firstminute.domain.replacing import replace
 from firstminute.domain.run_alerts import PLAN_GONE
 from firstminute.domain.runs import (
     ANSWERING,
