@@ -2,59 +2,49 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import NOW
+from builders import NOW, a_lead, a_practice
+from firstminute.domain import connecting
 from firstminute.domain.calls import OUTCOMES, Call, Dial, Facts, classify, talked_seconds
+from firstminute.domain.touch import Touch
 
-VECTORS = [
-    # a person pressed the key
-    ("answered", Facts(seconds=120, dials=(Dial("completed", seconds=95, bridged=True),), key=True)),
-    ("answered", Facts(seconds=120, dials=(Dial("completed", seconds=95),), key=True)),
-    ("answered", Facts(seconds=120, dials=(Dial("answered", seconds=95, bridged=True),), key=True)),
-    ("answered", Facts(seconds=9, dials=(Dial("completed", seconds=4, bridged=True),), key=True)),
-    ("answered", Facts(seconds=140, dials=(Dial("no-answer"), Dial("completed", seconds=95, bridged=True)), key=True)),
-    ("answered", Facts(seconds=90, key=True, after_key=60)),
-    ("answered", Facts(status="lost", key=True)),
-    # they pressed it, but the caller was gone
-    ("no_answer", Facts(seconds=40, dials=(Dial("completed", seconds=9, bridged=False),), key=True)),
-    ("no_answer", Facts(seconds=40, dials=(Dial("completed", seconds=0),), key=True)),
-    ("no_answer", Facts(seconds=40, key=True, after_key=1)),
-    # a private voicemail picks up, and presses nothing
-    ("no_answer", Facts(seconds=40, dials=(Dial("completed", seconds=9, bridged=False),))),
-    ("no_answer", Facts(seconds=40, dials=(Dial("completed", seconds=30, bridged=True),))),
-    ("no_answer", Facts(seconds=40, dials=(Dial("completed", seconds=30),))),
-    ("no_answer", Facts(seconds=40, dials=(Dial("answered", seconds=30),))),
-    # a message after our tone
-    ("voicemail", Facts(seconds=70, dials=(Dial("no-answer"),), message=20)),
-    ("voicemail", Facts(seconds=14, message=2)),
-    ("no_answer", Facts(seconds=70, dials=(Dial("no-answer"),), message=1)),
-    ("answered", Facts(seconds=70, dials=(Dial("completed", seconds=9, bridged=True),), key=True, message=5)),
-    # the caller gave up at once
-    ("abandoned", Facts(seconds=0)),
-    ("abandoned", Facts(seconds=14, dials=(Dial("canceled"),))),
-    ("abandoned", Facts(status="canceled", seconds=0)),
-    ("no_answer", Facts(seconds=15, dials=(Dial("canceled"),))),
-    ("no_answer", Facts(seconds=None, dials=(Dial("canceled"),))),
-    ("no_answer", Facts(status="lost")),
-    # the phones themselves
-    ("busy", Facts(seconds=30, dials=(Dial("busy"),))),
-    ("busy", Facts(seconds=30, dials=(Dial("busy"), Dial("busy")))),
-    ("no_answer", Facts(seconds=30, dials=(Dial("busy"), Dial("no-answer")))),
-    ("no_answer", Facts(seconds=30, dials=(Dial("failed"),))),
-    # a call that we make: its own status says it
-    ("busy", Facts(status="busy", seconds=0)),
-    ("no_answer", Facts(status="no-answer", seconds=0)),
-    ("no_answer", Facts(status="failed", seconds=0)),
-    ("no_answer", Facts(status="a new word", seconds=0)),
-]
+VECTORS = json.loads((Path(__file__).parents[1] / "samples" / "calls" / "outcomes.json").read_text())
 
 
-@pytest.mark.parametrize(("outcome", "facts"), VECTORS)
-def test_a_call_is_called_what_it_was(outcome, facts):
-    assert classify(facts) == outcome
+def dial_of(number: int, told: dict[str, Any]) -> Dial:
+    return Dial(told["status"], f"CA{number}", told.get("seconds"), told.get("bridged"))
+
+
+def facts_of(vector: dict[str, Any]) -> Facts:
+    """Of a call that comes in as they are; of one to a lead as they follow from what is kept of it."""
+    given = dict(vector["facts"])
+    rung = tuple(dial_of(number, one) for number, one in enumerate(given.pop("dials", ())))
+    if vector["direction"] == "in":
+        return Facts(**given, dials=rung)
+    call = connecting.begun(a_practice(), a_lead(), Touch(1, "call", "call_now"), ((a_practice().team[0],),), NOW)
+    assert call.out is not None
+    status = given.pop("status", None)
+    return connecting.facts(replace(call, dials=rung, status=status, took="front_desk", out=replace(call.out, **given)))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[f"{one['direction']}: {one['what']}" for one in VECTORS])
+def test_a_call_is_called_what_it_was(vector):
+    assert classify(facts_of(vector)) == vector["outcome"]
+
+
+def test_every_outcome_has_its_vectors_in_both_directions():
+    told = {(one["direction"], one["outcome"]) for one in VECTORS}
+    # Nobody waits in a call that we make, so nobody gives it up.
+    assert told == {(way, one) for way in ("in", "out") for one in OUTCOMES} - {("out", "abandoned")}
+    assert len({one["what"] for one in VECTORS}) == len(VECTORS)
 
 
 dials = st.builds(
@@ -71,6 +61,7 @@ facts = st.builds(
     st.booleans(),
     st.none() | st.integers(0, 9000),
     st.integers(0, 200),
+    st.booleans(),
 )
 
 
@@ -97,3 +88,12 @@ def test_a_leg_that_pressed_nothing_counts_for_nothing_beside_one_that_did():
 
 def fields(call: Call) -> dict[str, object]:
     return {name: getattr(call, name) for name in Call.__dataclass_fields__}
+
+
+@given(facts)
+def test_only_who_hung_up_within_fifteen_seconds_and_left_nothing_gave_up(given_facts):
+    if classify(given_facts) == "abandoned":
+        assert given_facts.seconds is not None
+        assert given_facts.seconds < 15
+        assert given_facts.message < 2
+        assert not given_facts.asked

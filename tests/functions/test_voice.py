@@ -288,6 +288,12 @@ class TestNobodyPicksUp:
         lead = exchange.head(exchange.only_lead()).lead
         assert lead.call_back_at == datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
 
+    def test_who_is_quick_and_asks_to_be_called_back_has_not_given_up(self, exchange):
+        exchange.clock.at = NIGHT
+        Caller(exchange).calls().waits(12).presses("1").hangs_up()
+        (ended,) = exchange.log(exchange.only_lead(), "call.ended")
+        assert ended.data["outcome"] == "no_answer"
+
     def test_a_member_who_is_away_or_off_duty_is_not_rung(self, exchange):
         desk, coordinator = exchange.practice.team
         away = replace(desk, away=(("2026-11-20", "2026-11-24"),))

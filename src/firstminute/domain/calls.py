@@ -20,6 +20,8 @@ OUTCOMES: Final = (ANSWERED, VOICEMAIL, ABANDONED, NO_ANSWER, BUSY)
 ABANDONED_BEFORE: Final = 15  # seconds
 # What is shorter holds no message.
 SHORTEST_MESSAGE: Final = 2  # seconds
+# What a member hears after the key, before the two are connected.
+_CONNECTING: Final = 5  # seconds
 # https://www.twilio.com/docs/voice/api/call-resource#call-status-values
 OVER: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _GIVEN_UP: Final = frozenset({"completed", "canceled"})
@@ -45,7 +47,7 @@ class Facts:
 
     `status` and `seconds` are those of the whole call, `dials` what came of each round of ringing. `key`: a person
     pressed the key that a machine does not press. `after_key` are the seconds from then to the end of the call.
-    `message` are the seconds of a voicemail.
+    `message` are the seconds of a voicemail. `asked`: the caller asked to be called back, so they gave up nothing.
     """
 
     status: str = "completed"
@@ -54,6 +56,7 @@ class Facts:
     key: bool = False
     after_key: int | None = None
     message: int = 0
+    asked: bool = False
 
 
 def classify(facts: Facts) -> str:
@@ -66,10 +69,16 @@ def classify(facts: Facts) -> str:
         return ANSWERED
     if facts.message >= SHORTEST_MESSAGE:
         return VOICEMAIL
-    if facts.status in _GIVEN_UP and facts.seconds is not None and facts.seconds < ABANDONED_BEFORE:
+    if _gave_up(facts):
         return ABANDONED
     rung = [one.status for one in facts.dials] or [facts.status]
     return BUSY if all(status == "busy" for status in rung) else NO_ANSWER
+
+
+def _gave_up(facts: Facts) -> bool:
+    """Whether the caller hung up before anybody, or the menu, had a chance. How phones rang by then changes nothing."""
+    short = facts.seconds is not None and facts.seconds < ABANDONED_BEFORE
+    return short and facts.status in _GIVEN_UP and not facts.asked
 
 
 def talked_seconds(facts: Facts) -> int | None:
@@ -84,7 +93,7 @@ def _talked(facts: Facts) -> bool:
     picked_up = [one for one in facts.dials if one.status in PICKED_UP]
     if picked_up:
         return any(one.seconds != 0 if one.bridged is None else one.bridged for one in picked_up)
-    return facts.after_key is None or facts.after_key > 1
+    return facts.after_key is None or facts.after_key > _CONNECTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,7 @@ class Call:
         """What it is judged by."""
         status, key = self.status or "completed", self.took is not None
         dials = tuple(map(self._heard, self.dials))
-        return Facts(status, self.seconds, dials, key, self.after_key, self.message)
+        return Facts(status, self.seconds, dials, key, self.after_key, self.message, self.wanted)
 
     def _heard(self, dial: Dial) -> Dial:
         """Nobody answered a leg whose member did not press the key, whatever is told of it."""
