@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from plans import with_every_plan
 from touches import Table
 
 from builders import a_draft
@@ -83,6 +84,30 @@ def test_a_long_outage_drops_nothing_and_sends_nothing_twice() -> None:
         stack.turn(lead_id)
     assert len(stack.sms.taken) == 1
     assert len(stack.sms.tried) < 200  # one try in five minutes, not one of every lead
+
+
+def through(stack: Stack, lead_id: str, hours: int) -> list[Any]:
+    """So many hours of an outage, and what is told of them."""
+    end = stack.clock.at + timedelta(hours=hours)
+    while stack.clock.at < end:
+        turn = stack.turn(lead_id)
+        assert turn.wait_until is not None
+        stack.at(max(turn.wait_until, stack.clock.at + timedelta(seconds=1)))
+    return [one.data["rules"] for one in stack.leads.log(lead_id) if one.type == "touch.deferred"]
+
+
+class Down(FakeCircuits):
+    """Tries nothing at all."""
+
+    def waits(self, channel: str, now: datetime) -> datetime | None:
+        return now + PAUSES[-1]
+
+
+def test_a_long_outage_is_told_once_and_again_when_something_else_held_the_message_back_meanwhile() -> None:
+    stack = Stack(with_every_plan())  # which writes to nobody at night
+    stack.circuits = Down()
+    held = through(stack, stack.inquire(a_draft(email=None)), 30)
+    assert held == [["circuit.sms"], ["hours.federal", "hours.first_touch"], ["circuit.sms"]]
 
 
 def test_a_refusal_shows_that_the_provider_is_there() -> None:

@@ -95,15 +95,28 @@ def suppressed(use: Touching, head: Head, touch: Touch) -> Turn:
 
 
 def deferred(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> Turn:
-    """It may not leave yet. A night does not start an outage anew: a step that failed before keeps its first claim."""
+    """It may not leave yet, which is told once until the reason changes.
+
+    A night does not start an outage anew: a step that failed before keeps its first claim.
+    """
     until, claim = verdict.until, head.enrollment.claim
     assert until is not None  # noqa: S101  a deferral has its moment
     data = {**named(touch), "rules": list(verdict.rules), "until": rfc3339(until)}
     kept = replace(claim, open=False) if claim and claim.attempt > 1 else None
     moved = tuple(dict.fromkeys((*head.enrollment.moved, *verdict.rules)))[:_MOST_RULES]
     after = replace(head.enrollment, claim=kept, next_at=until, next_channel=touch.channel, moved=moved)
-    event = NewEvent("touch.deferred", use.clock.now(), data=data)
-    return settle(use, head, (event,), after, "deferred", verdict.rules)
+    told = _told_before(use, head, touch, verdict)
+    events = () if told else (NewEvent("touch.deferred", use.clock.now(), data=data),)
+    return settle(use, head, events, after, "deferred", verdict.rules)
+
+
+def _told_before(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> bool:
+    """Whether the last that was told of this touch is that the same rules hold it back."""
+    if not set(verdict.rules) <= set(head.enrollment.moved):
+        return False
+    last = next((one for one in reversed(use.leads.log(head.lead.id)) if one.data.get("touch") == touch.id), None)
+    same = last is not None and last.type == "touch.deferred" and last.data.get("channel") == touch.channel
+    return same and last is not None and last.data.get("rules") == list(verdict.rules)
 
 
 def refused(use: Touching, head: Head, touch: Touch, error: ProviderRefused) -> Turn:
