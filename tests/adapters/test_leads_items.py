@@ -66,6 +66,7 @@ leads = st.builds(
     stopped=st.none() | st.sampled_from(STOP_REASONS),
     opted_out=st.booleans(),
     first_touch_ms=st.none() | numbers,
+    first_delivered_ms=st.none() | numbers,
     first_human_ms=st.none() | numbers,
     touches=numbers,
     revenue=st.integers(-(10**12), 10**12),
@@ -151,7 +152,8 @@ def test_every_field_there_is_has_a_place_in_the_item(kind):
 def heads_with_everything() -> Head:
     lead = a_lead(
         channel="ads", stopped="booked", opted_out=True, first_touch_ms=1, first_human_ms=2, touches=3, revenue=4,
-        reached=frozenset({"booked"}), appointments={"a": "kept"}, starts={"a": "2026-12-01T10:00:00Z"}, state="booked",
+        first_delivered_ms=5, reached=frozenset({"booked"}),
+        appointments={"a": "kept"}, starts={"a": "2026-12-01T10:00:00Z"}, state="booked",
         later_sources=("zapier",), late=True, patient=True, synthetic=True,
         sends=(Send("sms", NOW.replace(microsecond=0), "appointment"),), heard=(NOW, "sms"), helped_at=NOW,
         consent=True, dead=frozenset({"sms"}), prefers="email",
@@ -237,6 +239,7 @@ def test_the_head_of_the_reference_lead_costs_one_write_unit_with_room_to_spare(
 def test_the_head_of_a_lead_at_the_end_of_its_way_still_costs_one_write_unit():
     lead = a_lead(
         state="won", stopped="booked", first_touch_ms=4321, first_human_ms=187_654, touches=15, revenue=1_234_500,
+        first_delivered_ms=6789,
         reached=frozenset({"contacted", "qualified", "booked", "won", "late_first_human"}),
         appointment_at={"cal-81": "2026-11-25T10:00:00.000Z"},
         qualified_at=NOW,

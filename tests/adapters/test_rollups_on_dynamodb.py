@@ -211,7 +211,8 @@ def test_a_chunk_fits_into_a_transaction_and_nothing_is_lost_between_chunks(give
 
 def test_no_change_of_a_lead_is_too_large_for_a_chunk():
     everything = frozenset({"contacted", "qualified", "nurtured", "disqualified", "booked", "opted_out", "won"})
-    slow = Lead("ld_1", received_at=NOON, reached=everything, first_touch_ms=BOUNDS[-1], first_human_ms=BOUNDS[-2])
+    clocks = {"first_touch_ms": BOUNDS[-1], "first_human_ms": BOUNDS[-2], "first_delivered_ms": BOUNDS[-3]}
+    slow = Lead("ld_1", received_at=NOON, reached=everything, **clocks)
     fast = Lead(
         "ld_1",
         received_at=NOON,
@@ -219,6 +220,7 @@ def test_no_change_of_a_lead_is_too_large_for_a_chunk():
         revenue=1,
         first_touch_ms=1,
         first_human_ms=2,
+        first_delivered_ms=3,
         qualified_at=NOON,
         met_at=NOON,
         appointments={"a": "kept", "b": "missed"},
@@ -242,7 +244,14 @@ def test_the_largest_update_stays_below_the_limits_of_an_expression(rollups, fla
 
 def test_a_busy_day_of_a_cohort_is_written_for_one_unit(rollups, flaky):
     leads = [
-        Lead(f"ld_{n}", received_at=NOON, touches=5, first_touch_ms=2000 + n * 80, first_human_ms=30_000 + n * n * 1600)
+        Lead(
+            f"ld_{n}",
+            received_at=NOON,
+            touches=5,
+            first_touch_ms=2000 + n * 80,
+            first_delivered_ms=5000 + n * 90,
+            first_human_ms=30_000 + n * n * 1600,
+        )
         for n in range(150)
     ]
     rollups.add({f"{lead.id}#1": {COHORT: standing(lead)} for lead in leads}, NOON)

@@ -56,6 +56,8 @@ EVENT = st.tuples(
             "appointment_id": st.sampled_from(["a", "b"]),
             "amount": st.integers(0, 900_000),
             "reason": st.sampled_from(["exhausted", "human"]),
+            "came_back": st.booleans(),
+            "arrived_at": st.sampled_from(["2026-11-24T05:00:00.000Z", "2026-11-25T05:00:00.000Z"]),
         },
     ),
 )

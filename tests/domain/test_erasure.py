@@ -28,13 +28,18 @@ texts_the_fold_reads = (
 happenings = st.builds(
     lambda type_, actor, texts, more: NewEvent(type_, NOW, actor, {**texts, **more}),
     st.sampled_from(sorted(EVENT_TYPES | {"touch.deferred"})),
-    st.builds(Actor, st.sampled_from(["prospect", "staff", "system"]), words),
+    st.builds(Actor, st.sampled_from(["prospect", "staff", "system", "provider"]), words),
     st.dictionaries(st.sampled_from(texts_the_fold_reads), words, max_size=6),
     st.fixed_dictionaries(
         {},
         optional={
             "amount": st.none() | st.integers(0, 10**7),
             "takeover": st.booleans(),
+            "came_back": st.booleans(),
+            "arrived_at": st.sampled_from(["2026-12-01T14:30:00.000Z", "2026-12-02T14:30:00.000Z"]),
+            "unusable": st.booleans(),
+            "instead_of": words,
+            "corrects": words,
             "late": st.booleans(),
             "starts_at": st.sampled_from(["2026-12-01T14:30:00.000Z", "2026-12-02T14:30:00.000Z"]),
             "suppressed": st.lists(words, max_size=2),

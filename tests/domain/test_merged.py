@@ -79,9 +79,10 @@ class TestCounts:
     def test_clocks_run_from_the_first_inquiry_to_the_first_answer_to_either(
         self, of_kept: int | None, of_other: int | None, of_both: int | None
     ) -> None:
-        early = a_lead(id=OTHER, first_human_ms=of_other)
-        late = a_lead(id=KEPT, received_at=LATER, first_human_ms=of_kept)
-        assert united(merged(late, early)).first_human_ms == of_both
+        early = a_lead(id=OTHER, first_human_ms=of_other, first_delivered_ms=of_other)
+        late = a_lead(id=KEPT, received_at=LATER, first_human_ms=of_kept, first_delivered_ms=of_kept)
+        both = united(merged(late, early))
+        assert (both.first_human_ms, both.first_delivered_ms) == (of_both, of_both)
 
     def test_an_answer_between_the_two_inquiries_that_is_told_later_stops_the_clock(self) -> None:
         early, late = a_lead(id=OTHER), a_lead(id=KEPT, received_at=LATER)
@@ -89,6 +90,20 @@ class TestCounts:
         lead = apply(merged(late, early), record(told, KEPT, 3, LATER))
         assert united(lead).first_human_ms == 240_000
         assert lead.first_human_ms is None
+
+    @pytest.mark.parametrize(("of_other", "left"), [(None, None), (5000, 5000)])
+    def test_a_mail_that_comes_back_leaves_what_another_message_delivered(
+        self, of_other: int | None, left: int | None
+    ) -> None:
+        early, late = a_lead(id=OTHER, first_delivered_ms=of_other), a_lead(id=KEPT, received_at=LATER)
+        provider = Actor("provider", "ses")
+        told = NewEvent("touch.delivered", LATER + timedelta(seconds=3), provider, {"channel": "email"})
+        back = NewEvent("touch.failed", LATER + timedelta(seconds=9), provider, {"channel": "email", "came_back": True})
+        lead = apply(merged(late, early), record(told, KEPT, 3, LATER))
+        assert lead.first_delivered_ms == 3000
+        assert united(lead).first_delivered_ms == (of_other or (LATER - NOW).total_seconds() * 1000 + 3000)
+        lead = apply(lead, record(back, KEPT, 4, LATER))
+        assert (lead.first_delivered_ms, united(lead).first_delivered_ms) == (None, left)
 
     def test_an_appointment_of_both_is_one_and_stands_as_it_was_told_last(self) -> None:
         booked = a_lead(id=OTHER, appointments={"a": "booked"}, appointment_at={"a": "2026-11-25T10:00:00.000Z"})

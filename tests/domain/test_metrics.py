@@ -23,14 +23,15 @@ RECEIVED = datetime(2026, 11, 24, 16, 20, tzinfo=UTC)
 DAY = 86_400
 QUARTER_DAYS = 90 * DAY * 1000
 STAFF = Actor("staff", "coordinator")
+PROVIDER = Actor("provider", "twilio")
 
 
 def log(*told: tuple[str, float] | tuple[str, float, dict[str, Any]], lead_id: str = "ld_1") -> list[Event]:
     """Events from (type, seconds since the inquiry, data)."""
     events = []
     for seq, (kind, seconds, *rest) in enumerate(told, 1):
-        at = RECEIVED + timedelta(seconds=seconds)
-        events.append(record(NewEvent(kind, at, STAFF, rest[0] if rest else {}), lead_id, seq, at))
+        at, actor = RECEIVED + timedelta(seconds=seconds), PROVIDER if kind.startswith("touch.") else STAFF
+        events.append(record(NewEvent(kind, at, actor, rest[0] if rest else {}), lead_id, seq, at))
     return events
 
 
@@ -66,6 +67,8 @@ EVENT = st.tuples(
             "appointment_id": st.sampled_from(["a", "b"]),
             "amount": st.integers(0, 900_000),
             "reason": st.sampled_from(["exhausted", "human"]),
+            "came_back": st.booleans(),
+            "arrived_at": st.sampled_from(["2026-11-24T16:21:00.000Z", "2026-11-25T16:20:00.000Z"]),
         },
     ),
 )
@@ -245,7 +248,7 @@ RATES = {
     "close_rate_unqualified",
 }
 MONEY = {"revenue", "revenue_per_lead", "spend", "cost_per_lead", "return_on_spend"}
-CLOCKS = {"first_touch_seconds", "first_human_seconds", "detection_seconds"}
+CLOCKS = {"first_touch_seconds", "first_delivered_seconds", "first_human_seconds", "detection_seconds"}
 
 
 def test_how_late_an_inquiry_reached_us_is_counted_where_its_sender_says_when_it_was_sent():
@@ -321,6 +324,31 @@ def test_a_person_never_stops_the_clock_of_the_automatic_touch():
     found = counted(log(received(), ("contact.made", 30)))
     assert found["first_touch_seconds"]["never"] == 1
     assert found["first_human_seconds"]["p50"] == pytest.approx(30, rel=0.05)
+
+
+def test_the_clock_of_delivery_runs_from_received_to_the_first_message_reported_delivered():
+    found = counted(log(received(), ("touch.sent", 4), ("touch.delivered", 9), ("touch.delivered", 90)))
+    assert found["first_delivered_seconds"]["p50"] == pytest.approx(9, rel=0.05)
+    assert found["first_touch_seconds"]["p50"] == pytest.approx(4, rel=0.05)
+
+
+def test_the_earliest_delivery_counts_in_whatever_order_they_are_told_and_told_before_the_sending_too():
+    found = counted(log(received(), ("touch.delivered", 90), ("touch.delivered", 9), ("touch.sent", 4)))
+    assert found["first_delivered_seconds"]["p50"] == pytest.approx(9, rel=0.05)
+    assert found["first_delivered_seconds"]["count"] == 1
+
+
+def test_whose_message_was_never_reported_delivered_is_never_and_neither_clock_stops_the_other():
+    silent = counted(log(received(), ("touch.sent", 4), ("contact.made", 30)), log(received(), ("touch.failed", 5)))
+    assert (silent["first_delivered_seconds"]["count"], silent["first_delivered_seconds"]["never"]) == (0, 2)
+    alone = counted(log(received(), ("touch.delivered", 9)))
+    assert (alone["first_touch_seconds"]["never"], alone["first_human_seconds"]["never"]) == (1, 1)
+
+
+def test_a_call_that_was_handed_to_the_owner_delivered_nothing():
+    assert (
+        counted(log(received(), ("touch.delivered", 9, {"channel": "call"})))["first_delivered_seconds"]["never"] == 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 
+from firstminute.domain.arrivals import CAME_BACK, CORRECTS
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
 
@@ -54,6 +55,10 @@ def _died(lead: Lead, event: Event) -> Lead:
 def _arrived(lead: Lead, event: Event) -> Lead:
     """It reached them where another way had failed. A way that nothing was compared with is not preferred."""
     channel = str(event.data.get("channel"))
+    if event.data.get(CAME_BACK) is True:
+        return lead
+    if CORRECTS in event.data and event.actor.kind == "provider":
+        lead = replace(lead, dead=lead.dead - {channel})
     return replace(lead, prefers=channel) if event.data.get(INSTEAD_OF) and channel in _WRITTEN else lead
 
 
@@ -73,9 +78,9 @@ def _corrected(lead: Lead, event: Event) -> Lead:
 
 _LESSONS: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "touch.failed": _died,
+    "text.failed": _died,
     "touch.delivered": _arrived,
     "lead.replied": _answered,
     "lead.repeated": _corrected,
 }
 TOLD_OF: Final = frozenset(_LESSONS)
-    "text.failed": _died,

@@ -161,11 +161,13 @@ def _like(pattern: str) -> Rule:
 # What may stay whoever reported it.
 _OF_ANYBODY: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("attempt", "seconds", "status", "step", "target_seconds"), _is_small),
-    **dict.fromkeys(("at", "keep_until", "starts_at", "submitted_at", "until"), _is_time),
+    **dict.fromkeys(("arrived_at", "at", "keep_until", "starts_at", "submitted_at", "until"), _is_time),
     **dict.fromkeys(("absorbed", "event_id", "from", "into", "lead_id", "shared_with", "told_of"), _is_id),
     **dict.fromkeys(("late", "patient", "reconciled", "synthetic", "takeover"), lambda value: isinstance(value, bool)),
+    **dict.fromkeys(("came_back", "unusable"), lambda value: isinstance(value, bool)),
     "channel": _one_of("call", "sms", "email", "in_person", "other", "form", "message", "crm", "ads"),
     "currency": _like("[A-Z]{3}"),
+    "instead_of": _one_of("sms", "email", "call"),
     "outcome": _one_of("no_answer", "voicemail", "busy", "wrong_number", "answered", "abandoned"),
     "provider": _one_of("twilio", "telnyx", "aws_sms", "ses", "postmark", "smtp", "owner"),
     "scope": _one_of("all", "sms", "call", "email"),
@@ -179,6 +181,7 @@ _OF_OURS: Final = frozenset(
         "cadence",
         "call",
         "code",
+        "corrects",
         "how",
         "moved_by",
         "provider",

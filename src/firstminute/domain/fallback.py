@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from firstminute.domain.arrivals import of_failure
 from firstminute.domain.cadence import choose
 from firstminute.domain.decision import SKIP
 from firstminute.domain.delivery import may_arrive_otherwise
@@ -63,9 +64,7 @@ def step_of(enrollment: Enrollment, touch_id: str) -> int | None:
 
 def worth_another(log: Sequence[Event], failed: Mapping[str, Any]) -> bool:
     """Whether what failed is sent by another way. A mailbox that took it and answers later is no failure."""
-    own = [one for one in log if one.data.get("provider_id") == failed.get("provider_id")]
-    arrived = any(one.type == "touch.delivered" for one in own)
-    return may_arrive_otherwise(str(failed.get("reason"))) and not (arrived and failed.get("reason") != "bad_number")
+    return may_arrive_otherwise(str(failed.get("reason"))) and of_failure(log, failed) is not None
 
 
 def tried(log: Sequence[Event], failed: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from firstminute.domain import channel_facts
 from firstminute.domain.calling import CALLING, calling
+from firstminute.domain.clocks import arrived, came_back, timed
 from firstminute.domain.events import Event, parse_rfc3339, rfc3339
 from firstminute.domain.hearing import TOLD_OF, noted
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import apply_merge, apply_unmerge
+from firstminute.domain.replacing import replace
 from firstminute.domain.run_events import comes_back, ends, ran
 from firstminute.domain.runs import MISSED_CALL
 from firstminute.domain.states import APPOINTMENT_STATUS, MERGED, goes_on, rank, state_after
-
-_CLOCK_DIFFERENCE: Final = timedelta(minutes=5)
 
 
 def fold(lead_id: str, events: list[Event]) -> Lead:
@@ -118,26 +117,6 @@ def excerpt(message: str | None, longest: int = 240) -> str | None:
     return message[: longest - 1].rstrip() + "…"
 
 
-def _timed(lead: Lead, name: str, event: Event) -> Lead:
-    """A clock of the lead, and of each inquiry that it stands for: an answer to one of them answers the person."""
-    absorbed = lead.absorbed
-    if absorbed:
-        absorbed = {one: _timed(share, name, event) for one, share in absorbed.items()}
-    stopped: Any = {name: _stopped_clock(lead, getattr(lead, name), event)}
-    return replace(lead, absorbed=absorbed, **stopped)
-
-
-def _stopped_clock(lead: Lead, before: int | None, event: Event) -> int | None:
-    """A clock stops at the earliest event that may stop it, in whatever order events are reported.
-
-    What happened before the inquiry was no answer to it; a few minutes are two clocks that differ.
-    """
-    if lead.received_at is None or event.occurred_at < lead.received_at - _CLOCK_DIFFERENCE:
-        return before
-    milliseconds = max(0, round((event.occurred_at - lead.received_at).total_seconds() * 1000))
-    return milliseconds if before is None else min(before, milliseconds)
-
-
 def _reach(lead: Lead, milestone: str) -> Lead:
     return lead if milestone in lead.reached else replace(lead, reached=lead.reached | {milestone})
 
@@ -184,11 +163,11 @@ def _touch(lead: Lead, event: Event) -> Lead:
     """A call step is a task for the owner: nothing reached the person by it."""
     if event.data.get("channel") == "call":
         return lead
-    return _timed(replace(lead, touches=lead.touches + 1), "first_touch_ms", event)
+    return timed(replace(lead, touches=lead.touches + 1), "first_touch_ms", event.occurred_at)
 
 
 def _meet(lead: Lead, event: Event) -> Lead:
-    return _timed(_reach(lead, "contacted"), "first_human_ms", event)
+    return timed(_reach(lead, "contacted"), "first_human_ms", event.occurred_at)
 
 
 def _win(lead: Lead, event: Event) -> Lead:
@@ -201,6 +180,8 @@ _CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "cadence.restarted": lambda lead, event: replace(lead, late=event.data.get("late") is True),
     "cadence.switched": lambda lead, _: replace(lead, late=False),
     "touch.sent": _touch,
+    "touch.delivered": arrived,
+    "touch.failed": came_back,
     "contact.made": _meet,
     "lead.opted_out": lambda lead, _: replace(_reach(lead, "opted_out"), opted_out=True),
     "lead.opted_in": lambda lead, _: replace(lead, opted_out=False),

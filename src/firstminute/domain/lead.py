@@ -19,7 +19,8 @@ class Lead:
     """One person's inquiry from one source, as its first `seq` events tell it.
 
     `first_touch_ms` and `first_human_ms` are milliseconds from `received_at` to the first automated touch that a
-    provider accepted and to the first conversation with a person: two clocks, never mixed. `revenue` is in minor units.
+    provider accepted and to the first conversation with a person, `first_delivered_ms` to the first automated message
+    that was reported delivered (`domain.arrivals`): three clocks, never mixed. `revenue` is in minor units.
     `reached` holds the milestones passed so far; `appointments` the last status of each appointment id. `state_at` is
     when the lead came into its state, `appointment_at` (RFC 3339) when each appointment came into its status, `starts`
     (RFC 3339) when each of them begins, where that is known,
@@ -62,6 +63,7 @@ class Lead:
     stopped: str | None = None
     opted_out: bool = False
     first_touch_ms: int | None = None
+    first_delivered_ms: int | None = None
     first_human_ms: int | None = None
     touches: int = 0
     revenue: int = 0

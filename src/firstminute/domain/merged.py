@@ -94,6 +94,7 @@ def united(lead: Lead) -> Lead:
         campaign=first.campaign,
         later_sources=tuple(source for source in sources if source != first.source),
         first_touch_ms=_clock(everyone, "first_touch_ms"),
+        first_delivered_ms=_clock(everyone, "first_delivered_ms"),
         first_human_ms=_clock(everyone, "first_human_ms"),
     )
 
@@ -121,7 +122,6 @@ def _filled(lead: Lead, other: Lead) -> Lead:
     return replace(lead, **unknown)
 
 
-def _guarded(lead: Lead, other: Lead) -> Lead:
 def _awaiting(lead: Lead, other: Lead) -> Lead:
     """The other's appointments to come are this lead's too: it reminds of them."""
     to_come = (key for key, status in other.appointments.items() if status in OPEN and key in other.starts)
@@ -131,6 +131,7 @@ def _awaiting(lead: Lead, other: Lead) -> Lead:
     return replace(lead, **both)
 
 
+def _guarded(lead: Lead, other: Lead) -> Lead:
     """What a practice owes the person, and must mind of them, it owes and minds of both leads."""
     guards = {**_GUARDS, **_LASTING}
     both = {name: unite(getattr(lead, name), getattr(other, name)) for name, unite in guards.items()}
@@ -216,6 +217,6 @@ _GUARDS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 _LASTING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"sends": lambda one, other: kept({*one, *other}, None)}
 _PAUSE: Final = ("paused_at", "paused_until")
 _MOVED: Final = ("state", "state_at", "stopped", "ended", "dead", *_PAUSE, *_GUARDS)
-_POINTS: Final = {"sms": "phone", "email": "email"}
 _APPOINTED: Final = ("appointments", "appointment_at", "starts")
+_POINTS: Final = {"sms": "phone", "email": "email"}
 _NEVER: Final = parse_rfc3339("9999-12-31T00:00:00Z")

@@ -94,6 +94,7 @@ def standing(lead: Lead) -> Counter[str]:
     counts[f"kept_{met}"] += statuses["kept"]
     counts[f"won_{met}"] += int("won" in lead.reached)
     counts.update(_clock("t", lead.first_touch_ms))
+    counts.update(_clock("a", lead.first_delivered_ms))
     counts.update(_clock("h", lead.first_human_ms))
     counts.update(_clock("d", _detection_ms(lead)))
     return +counts
@@ -135,6 +136,8 @@ def report(counts: Mapping[str, int], spend: int = 0) -> dict[str, Any]:
         "cost_per_lead": _ratio(spend, get("leads", 0), 2),
         "return_on_spend": _ratio(get("revenue", 0), spend),
         "first_touch_seconds": _distribution("t", counts),
+        # to the first automated message reported delivered; "never" counts leads of whose messages nobody said so
+        "first_delivered_seconds": _distribution("a", counts),
         "first_human_seconds": _distribution("h", counts),
         # from the moment the sender names to our receipt; "never" counts leads whose sender names none
         "detection_seconds": _distribution("d", counts),

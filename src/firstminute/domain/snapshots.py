@@ -38,6 +38,7 @@ def snapshot(lead: Lead) -> dict[str, Any]:
         "cadence": lead.cadence,
         "paused": lead.paused_at is not None,
         "first_touch_seconds": _seconds(lead.first_touch_ms),
+        "first_delivered_seconds": _seconds(lead.first_delivered_ms),
         "first_human_seconds": _seconds(lead.first_human_ms),
         "touches": lead.touches,
         "revenue": lead.revenue,

@@ -19,6 +19,16 @@ RATES: Final[Mapping[str, str]] = {
     "close_rate_unqualified": "won_unqualified / kept_unqualified: the same of everybody else who came, as walk-ins do",
 }
 
+# What each distribution measures, and whom it counts as never.
+CLOCKS: Final[Mapping[str, str]] = {
+    "first_touch_seconds": "From received to the first automated message that a provider accepted.",
+    "first_delivered_seconds": "From received to the first automated message that was reported delivered: a text by "
+    "its carrier, a mail by the person's mail server, unless it came back later. `never` counts leads of whose "
+    "messages nobody said so: they failed, or their channel reports no deliveries (SMTP), or nothing was sent.",
+    "first_human_seconds": "From received to the first conversation with a person.",
+    "detection_seconds": "From the moment the sender names to our receipt; `never`: the sender names none.",
+}
+
 
 def numbers() -> dict[str, Schema]:
     """Every named shape of numbers."""
@@ -30,9 +40,7 @@ def numbers() -> dict[str, Schema]:
         "spend": {"type": ["integer", "null"], "description": "Minor units. Known by source and by day, else null."},
         "cost_per_lead": _ratio("spend / leads"),
         "return_on_spend": _ratio("revenue / spend"),
-        "first_touch_seconds": ref("Distribution"),
-        "first_human_seconds": ref("Distribution"),
-        "detection_seconds": ref("Distribution"),
+        **{name: {**ref("Distribution"), "description": words} for name, words in CLOCKS.items()},
     }
     day = {"type": "string", "format": "date"}
     answer = {"from": day, "to": day, "by": TEXT, "totals": ref("Measures")}

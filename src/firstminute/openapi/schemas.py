@@ -184,6 +184,7 @@ def _lead() -> dict[str, Schema]:
         "cadence": TEXT,
         "stop_reason": {"enum": [*STOP_REASONS, MERGED, None]},
         "first_touch_seconds": SECONDS,
+        "first_delivered_seconds": SECONDS,
         "first_human_seconds": SECONDS,
         "touches": COUNT,
         "revenue": WHOLE,

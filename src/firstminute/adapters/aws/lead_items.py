@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from firstminute.adapters.aws.attributes import Item, Value, folded, moment, moment_from, number, text, unfolded
@@ -59,8 +60,8 @@ def head_item(head: Head) -> dict[str, Value]:
         **head_key(lead.id),
         "by": {"S": BY},
         "lead_id": {"S": lead.id},
-        **_attributes(lead, _LEAD, _NO_LEAD),
-        **_attributes(enrollment, _ENROLLMENT, _NO_ENROLLMENT),
+        **_OF_LEAD.attributes(lead),
+        **_OF_ENROLLMENT.attributes(enrollment),
         "state": text(lead.state),
         STEP: number(enrollment.step),
         VERSION: number(head.version),
@@ -69,8 +70,8 @@ def head_item(head: Head) -> dict[str, Value]:
 
 def head_from(item: Item) -> Head:
     """The head an item holds."""
-    lead = Lead(lead_id_of(item), **_values(item, _LEAD))
-    return Head(lead, Enrollment(**_values(item, _ENROLLMENT)), int(item[VERSION]["N"]))
+    lead = Lead(lead_id_of(item), **_OF_LEAD.values(item))
+    return Head(lead, Enrollment(**_OF_ENROLLMENT.values(item)), int(item[VERSION]["N"]))
 
 
 def claim_value(claim: Claim, token: bytes | None = None) -> Value:
@@ -86,13 +87,25 @@ def _claim_from(value: Value) -> Claim:
     return Claim(int(step["N"]), moment_from(at), moment_from(since), int(attempt["N"]), is_open["BOOL"], run)
 
 
-def _attributes(value: object, fields: Mapping[str, tuple[str, Codec]], empty: object) -> dict[str, Value]:
-    held = ((getattr(value, name), getattr(empty, name), spec) for name, spec in fields.items())
-    return {attribute: codec[0](one) for one, default, (attribute, codec) in held if one != default}
+class _Kept:
+    """How the fields of a class are kept. `empty` is such a value that says nothing."""
 
+    def __init__(self, fields: Mapping[str, tuple[str, Codec]], empty: object) -> None:
+        """`fields` gives the attribute and the codec of each."""
+        self._values_of = attrgetter(*fields)
+        attributes, codecs = zip(*fields.values(), strict=True)
+        self._written = [*zip(attributes, (write for write, _ in codecs), self._values_of(empty), strict=True)]
+        self._read = dict(zip(attributes, zip(fields, (read for _, read in codecs), strict=True), strict=True))
 
-def _values(item: Item, fields: Mapping[str, tuple[str, Codec]]) -> dict[str, Any]:
-    return {name: codec[1](item[attribute]) for name, (attribute, codec) in fields.items() if attribute in item}
+    def attributes(self, value: object) -> dict[str, Value]:
+        """What says something."""
+        held = zip(self._values_of(value), self._written, strict=True)
+        return {attribute: write(one) for one, (attribute, write, nothing) in held if one != nothing}
+
+    def values(self, item: Item) -> dict[str, Any]:
+        """The fields that an item says something of."""
+        known = ((self._read[attribute], value) for attribute, value in item.items() if attribute in self._read)
+        return {name: read(value) for (name, read), value in known}
 
 
 _TEXT: Final[Codec] = (text, lambda value: value["S"])
@@ -140,6 +153,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "stopped": (STOPPED, _TEXT),
     "opted_out": ("oo", _FLAG),
     "first_touch_ms": ("ft", _NUMBER),
+    "first_delivered_ms": ("fd", _NUMBER),
     "first_human_ms": ("fh", _NUMBER),
     "touches": ("nt", _NUMBER),
     "revenue": ("rv", _NUMBER),
@@ -188,5 +202,5 @@ _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "back_at": ("ba", _TIME),
     "unasked": ("ua", _FLAG),
 }
-_NO_LEAD: Final = Lead("")
-_NO_ENROLLMENT: Final = Enrollment()
+_OF_LEAD: Final = _Kept(_LEAD, Lead(""))
+_OF_ENROLLMENT: Final = _Kept(_ENROLLMENT, Enrollment())
