@@ -271,7 +271,7 @@ class TestAlert:
         assert (text.to, mail.to) == ("+12125550110", "front-desk@bright-smile.example")
         assert "tel:+12125550143" in text.body
         assert "Dana" not in (mail.subject or "")
-        assert (text.lead_id, text.reference) == (world.lead_id, None)
+        assert (text.lead_id, text.reference) == (world.lead_id, "alert.front_desk.1")
         assert world.notes()[0]["target"] == "owner:front_desk"
 
     def test_one_way_is_enough(self) -> None:
@@ -294,13 +294,31 @@ class TestAlert:
         assert self.alert(world) == Postponed("unavailable", 30)
         assert self.alert(world, attempt=2) == Delivered("sms,email")
 
-    def test_an_alert_no_provider_takes_ends_among_the_dead_letters_with_its_reason(self) -> None:
+    def test_an_alert_no_provider_takes_is_recorded_and_goes_on_to_the_next_of_the_team(self) -> None:
         world = a_world()
         world.sms.faults, world.email.faults = (
             [ProviderRefused("21614", "x")],
             [ProviderRefused("MessageRejected", "x")],
         )
-        assert self.alert(world, attempt=8) == GivenUp("21614", keep=True)
+        assert self.alert(world) == GivenUp("21614", keep=False)
+        lost = [one for one in world.leads.log(world.lead_id) if one.type == "alert.failed"]
+        assert [(one.data["channel"], one.data["code"]) for one in lost] == [
+            ("sms", "21614"),
+            ("email", "MessageRejected"),
+        ]
+        assert world.deliver(lost[0].seq, "owner:front_desk") == Delivered("email")
+        assert world.deliver(lost[1].seq, "owner:front_desk") == Delivered("covered")
+        (mail,) = world.email.taken
+        assert mail.to == "coordinator@bright-smile.example"
+        assert "Front desk could not be reached by text." in mail.body
+
+    def test_an_alert_that_reaches_nobody_at_all_ends_among_the_dead_letters(self) -> None:
+        world = a_world(team=a_practice().team[:1])
+        world.sms.faults = [ProviderRefused("21614", "x")]
+        world.email.faults = [ProviderRefused("MessageRejected", "x")]
+        self.alert(world)
+        assert world.deliver(2, "owner:front_desk") == Postponed("nobody_left", 5)
+        assert world.deliver(2, "owner:front_desk", attempt=8) == GivenUp("nobody_left", keep=True)
 
     def test_staff_are_told_even_when_their_number_is_suppressed(self) -> None:
         world = a_world()

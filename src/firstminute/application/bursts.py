@@ -39,11 +39,14 @@ def burst(log: Sequence[Event], event: Event, told: Mapping[int, datetime], now:
     last = max(told.values(), default=None)
     if last is not None and now - last < BURST:
         return Wait(math.ceil((BURST - (now - last)).total_seconds()))
-    return _together(texts, event, told.keys())
+    return together(texts, event, told.keys())
 
 
-def _together(texts: Sequence[Event], event: Event, told: Collection[int]) -> Event:
+def together(texts: Sequence[Event], event: Event, told: Collection[int]) -> Event:
+    """The event with the words and pictures of all texts since the last alert; `told` are the events of alerts."""
     since = max((seq for seq in told if seq < event.seq), default=0)
-    said = [str(one.data.get("text") or "") for one in texts if since < one.seq <= event.seq]
-    words = _BETWEEN.join(one for one in said if one)
-    return replace(event, data={**event.data, "text": words}) if words else event
+    fresh = [one.data for one in texts if since < one.seq <= event.seq]
+    words = _BETWEEN.join(str(data["text"]) for data in fresh if data.get("text"))
+    media = [one for data in fresh for one in data.get("media") or ()]
+    more = {**({"text": words} if words else {}), **({"media": media} if media else {})}
+    return replace(event, data={**event.data, **more}) if more else event

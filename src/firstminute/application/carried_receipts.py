@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from firstminute.application.ports import Leads
+from firstminute.domain.arrivals import UNUSABLE
 from firstminute.domain.carried import RELAY, Carried
-from firstminute.domain.channel_facts import UNUSABLE
 from firstminute.domain.decision import contact_point
 from firstminute.domain.delivery import Meaning, meaning
 from firstminute.domain.events import Actor, NewEvent

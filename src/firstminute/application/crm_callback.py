@@ -15,6 +15,7 @@ from typing import Final
 
 from firstminute.application.alerting import member_for
 from firstminute.application.bursts import REPLIED, Covered, Wait, burst
+from firstminute.application.failing_over import LOST, fail_over
 from firstminute.application.ports import Clock, Notice
 from firstminute.application.telling import (
     CRM,
@@ -28,7 +29,7 @@ from firstminute.application.telling import (
     tried,
 )
 from firstminute.domain.alerts import concerns_staff
-from firstminute.domain.events import SYSTEM, Actor, Event
+from firstminute.domain.events import SYSTEM, TEXTS, Actor, Event
 from firstminute.domain.folding import fold
 from firstminute.domain.synthetic import SYNTHETIC
 
@@ -87,9 +88,9 @@ def deliver(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Out
     if isinstance(event, Wait):
         use.notices.postpone(receipt, _wait(use.clock, event.seconds, None))
         return Postponed("burst", event.seconds)
-    told = Delivered("burst") if isinstance(event, Covered) else _tell(use, notice, [*events[:-1], event])
+    told = Delivered("burst") if isinstance(event, Covered) else _tell(use, notice, [*events[:-1], event], log, notes)
     if isinstance(told, Delivered):
-        _note(use, "callback.delivered", events[-1], notice, attempt, told.status)
+        _note(use, "callback.delivered", events[-1], notice, attempt, told.status, told.member)
         return told
     _note(use, "callback.failed", events[-1], notice, attempt, told.status)
     return _again(use, told, attempt, receipt)
@@ -113,22 +114,27 @@ def _targets(use: CrmCallback, event: Event) -> Iterator[str]:
     for target in use.practice.callbacks:
         if not target.events or event.type in target.events:
             yield f"{CRM}:{target.name}"
-    if concerns_staff(event):
+    if concerns_staff(event) or event.type == LOST:
         member = member_for(use.practice, use.channels, _owner(use, event))
         if member:
             yield f"{OWNER}:{member.name}"
 
 
 def _owner(use: CrmCallback, event: Event) -> str | None:
-    """Who owns the lead: the event says so, or the lead as it stands."""
-    if event.data.get("owner"):
-        return str(event.data["owner"])
+    """Who wrote the text that did not arrive; else who owns the lead, as the event says, or as it stands."""
+    named = event.data.get("by") if event.type in TEXTS else event.data.get("owner")
+    if named:
+        return str(named)
     head = use.leads.get(event.lead_id)
     return head.lead.owner if head else None
 
 
-def _tell(use: CrmCallback, notice: Notice, events: list[Event]) -> Delivered | Failed:
+def _tell(
+    use: CrmCallback, notice: Notice, events: list[Event], log: Sequence[Event], notes: Sequence[Event]
+) -> Delivered | Failed:
     kind, _, name = notice.target.partition(":")
+    if kind == OWNER and events[-1].type == LOST:
+        return tried(lambda: fail_over(use, events[-1], log, notes))
     lead = fold(notice.lead_id, events)
     if kind == CRM:
         return tried(lambda: tell_crm(use, name, lead, events[-1]))
@@ -161,10 +167,13 @@ def _note_id(event: Event, notice: Notice) -> str:
     return f"{event.id}_{notice.target.replace(':', '_')}"
 
 
-def _note(use: CrmCallback, type_: str, event: Event, notice: Notice, attempt: int, status: int | str) -> None:
+def _note(
+    use: CrmCallback, type_: str, event: Event, notice: Notice, attempt: int, status: int | str, member: str = ""
+) -> None:
     """Keep what came of a try beside the log. The one of a delivery is what keeps it from being repeated."""
     note_id = _note_id(event, notice) + ("" if type_ == "callback.delivered" else f"_{attempt}")
     now, target = use.clock.now(), notice.target.removeprefix(f"{CRM}:")
     data = {"target": target, "status": status, "attempt": attempt, "event_id": event.id}
+    data |= {"member": member} if member else {}
     actor = Actor("crm", target) if target != notice.target else SYSTEM
     use.leads.note(Event(note_id, type_, event.lead_id, event.seq, now, now, actor, data))

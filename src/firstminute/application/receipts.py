@@ -11,8 +11,9 @@ from firstminute.application.carried_receipts import events_of, reached, unusabl
 from firstminute.application.ports import Change, Leads, Orchestrator
 from firstminute.application.recording import persist, record, spread
 from firstminute.domain import fallback
+from firstminute.domain.arrivals import UNUSABLE, of_delivery, of_failure
 from firstminute.domain.carried import ALERT, RELAY, carried
-from firstminute.domain.channel_facts import INSTEAD_OF, UNUSABLE
+from firstminute.domain.channel_facts import INSTEAD_OF
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Duplicate, Unknown
 from firstminute.domain.events import Actor, Event, NewEvent, is_lead_id, is_touch_id
@@ -33,7 +34,8 @@ class Receipt:
 
     `status` is DELIVERED, FAILED, OPTED_OUT (the person complained or unsubscribed there), or the provider's own word
     for anything that is only on its way. `code` is the provider's, `address` whom the message went to. `lead_id` and
-    `touch` are what we gave it to repeat; None where it does not, or repeats something else.
+    `touch` are what we gave it to repeat; None where it does not, or repeats something else. `at` is when it happened
+    by the business's clock, where the provider says so.
     """
 
     provider: str
@@ -44,6 +46,7 @@ class Receipt:
     touch: str | None = None
     code: str | None = None
     address: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,13 @@ def note(leads: Leads, receipt: Receipt, now: datetime, otherwise: Fallback | No
     seen = Noted(receipt.status, receipt.lead_id, receipt.touch, code)
     if receipt.lead_id is None:
         return _of_nobody(leads, receipt, seen, now)
-    events = _events(leads, receipt, code, now) if receipt.touch else []
-    if not events:
-        return seen
     try:
-        _record(leads, receipt, events, now, otherwise)
+        if not _record(leads, receipt, code, now, otherwise):
+            return seen
     except Duplicate:
         seen = replace(seen, outcome="known_before")
+    except _ArrivedAllTheSame:
+        return replace(seen, outcome="arrived_before")
     except Unknown:
         _of_nobody(leads, receipt, seen, now)
         return replace(seen, outcome="unknown_lead")
@@ -99,21 +102,34 @@ def note(leads: Leads, receipt: Receipt, now: datetime, otherwise: Fallback | No
     return seen
 
 
-def _record(leads: Leads, receipt: Receipt, events: list[NewEvent], now: datetime, otherwise: Fallback | None) -> None:
-    """The events and, in the same transaction, the step that is taken again."""
-    once, failed = f"{receipt.provider}:{receipt.provider_id}:{receipt.status}", events[0].data
-    if otherwise is None or [one.type for one in events] != ["touch.failed"]:
-        record(leads, receipt.lead_id or "", events, now, once=once, exact=not _is(RELAY, receipt))
-        return
+class _ArrivedAllTheSame(Exception):
+    """A failure is told of a message that is known to have arrived: nothing is recorded."""
+
+
+def _record(leads: Leads, receipt: Receipt, code: str | None, now: datetime, otherwise: Fallback | None) -> bool:
+    """The events and, in the same transaction, the step that is taken again; False when there is nothing to tell."""
+    once, lead_id = f"{receipt.provider}:{receipt.provider_id}:{receipt.status}", receipt.lead_id or ""
+    if carried(receipt.touch) or _is_no(receipt):
+        events = _events(leads, receipt, code, now) if receipt.touch else []
+        if events:
+            record(leads, lead_id, events, now, once=once, exact=not _is(RELAY, receipt))
+        return bool(events)
+    if not receipt.touch or receipt.status not in (DELIVERED, FAILED):
+        return False
 
     def change(head: Head) -> Change:
-        log, learnt = leads.log(head.lead.id), _as_learnt(head, failed)
-        again = fallback.reopened(otherwise.practice, learnt, head.enrollment, log, failed, now)
+        log = leads.log(lead_id)
+        (event,) = events = _of_touch(leads, head.lead, log, receipt, code, now)
+        if otherwise is None or event.type != "touch.failed":
+            return Change(events, head.enrollment, once=once)
+        learnt = _as_learnt(head, event.data)
+        again = fallback.reopened(otherwise.practice, learnt, head.enrollment, log, event.data, now)
         goes_on = NewEvent("cadence.resumed", now, data={"because": NOT_ARRIVED})
         told = [*events, goes_on] if again and head.lead.stopped else events
         return Change(told, again or head.enrollment, once=once)
 
-    persist(leads, receipt.lead_id or "", change, now, exact=True)
+    persist(leads, lead_id, change, now, exact=True)
+    return True
 
 
 def _as_learnt(head: Head, failed: Mapping[str, Any]) -> Lead:
@@ -155,20 +171,37 @@ def _events(leads: Leads, receipt: Receipt, code: str | None, now: datetime) -> 
     found = carried(receipt.touch)
     if found:
         return events_of(leads, receipt, found, code, now)
-    actor = Actor("provider", receipt.provider)
-    log = leads.log(receipt.lead_id or "")
-    events = []
-    if receipt.status == DELIVERED:
-        events.append(NewEvent("touch.delivered", now, actor, {**_told(log, receipt), **_instead(log, receipt)}))
-    if receipt.status == FAILED:
-        means = meaning(receipt.provider, code)
-        failed = {**_told(log, receipt), "code": code, "message": means.words, "reason": means.reason}
-        events.append(NewEvent("touch.failed", now, actor, {**failed, **unusable(leads, receipt, means)}))
+    head, log = leads.get(receipt.lead_id or ""), leads.log(receipt.lead_id or "")
+    events = _of_touch(leads, head.lead, log, receipt, code, now) if head else []
     address = (receipt.address or reached(leads, receipt)) if _is_no(receipt) else None
     if address:
         block = {"scope": receipt.channel, "address": address, "how": f"provider_block_{code}"}
-        events.append(NewEvent("lead.opted_out", now, actor, block))
+        events.append(NewEvent("lead.opted_out", now, Actor("provider", receipt.provider), block))
     return events
+
+
+def _of_touch(
+    leads: Leads, lead: Lead, log: Sequence[Event], receipt: Receipt, code: str | None, now: datetime
+) -> list[NewEvent]:
+    """That it arrived, or that it failed: with what was told of the same message before, in whatever order."""
+    actor, told = Actor("provider", receipt.provider), _told(log, receipt)
+    if receipt.status == DELIVERED:
+        besides = {**_instead(log, receipt), **of_delivery(log, receipt.provider_id)}
+        return [NewEvent("touch.delivered", _when(lead, receipt, now), actor, {**told, **besides})]
+    if receipt.status != FAILED:
+        return []
+    means = meaning(receipt.provider, code)
+    failed = {**told, "code": code, "message": means.words, "reason": means.reason}
+    besides = of_failure(log, failed)
+    if besides is None:
+        raise _ArrivedAllTheSame
+    return [NewEvent("touch.failed", now, actor, {**failed, **unusable(leads, receipt, means), **besides})]
+
+
+def _when(lead: Lead, receipt: Receipt, now: datetime) -> datetime:
+    """The provider's own time, unless its clock says what cannot be: before the inquiry, or to come."""
+    at = receipt.at
+    return at if at and (lead.received_at or now) <= at <= now else now
 
 
 def _instead(log: Sequence[Event], receipt: Receipt) -> dict[str, str]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from firstminute.application.alerting import alert, member_for, tell_member
+from firstminute.application.alerting import Takes, all_ways, any_texts, member_for, tell_member, ways_to
+from firstminute.application.lost_alerts import note_lost
 from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice, Notices, Orchestrator, Secrets
+from firstminute.application.team_phones import TeamPhones
 from firstminute.application.threads import Threads
-from firstminute.domain.alerts import lost_synthetic
+from firstminute.domain.alerts import Alert, compose, lost_synthetic
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Event, rfc3339
 from firstminute.domain.lead import Lead
-from firstminute.domain.practice import Practice, Target
+from firstminute.domain.phone_alerts import PHONES, of_phone
+from firstminute.domain.practice import Member, Practice, Target
 from firstminute.domain.retry_after import seconds_of
 from firstminute.domain.snapshots import snapshot
 
@@ -34,7 +37,8 @@ class Crm(Protocol):
 class CrmCallback:
     """What telling others needs. Without `threads` nobody of the team can answer by text.
 
-    Without an `orchestrator` no machine is started for a run that an event has begun.
+    Without an `orchestrator` no machine is started for a run that an event has begun. Without `phones` every phone of
+    the team is texted.
     """
 
     practice: Practice
@@ -46,14 +50,27 @@ class CrmCallback:
     clock: Clock
     threads: Threads | None = None
     orchestrator: Orchestrator | None = None
+    phones: TeamPhones | None = None
+
+    @property
+    def takes(self) -> Takes:
+        """Whether a member takes texts: who texted STOP does not."""
+        phones = self.phones
+        if phones is None:
+            return any_texts
+        return lambda member: phones.get(member.phone or "").stopped_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """They know it. `again`: they knew it before, so nothing was sent. `status` is the HTTP status, or what worked."""
+    """They know it. `again`: they knew it before, so nothing was sent. `status` is the HTTP status, or what worked.
+
+    `member`: who of the team was told.
+    """
 
     status: int | str
     again: bool = False
+    member: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +127,52 @@ def _content(lead: Lead, event: Event) -> dict[str, Any]:
 
 
 def tell_owner(use: CrmCallback, name: str, lead: Lead, event: Event) -> Delivered | Failed:
-    """Alert the member called `name`, or whom else something reaches. Who is told by text can answer by text."""
-    member = member_for(use.practice, use.channels, name)
+    """Alert the member called `name`, or whom else something reaches. Who is told by text can answer by text.
+
+    What was refused is recorded, and goes on to whoever is next from there (`failing_over`).
+    """
+    member = member_for(use.practice, use.channels, name, use.takes)
     if member is None:
         return Failed("nobody_to_alert")
+    open_thread(use, member, lead.id)
+    asked, every = ways_to(use.channels, member, use.takes), all_ways(use.channels, member, use.takes)
+    told = compose(use.practice, lead, event, member)
+    done = tell_member(use.channels, member, told, asked, every[len(asked) :], (lead.id, event.seq))
+    note_lost(use.leads, use.practice, lead.id, member.name, event.seq, done.refused, use.clock.now())
+    if done.ways:
+        return Delivered(",".join(done.ways), member=member.name)
+    return Failed(next(iter(done.refused.values())), final=True)
+
+
+def open_thread(use: CrmCallback, member: Member, lead_id: str) -> None:
+    """Before an alert leaves: an answer may be quicker than we are."""
     if use.threads and member.phone:
-        # Before it leaves: an answer may be quicker than we are.
-        use.threads.alerted(member.name, lead.id, use.clock.now())
-    return Delivered(alert(use.practice, use.channels, member, lead, event))
+        use.threads.alerted(member.name, lead_id, use.clock.now())
 
 
 def tell_of_source(use: CrmCallback, notice: Notice) -> Delivered | Failed:
-    """Alert of a source, not of a lead: its hourly synthetic inquiry was lost."""
-    member = member_for(use.practice, use.channels, notice.target.removeprefix(f"{OWNER}:"))
+    """Alert of what is no lead: a source whose hourly synthetic inquiry was lost, or a phone of the team."""
+    what, _, name = notice.about.partition(":")
+    if what in PHONES and name:
+        return _tell_of_phone(use, what, name)
+    member = member_for(use.practice, use.channels, notice.target.removeprefix(f"{OWNER}:"), use.takes)
+    return _said(use, member, lost_synthetic(use.practice, notice.about))
+
+
+def _tell_of_phone(use: CrmCallback, what: str, name: str) -> Delivered | Failed:
+    """Somebody else of the team is told, who can do something about it; where there is nobody else, the member."""
+    member = use.practice.member(name)
+    if member is None:
+        return Failed("no_such_member", final=True)
+    others = [one for one in use.practice.team if one != member]
+    told = next((one for one in [*others, member] if ways_to(use.channels, one, use.takes)), None)
+    instead = member_for(use.practice, use.channels, name, use.takes)
+    return _said(use, told, of_phone(use.practice, what, member, instead))
+
+
+def _said(use: CrmCallback, member: Member | None, alert: Alert) -> Delivered | Failed:
     if member is None:
         return Failed("nobody_to_alert")
-    return Delivered(tell_member(use.channels, member, lost_synthetic(use.practice, notice.about)))
+    asked, every = ways_to(use.channels, member, use.takes), all_ways(use.channels, member, use.takes)
+    done = tell_member(use.channels, member, alert, asked, every[len(asked) :])
+    return Delivered(",".join(done.ways)) if done.ways else Failed(next(iter(done.refused.values())))

@@ -6,11 +6,11 @@ Staff may read the person's words; a subject line or a lock screen's preview of 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from firstminute.domain import call_alerts, run_alerts
+from firstminute.domain import call_alerts, run_alerts, text_alerts
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Member, Practice
@@ -30,6 +30,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "sla.breached": "Still waiting for a call",
     **call_alerts.TITLES,
     **run_alerts.TITLES,
+    **text_alerts.TITLES,
 }
 
 
@@ -54,6 +55,8 @@ def concerns_staff(event: Event) -> bool:
     """Whether somebody on the team is to be told of this event at once."""
     if event.type in run_alerts.TITLES:
         return run_alerts.concerns(event)
+    if event.type in text_alerts.TITLES:
+        return text_alerts.concerns(event)
     if event.type == "touch.sent":  # where phones are ringing for it, whoever does not pick up is told then
         return event.data.get("channel") == "call" and event.data.get("provider") != RINGS
     if event.type == "lead.repeated":
@@ -67,16 +70,20 @@ def concerns_staff(event: Event) -> bool:
     return event.type in _TITLES
 
 
-def compose(practice: Practice, lead: Lead, event: Event, member: Member) -> Alert:
-    """The alert for `member`: the text of at most three segments, the person's words cut to what fits."""
+def compose(practice: Practice, lead: Lead, event: Event, member: Member, more: Sequence[str] = ()) -> Alert:
+    """The alert for `member`: the text of at most three segments, the person's words cut to what fits.
+
+    `more` are lines that only this alert has, such as why it comes to them.
+    """
     title = _PATIENT if lead.patient and event.type == "lead.received" else _TITLES[event.type]
-    lines = [_who(lead), *_instruction(practice, lead, event)]
+    first = text_alerts.first_line(practice, lead, event, member) or f"{title}: {_who(lead)}"
+    lines = [*more, *_instruction(practice, lead, event)]
     reach = [*_reach(lead), *_others(practice, member)]
     answer = _answer(practice, lead, member)
     words = _words(lead, event)
-    body = "\n\n".join(["\n".join([f"{title}: {lines[0]}", *lines[1:]]), *_quoted(words), "\n".join(reach)])
+    body = "\n\n".join(["\n".join([first, *lines]), *_quoted(words), "\n".join(reach)])
     return Alert(
-        text=_fitted(f"{title}: {lines[0]}", lines[1:], words, [*reach, *answer]),
+        text=_fitted(first, lines, words, [*reach, *answer]),
         subject=f"{_TITLES[event.type]} {short_id(lead.id)}",
         body=body,
         html=_html(body),
@@ -108,7 +115,7 @@ def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
         return ["Nothing is sent to patients by itself. Please answer."]
     if event.type in call_alerts.TITLES:
         return call_alerts.instruction(practice, lead, event)
-    return run_alerts.instruction(event) or _usual(event)
+    return run_alerts.instruction(event) or text_alerts.instruction(event) or _usual(event)
 
 
 def _to_say(practice: Practice, lead: Lead, event: Event) -> list[str]:
@@ -149,7 +156,8 @@ def _reach(lead: Lead) -> list[str]:
 def _answer(practice: Practice, lead: Lead, member: Member) -> list[str]:
     """That a reply goes on to the person, and the tag that says to whom where several are waiting."""
     able = practice.sms and practice.sms.enabled and member.phone and lead.phone
-    return [f"Reply here to text them ({tag_of(lead.id)})"] if able and not lead.opted_out else []
+    able = able and not lead.opted_out and "sms" not in lead.dead
+    return [f"Reply here to text them ({tag_of(lead.id)})"] if able else []
 
 
 def _others(practice: Practice, member: Member) -> list[str]:
