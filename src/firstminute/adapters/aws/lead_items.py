@@ -95,7 +95,8 @@ class _Kept:
         self._values_of = attrgetter(*fields)
         attributes, codecs = zip(*fields.values(), strict=True)
         self._written = [*zip(attributes, (write for write, _ in codecs), self._values_of(empty), strict=True)]
-        self._read = dict(zip(attributes, zip(fields, (read for _, read in codecs), strict=True), strict=True))
+        self._read = {attribute: read for attribute, (_, read) in fields.values()}
+        self._names = dict(zip(attributes, fields, strict=True))
 
     def attributes(self, value: object) -> dict[str, Value]:
         """What says something."""
@@ -104,8 +105,8 @@ class _Kept:
 
     def values(self, item: Item) -> dict[str, Any]:
         """The fields that an item says something of."""
-        known = ((self._read[attribute], value) for attribute, value in item.items() if attribute in self._read)
-        return {name: read(value) for (name, read), value in known}
+        names, read = self._names, self._read
+        return {names[attribute]: read[attribute](value) for attribute, value in item.items() if attribute in read}
 
 
 _TEXT: Final[Codec] = (text, lambda value: value["S"])
