@@ -18,6 +18,9 @@ from firstminute.domain.events import Event, rfc3339
 CAME_BACK: Final = "came_back"
 # In the data of a `touch.failed` that takes a delivery back: when the first of the others arrived, if one did.
 ARRIVED_AT: Final = "arrived_at"
+# In the data of `touch.failed` and `text.failed`: nothing sent to this number or address can ever arrive. In that of a
+# `touch.delivered`, False: a failure of this very message had said so.
+UNUSABLE: Final = "unusable"
 # In the data of `touch.delivered`: the code of a failure of this very message that was told before.
 CORRECTS: Final = "corrects"
 
@@ -32,7 +35,10 @@ def of_delivery(log: Iterable[Event], provider_id: str) -> dict[str, Any]:
     failed = [one.data for one in _told(log, "touch.failed", provider_id)]
     if any(sent_back(one.get("channel"), one.get("reason")) for one in failed):
         return {CAME_BACK: True}
-    return {CORRECTS: failed[-1].get("code")} if failed else {}
+    if not failed:
+        return {}
+    corrected = {UNUSABLE: False} if any(one.get(UNUSABLE) is True for one in failed) else {}
+    return {CORRECTS: failed[-1].get("code"), **corrected}
 
 
 def of_failure(log: Iterable[Event], failed: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 
-from firstminute.domain.arrivals import CAME_BACK, CORRECTS
+from firstminute.domain.arrivals import CAME_BACK, UNUSABLE
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
 
 _WRITTEN: Final = ("sms", "email")
 _POINTS: Final[Mapping[str, str]] = {"sms": "phone", "email": "email"}
-# In the data of `touch.failed` and `text.failed`: nothing sent to this number or address can ever arrive.
-UNUSABLE: Final = "unusable"
 # In the data of `touch.delivered`: the channel by which the same touch had failed.
 INSTEAD_OF: Final = "instead_of"
 
@@ -57,7 +55,7 @@ def _arrived(lead: Lead, event: Event) -> Lead:
     channel = str(event.data.get("channel"))
     if event.data.get(CAME_BACK) is True:
         return lead
-    if CORRECTS in event.data and event.actor.kind == "provider":
+    if event.data.get(UNUSABLE) is False:
         lead = replace(lead, dead=lead.dead - {channel})
     return replace(lead, prefers=channel) if event.data.get(INSTEAD_OF) and channel in _WRITTEN else lead
 
