@@ -58,26 +58,34 @@ def _end_lost(use: Calling, call: Call, found: Looked) -> None:
 
 def _remind(use: Calling, call: Call, found: Looked) -> None:
     """Tell the owner once when it is due, and once when it is too late; a promise that was kept is forgotten."""
-    head, now, due = head_of(use, call), use.clock.now(), call.call_back_at
-    if head is None or due is None or head.lead.call_back_at is None:
+    head, now = head_of(use, call), use.clock.now()
+    due = head.lead.call_back_at if head else None
+    if head is None or due is None:
         changed(use, call.sid, lambda one: replace(one, call_back_at=None))
         return
     if head.lead.calls:
         return  # they are on the phone: perhaps with whom they were promised
     target = use.practice.targets.first_human_seconds
+    reminded = call.reminded if call.call_back_at == due else due <= now  # another promise has taken its place
     if now >= due + timedelta(seconds=target):
         data = {"sla": SLA, "target_seconds": target, "owner": head.lead.owner}
-        _record(use, head, NewEvent("sla.breached", due + timedelta(seconds=target), data=data))
-        found.overdue.append(head.lead.id)
+        late = NewEvent("sla.breached", due + timedelta(seconds=target), data=data)
+        found.overdue += _record(use, head, late)
         changed(use, call.sid, lambda one: replace(one, call_back_at=None))
-    elif now >= due and not call.reminded:
-        _record(use, head, NewEvent("call_back.due", due, data={"call": call.sid}))
-        found.due.append(head.lead.id)
-        changed(use, call.sid, lambda one: replace(one, reminded=True))
+    elif now >= due and not reminded:
+        found.due += _record(use, head, NewEvent("call_back.due", due, data={"call": call.sid}))
+        changed(use, call.sid, lambda one: replace(one, call_back_at=due, reminded=True))
+    elif call.call_back_at != due:
+        changed(use, call.sid, lambda one: replace(one, call_back_at=due, reminded=reminded))
 
 
-def _record(use: Calling, head: Head, event: NewEvent) -> None:
-    """Once for each promise, however many calls remember it."""
-    due = head.lead.call_back_at
-    with suppress(Duplicate):
-        record(use.leads, head.lead.id, [event], use.clock.now(), once=f"call_back:{head.lead.id}:{due}:{event.type}")
+def _record(use: Calling, head: Head, event: NewEvent) -> list[str]:
+    """Once for each promise, however many calls remember it: the id of the lead where it was told now."""
+    lead = head.lead
+    try:
+        record(
+            use.leads, lead.id, [event], use.clock.now(), once=f"call_back:{lead.id}:{lead.call_back_at}:{event.type}"
+        )
+    except Duplicate:
+        return []
+    return [lead.id]
