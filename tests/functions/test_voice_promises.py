@@ -43,3 +43,21 @@ def test_of_two_promises_the_last_one_counts_and_each_moment_is_told_once(exchan
     breached = [one for one in exchange.log(lead_id, "sla.breached") if one.data["sla"] == "call_back"]
     assert [one.occurred_at for one in breached] == [at + timedelta(minutes=5)]
     assert exchange.calls.open() == []
+
+
+@pytest.mark.parametrize("type_", ["contact.attempted", "contact.made"])
+@pytest.mark.parametrize("channel", ["sms", "email", "Text"])
+def test_what_is_written_in_between_leaves_the_promise_as_it_is(exchange, type_, channel):
+    lead_id = promised(exchange)
+    exchange.happens(lead_id, type_, channel=channel, outcome="no_answer", by="front_desk")
+    at = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
+    assert exchange.head(lead_id).lead.call_back_at == at
+    assert looks(exchange, at).due == [lead_id]
+
+
+@pytest.mark.parametrize("type_", ["contact.attempted", "contact.made"])
+@pytest.mark.parametrize("told", [{}, {"channel": "call"}, {"channel": "phone"}])
+def test_a_call_ends_it_whatever_came_of_it(exchange, type_, told):
+    lead_id = promised(exchange)
+    exchange.happens(lead_id, type_, outcome="no_answer", **told)
+    assert exchange.head(lead_id).lead.call_back_at is None

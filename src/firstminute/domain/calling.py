@@ -8,6 +8,8 @@ from typing import Final
 from firstminute.domain.events import Event, parse_rfc3339
 from firstminute.domain.lead import Lead
 
+# What is written keeps no promise to call. A contact's channel is named freely by whoever tells of it.
+_WRITTEN: Final = frozenset({"sms", "text", "mms", "email", "message", "chat", "whatsapp"})
 # A promise to call is kept by a call, needless after a booking, and void where nothing more is wanted.
 _PROMISE_OVER: Final = frozenset(
     {"contact.made", "contact.attempted", "appointment.booked", "lead.disqualified", "lead.opted_out"}
@@ -29,7 +31,8 @@ CALLING: Final = _PROMISE_OVER | {
 def calling(lead: Lead, event: Event) -> Lead:
     """The lead after an event that may have to do with a call."""
     if event.type in _PROMISE_OVER:
-        return _without(replace(lead, call_back_at=None) if lead.call_back_at else lead, event)
+        over = lead.call_back_at and _ends_promise(event)
+        return _without(replace(lead, call_back_at=None) if over else lead, event)
     if event.type == "call_back.requested":
         at = parse_rfc3339(str(event.data["at"])) if event.data.get("at") else event.occurred_at
         return replace(lead, call_back_at=at, reached=lead.reached - {_LATE})
@@ -41,6 +44,11 @@ def calling(lead: Lead, event: Event) -> Lead:
     if event.type == "call.details":
         return _told(lead, event)
     return _begun(lead, event)
+
+
+def _ends_promise(event: Event) -> bool:
+    """A text in between, `will call you at two as asked`, leaves the promise as it is."""
+    return not event.type.startswith("contact.") or str(event.data.get("channel")).casefold() not in _WRITTEN
 
 
 def _without(lead: Lead, event: Event) -> Lead:
