@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builders import a_practice
 from firstminute.domain.call_backs import chosen, offers, spoken
-from firstminute.domain.duty import on_duty, rounds
+from firstminute.domain.duty import on_duty, owner_first, rounds
 from firstminute.domain.practice import Member, Window
 from firstminute.domain.recording_rules import ALL_PARTIES, recording
 
@@ -134,3 +134,23 @@ def test_nothing_is_recorded_unless_the_practice_wants_it():
 def test_every_law_is_named():
     assert all(law[0].isalnum() and any(one.isdigit() for one in law) for law in ALL_PARTIES.values())
     assert {"CA", "FL", "PA", "WA"} <= ALL_PARTIES.keys()
+
+
+OWNED = {
+    "in_turn": [["bob"], ["ann"], ["partner"]],
+    "at_once": [["bob"], ["ann"], ["partner"]],
+}
+
+
+@pytest.mark.parametrize("ring", ["in_turn", "at_once"])
+@pytest.mark.parametrize(("owner", "first"), [("bob", True), ("ann", False), ("nobody", False), (None, False)])
+def test_whose_lead_it_is_rings_before_all_others(ring, owner, first):
+    team = [a_member("partner", 63, role="partner"), a_member("ann", 61), a_member("bob", 62)]
+    waiting = rounds(practice(*team, ring=ring), NOON)
+    found = [names(one) for one in owner_first(waiting, owner)]
+    if first:
+        assert found == OWNED[ring]
+    elif owner == "ann":
+        assert found == [["ann"], ["bob"], ["partner"]]
+    else:
+        assert found == [names(one) for one in waiting]

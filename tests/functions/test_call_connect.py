@@ -31,6 +31,16 @@ def test_the_owner_is_rung_first_and_hears_who_and_what_in_one_breath(team: Line
     ]
 
 
+@pytest.mark.parametrize("ring", ["in_turn", "at_once"])
+def test_the_owner_is_rung_first_wherever_they_stand_in_the_team(monkeypatch: pytest.MonkeyPatch, ring: str) -> None:
+    team = a_line_up(monkeypatch, ring=ring).due()
+    team.exchange.happens(team.lead_id, "owner.assigned", owner="coordinator", previous="front_desk", reason="by hand")
+    assert team.step() == "sent"
+    assert team.rung == [COORDINATOR]
+    team.ringing[0].picks_up().presses("2")
+    assert team.rung == [COORDINATOR, DESK]
+
+
 def test_addresses_hold_ids_only(team: Lines) -> None:
     team.step()
     line = team.ringing[0].picks_up().presses("1")

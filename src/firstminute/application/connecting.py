@@ -19,7 +19,7 @@ from firstminute.domain import connecting
 from firstminute.domain.calls import Call
 from firstminute.domain.connecting import NOT_TAKEN, REFUSED, Leg, call_id, legs_of, marked
 from firstminute.domain.decision import DEFER, Verdict
-from firstminute.domain.duty import rounds
+from firstminute.domain.duty import owner_first, rounds
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Practice
@@ -168,7 +168,7 @@ def _kept(use: Touching, head: Head, touch: Touch) -> Call | None:
     if known is not None:
         return known
     now: datetime = use.clock.now()
-    waiting = rounds(use.practice, now)
+    waiting = owner_first(rounds(use.practice, now), head.lead.owner)
     if not waiting or not head.lead.phone:
         return None
     call = connecting.begun(use.practice, head.lead, touch, waiting, now)

@@ -32,6 +32,13 @@ def rounds(practice: Practice, now: datetime) -> tuple[tuple[Member, ...], ...]:
     return tuple(group for group in (own, partners) if group)
 
 
+def owner_first(waiting: tuple[tuple[Member, ...], ...], owner: str | None) -> tuple[tuple[Member, ...], ...]:
+    """The rounds with the owner of a lead, where they are on duty, in one of their own before all others."""
+    own = tuple(one for group in waiting for one in group if one.name == owner)
+    others = (tuple(one for one in group if one.name != owner) for group in waiting)
+    return tuple(group for group in (own, *others) if group)
+
+
 def is_there(practice: Practice, member: Member, now: datetime) -> bool:
     """Whether a member is on duty: in their own hours, or else the practice's, and not away.
 
