@@ -151,6 +151,11 @@ class Lines:
         self.exchange.clock.advance(minutes=3)
         return self
 
+    def whose_owner_is_away(self) -> Lines:
+        """The lead is somebody's who has no phone here, so that nobody rings before the others."""
+        self.exchange.happens(self.lead_id, "owner.assigned", owner="agency", previous="front_desk", reason="by hand")
+        return self
+
     def step(self, number: int = 1) -> str:
         """The step of the plan is taken; what came of it."""
         return cadence_step.take(self.exchange.touching, self.lead_id, number).outcome

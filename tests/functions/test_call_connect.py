@@ -330,7 +330,7 @@ def test_a_connection_that_leaves_no_trace_is_given_up_after_the_longest_call(te
 
 
 def test_at_once_the_first_key_wins_and_the_others_hear_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    team = a_line_up(monkeypatch, ring="at_once").due()
+    team = a_line_up(monkeypatch, ring="at_once").due().whose_owner_is_away()
     team.step()
     assert team.rung == [DESK, COORDINATOR]
     desk, coordinator = team.ringing
