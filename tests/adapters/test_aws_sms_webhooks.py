@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -60,7 +61,8 @@ def read(given: Any) -> Heard:
     ],
 )
 def test_what_became_of_a_text(kind: str, final: bool, status: str, code: str | None) -> None:
-    expected = Receipt("aws_sms", "sms", str(EVENT["messageId"]), status, LEAD, "first", code, "+12125550142")
+    at = datetime(2023, 6, 17, 4, 11, 43, 470_000, tzinfo=UTC) if status == "delivered" else None
+    expected = Receipt("aws_sms", "sms", str(EVENT["messageId"]), status, LEAD, "first", code, "+12125550142", at)
     assert read({**EVENT, "eventType": kind, "isFinal": final}) == Heard(receipts=(expected,))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from firstminute.domain.inquiry import Request
 
 SHARED = Path(__file__).parents[3] / "shared/providers/postmark"
 LEAD = "ld_0123456789abcdefghjkmnpqrs"
+DELIVERED = {"RecordType": "Delivery", "Recipient": "Jane@Roe.example"}
 TOLD = {"MessageID": "m1", "Metadata": {"lead_id": LEAD, "touch": "first"}, "MessageStream": "outbound"}
 
 
@@ -62,7 +64,8 @@ def test_without_a_password_of_ours_nobody_is_believed(proofs: list[str]) -> Non
 @pytest.mark.parametrize(
     ("given", "status", "code"),
     [
-        ({"RecordType": "Delivery", "Recipient": "Jane@Roe.example"}, "delivered", None),
+        ({**DELIVERED, "DeliveredAt": "2026-11-25T16:33:54.9070259Z"}, "delivered", None),
+        ({**DELIVERED, "DeliveredAt": "soon"}, "delivered", None),
         ({"RecordType": "Bounce", "Type": "HardBounce", "Email": "jane@roe.example"}, "failed", "HardBounce"),
         ({"RecordType": "Bounce", "Type": "SoftBounce", "Email": "jane@roe.example"}, "failed", "SoftBounce"),
         ({"RecordType": "Bounce", "Type": "SpamComplaint", "Email": "jane@roe.example"}, "opted_out", "SpamComplaint"),
@@ -85,7 +88,8 @@ def test_without_a_password_of_ours_nobody_is_believed(proofs: list[str]) -> Non
     ],
 )
 def test_what_became_of_a_mail(given: dict[str, Any], status: str, code: str | None) -> None:
-    expected = Receipt("postmark", "email", "m1", status, LEAD, "first", code, "jane@roe.example")
+    at = datetime(2026, 11, 25, 16, 33, 54, 907_025, tzinfo=UTC) if "2026" in given.get("DeliveredAt", "") else None
+    expected = Receipt("postmark", "email", "m1", status, LEAD, "first", code, "jane@roe.example", at)
     assert postmark.read(request({**TOLD, **given})) == Heard(receipts=(expected,))
 
 

@@ -57,7 +57,8 @@ def heard(content: Any) -> tuple[Receipt, ...]:
 
 
 def of(status: str, code: str | None) -> tuple[Receipt, ...]:
-    return (Receipt("ses", "email", NUMBER, status, LEAD, "first", code, EMAIL),)
+    at = datetime(2026, 11, 25, 15, 5, 2, tzinfo=UTC) if status == DELIVERED else None
+    return (Receipt("ses", "email", NUMBER, status, LEAD, "first", code, EMAIL, at),)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,15 @@ def test_what_became_of_a_text(status: str, codes: tuple[str, ...], means: tuple
     assert heard == Heard(receipts=(expected,))
 
 
+def test_when_a_text_arrived_is_told_and_when_one_did_not_is_not_asked() -> None:
+    """https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks"""
+    at = {"completed_at": "2026-11-25T16:32:14.148+00:00"}
+    for status, expected in (("delivered", datetime(2026, 11, 25, 16, 32, 14, 148_000, tzinfo=UTC)), ("expired", None)):
+        told = event("message.finalized", to=[{"phone_number": "+12125550142", "status": status}], **at)
+        (receipt,) = telnyx.read(signed(told, query={"lead_id": LEAD, "touch": "first"})).receipts
+        assert receipt.at == expected
+
+
 def test_a_text_of_a_person() -> None:
     body = event(
         "message.received",

@@ -154,6 +154,27 @@ def test_what_became_of_a_text_is_noted_with_its_touch(world: World) -> None:
     assert world.types(lead_id) == ["touch.delivered"]
 
 
+@pytest.mark.parametrize(
+    ("ago", "counted"),
+    [
+        (timedelta(seconds=4), timedelta(seconds=4)),
+        (timedelta(seconds=-4), timedelta()),  # its clock is ahead of ours
+        (timedelta(days=400), timedelta()),  # before the person asked: its clock cannot be believed
+    ],
+)
+def test_a_text_arrived_when_its_provider_says_so_and_not_when_we_were_told(
+    world: World, ago: timedelta, counted: timedelta
+) -> None:
+    lead_id, clock = world.lead(), FakeClock(NOW + timedelta(seconds=30), ahead=timedelta(hours=5))
+    use = replace(world.use, telephony=replace(world.use.telephony, clock=clock))
+    to = [{"phone_number": PHONE, "status": "delivered"}]
+    told = {"id": "m2", "to": to, "completed_at": rfc3339(clock.wall() - ago)}
+    replace(world, use=use).telnyx("message.finalized", told, lead_id=lead_id, touch="first")
+    head = world.leads.get(lead_id)
+    assert head is not None
+    assert head.lead.first_delivered_ms == (timedelta(seconds=30) - counted) / timedelta(milliseconds=1)
+
+
 def test_a_complaint_about_a_mail_is_a_no(world: World) -> None:
     lead_id = world.lead()
     told = {

@@ -186,8 +186,8 @@ def _of_touch(
     """That it arrived, or that it failed: with what was told of the same message before, in whatever order."""
     actor, told = Actor("provider", receipt.provider), _told(log, receipt)
     if receipt.status == DELIVERED:
-        besides = {**_instead(log, receipt), **of_delivery(log, receipt.provider_id)}
-        return [NewEvent("touch.delivered", _when(lead, receipt, now), actor, {**told, **besides})]
+        told |= {**_instead(log, receipt), **of_delivery(log, receipt.provider_id)}
+        return [NewEvent("touch.delivered", _when(lead, receipt, now), actor, told)]
     if receipt.status != FAILED:
         return []
     means = meaning(receipt.provider, code)

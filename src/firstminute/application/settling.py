@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from firstminute.application.outages import Circuits
 from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
 from firstminute.application.recording import persist, spread
 from firstminute.domain import cadence
-from firstminute.domain.channel_facts import UNUSABLE
+from firstminute.domain.arrivals import UNUSABLE
 from firstminute.domain.decision import DEFER, SEND, Verdict, contact_point, purpose_of
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
@@ -20,6 +20,7 @@ from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.onward import Onward, onward
 from firstminute.domain.practice import Practice
+from firstminute.domain.replacing import replace
 from firstminute.domain.touch import APPOINTMENT, NURTURE, Touch
 
 # The outcome after which the same step is taken again at once, by its next channel.

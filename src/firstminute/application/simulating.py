@@ -120,11 +120,14 @@ class _Simulation:
 
     def _hears_of(self, player: _Player, event: Event) -> None:
         """The provider may say what became of a message."""
-        data = {one: str(event.data[one]) for one in ("provider", "channel", "provider_id", "touch")}
-        said = receipt_of(player.dice, data["channel"], bounces=player.person.dead_mail)
+        provider, channel, number, touch = (
+            str(event.data[one]) for one in ("provider", "channel", "provider_id", "touch")
+        )
+        said = receipt_of(player.dice, channel, bounces=player.person.dead_mail)
         if said:
             after, code = said
-            told = Receipt(**data, status=FAILED if code else DELIVERED, lead_id=event.lead_id, code=code)
+            status = FAILED if code else DELIVERED
+            told = Receipt(provider, channel, number, status, event.lead_id, touch, code)
             self.stage.at(event.occurred_at + after, partial(self.stage.receipt, told))
 
     def _taken(self, message: Message, at: datetime) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY
-from firstminute.application.ports import Channels, Message
+from firstminute.application.ports import Channels, Clock, Message
 from firstminute.application.receipts import Fallback, Noted, Receipt, note
 from firstminute.application.telephony import Answered, Telephony, receive_incoming
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable, TooLarge, Unknown
@@ -76,9 +76,15 @@ def receive_published(use: Webhooks, request: Request) -> list[Told]:
 def _taken_in(use: Webhooks, heard: Heard, request: Request) -> list[Told]:
     telephony, now = use.telephony, use.telephony.clock.now()
     otherwise = Fallback(telephony.practice, telephony.intake.orchestrator)
-    noted: list[Told] = [note(telephony.leads, one, now, otherwise) for one in heard.receipts]
+    told = [replace(one, at=_by_our_clock(one.at, telephony.clock)) for one in heard.receipts]
+    noted: list[Told] = [note(telephony.leads, one, now, otherwise) for one in told]
     noted += [_answered(use, request, one) for one in heard.texts]
     return noted + [_read(telephony, one, now) for one in heard.mails]
+
+
+def _by_our_clock(at: datetime | None, clock: Clock) -> datetime | None:
+    """As long ago by the business's clock as it is by everybody's."""
+    return clock.now() - (clock.wall() - at) if at else None
 
 
 def _read(telephony: Telephony, mail: IncomingMail, now: datetime) -> Answered:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from firstminute.adapters.channels.told import content, obj, word
+from firstminute.adapters.channels.told import content, moment, obj, word
 from firstminute.application.incoming import Incoming
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named
 from firstminute.application.webhooks import Heard
@@ -52,7 +52,8 @@ def _receipt(given: Mapping[str, Any], kind: str) -> Receipt:
     status = DELIVERED if kind in _ARRIVED else kind if kind in _ON_ITS_WAY or not _is_final(given) else FAILED
     code = kind if status == FAILED else None
     number = word(given.get("destinationPhoneNumber")) or None
-    return Receipt(PROVIDER, "sms", word(given["messageId"], 64), status, lead_id, touch, code, number)
+    at = moment(given.get("eventTimestamp")) if status == DELIVERED else None
+    return Receipt(PROVIDER, "sms", word(given["messageId"], 64), status, lead_id, touch, code, number, at)
 
 
 def _is_final(given: Mapping[str, Any]) -> bool:

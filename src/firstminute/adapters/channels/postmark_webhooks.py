@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from firstminute.adapters.channels.told import content, obj, word
+from firstminute.adapters.channels.told import content, moment, obj, word
 from firstminute.application.receipts import DELIVERED, FAILED, OPTED_OUT, Receipt, named
 from firstminute.application.webhooks import Heard
 from firstminute.domain.errors import Unauthenticated
@@ -45,7 +45,8 @@ def read(request: Request) -> Heard:
     number = word(given.get("MessageID"))
     if not status or not (number or address):
         return Heard()
-    return Heard(receipts=(Receipt(PROVIDER, "email", number, status, lead_id, touch, code, address),))
+    at = moment(given.get("DeliveredAt"))
+    return Heard(receipts=(Receipt(PROVIDER, "email", number, status, lead_id, touch, code, address, at),))
 
 
 def _meant(given: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from firstminute.adapters.channels.ses_mails import mail_of
-from firstminute.adapters.channels.told import content, first, obj, word
+from firstminute.adapters.channels.told import content, first, moment, obj, word
 from firstminute.application.receipts import DELIVERED, FAILED, OPTED_OUT, Receipt, named
 from firstminute.application.webhooks import Heard
 from firstminute.domain.errors import Unauthenticated
@@ -55,7 +55,8 @@ def read(request: Request) -> Heard:
 def _receipt(given: Mapping[str, Any], kind: str, mail: Mapping[str, Any]) -> Receipt:
     lead_id, touch = named(_ids(obj(mail.get("tags"))))
     number = word(mail["messageId"], _LONGEST_ID)
-    return Receipt(PROVIDER, "email", number, _STATUS[kind], lead_id, touch, _code(given, kind), _to(given, kind, mail))
+    code, to, at = _code(given, kind), _to(given, kind, mail), moment(obj(given.get("delivery")).get("timestamp"))
+    return Receipt(PROVIDER, "email", number, _STATUS[kind], lead_id, touch, code, to, at)
 
 
 def _ids(tags: Mapping[str, Any]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from firstminute.adapters.channels.told import content, first, obj, objects, word
+from firstminute.adapters.channels.told import content, first, moment, obj, objects, word
 from firstminute.application.incoming import Incoming
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named
 from firstminute.application.webhooks import Heard
@@ -67,7 +67,8 @@ def _receipt(payload: Mapping[str, Any], ours: Mapping[str, str]) -> Receipt:
     failed = _ENDED.get(status) == FAILED
     code = word(error.get("code")) or status if failed else None
     number = word(to.get("phone_number")) or None
-    return Receipt(PROVIDER, "sms", _id(payload), _ENDED.get(status, status), lead_id, touch, code, number)
+    at = moment(payload.get("completed_at")) if _ENDED.get(status) == DELIVERED else None
+    return Receipt(PROVIDER, "sms", _id(payload), _ENDED.get(status, status), lead_id, touch, code, number, at)
 
 
 def _text(payload: Mapping[str, Any]) -> Incoming:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from firstminute.domain.errors import Rejected
+from firstminute.domain.events import parse_rfc3339
 
 _LONGEST_WORD: Final = 200
 
@@ -40,3 +42,13 @@ def word(value: object, longest: int = _LONGEST_WORD) -> str:
     """A text of something, empty for what is none; half characters, which nothing can store, become question marks."""
     text = value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
     return text[:longest].encode("utf-8", "replace").decode()
+
+
+def moment(value: object) -> datetime | None:
+    """A moment told as RFC 3339 or in milliseconds since 1970; None for anything else."""
+    try:
+        if isinstance(value, int):
+            return datetime.fromtimestamp(value / 1000, UTC)
+        return parse_rfc3339(word(value, 40))
+    except (ValueError, OverflowError, OSError):
+        return None
