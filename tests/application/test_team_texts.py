@@ -12,7 +12,8 @@ from builders import an_event
 from fakes_threads import FakeThreads
 from firstminute.application.crm_callback import Postponed
 from firstminute.application.telling import Delivered
-from firstminute.domain.threads import tag_of
+from firstminute.domain.errors import ProviderRefused
+from firstminute.domain.threads import Thread, tag_of
 
 OWNER = "owner:front_desk"
 
@@ -36,6 +37,19 @@ def test_an_alert_by_text_opens_a_conversation_and_says_how_to_answer(world: Wor
     assert world.use.threads
     assert dict(world.use.threads.get("front_desk").alerted) == {world.lead_id: world.clock.now()}
     assert f"Reply here to text them ({tag_of(world.lead_id)})" in alerts(world)[0]
+
+
+def test_who_is_alerted_by_e_mail_alone_answers_nobody_by_text(world: World) -> None:
+    assert world.deliver(1, "owner:coordinator") == Delivered("email")
+    assert world.use.threads
+    assert world.use.threads.get("coordinator") == Thread()
+
+
+def test_a_text_in_place_of_an_e_mail_that_is_refused_can_be_answered(world: World) -> None:
+    world.email.faults.append(ProviderRefused("bounced", "no such mailbox"))
+    assert world.deliver(1, "owner:coordinator") == Delivered("sms")
+    assert world.use.threads
+    assert set(world.use.threads.get("coordinator").alerted) == {world.lead_id}
 
 
 def test_nobody_is_invited_to_text_who_has_opted_out(world: World) -> None:

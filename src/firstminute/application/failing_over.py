@@ -49,7 +49,7 @@ def _tell(use: CrmCallback, failed: Event, link: Link, event: Event, log: Sequen
     member = use.practice.member(link.member)
     if member is None:
         return Failed("nobody_left")
-    open_thread(use, member, lead_id)
+    open_thread(use, member, lead_id, link.ways)
     told = compose(use.practice, lead, event, member, [_why(use, failed, member)])
     done = tell_member(use.channels, member, told, link.ways, about=(lead_id, event.seq))
     note_lost(use.leads, use.practice, lead_id, member.name, event.seq, done.refused, use.clock.now())

@@ -134,19 +134,21 @@ def tell_owner(use: CrmCallback, name: str, lead: Lead, event: Event) -> Deliver
     member = member_for(use.practice, use.channels, name, use.takes)
     if member is None:
         return Failed("nobody_to_alert")
-    open_thread(use, member, lead.id)
     asked, every = ways_to(use.channels, member, use.takes), all_ways(use.channels, member, use.takes)
+    open_thread(use, member, lead.id, asked)
     told = compose(use.practice, lead, event, member)
     done = tell_member(use.channels, member, told, asked, every[len(asked) :], (lead.id, event.seq))
     note_lost(use.leads, use.practice, lead.id, member.name, event.seq, done.refused, use.clock.now())
     if done.ways:
+        open_thread(use, member, lead.id, done.ways if "sms" not in asked else ())
         return Delivered(",".join(done.ways), member=member.name)
     return Failed(next(iter(done.refused.values())), final=True)
 
 
-def open_thread(use: CrmCallback, member: Member, lead_id: str) -> None:
-    """Before an alert leaves: an answer may be quicker than we are."""
-    if use.threads and member.phone:
+def open_thread(use: CrmCallback, member: Member, lead_id: str, ways: Sequence[str]) -> None:
+    """Before a text leaves: an answer may be quicker than we are. Who is told by e-mail alone answers nothing by text:
+    what they write to the practice's number is about something else."""
+    if use.threads and member.phone and "sms" in ways:
         use.threads.alerted(member.name, lead_id, use.clock.now())
 
 
