@@ -9,8 +9,10 @@ from builders import a_draft, an_event
 from fakes import FakeChannels
 from fakes_threads import FakeThreads
 from firstminute.application.merging import merge
+from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named, note
 from firstminute.application.recording import record
 from firstminute.application.relaying import Relayed, Relaying, relay
+from firstminute.domain.alerts import concerns_staff
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor
 from firstminute.domain.practice import Member
@@ -138,11 +140,86 @@ def test_what_did_not_leave_is_said_to_who_wrote_it(desk: Desk, fault: Exception
     assert not [one for one in desk.table.leads.log(lead_id) if one.type.startswith("contact.")]
 
 
+def test_what_the_provider_refuses_stands_in_the_log_and_its_writer_hears_it_at_once_with_the_tag(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.table.sms.faults.append(ProviderRefused("21635", "a landline"))
+    told = desk.writes("Tuesday at ten?")
+    tag = tag_of(lead_id)
+    words = "This is a landline, which takes no texts. Please call."
+    assert told.say == f"Your text to Maria R. ({tag}) did not arrive. {words}"
+    (lost,) = [one for one in desk.table.leads.log(lead_id) if one.type == "text.failed"]
+    assert (lost.data["by"], lost.data["text"], lost.data["code"]) == ("front_desk", "Tuesday at ten?", "21635")
+    assert desk.table.head(lead_id).lead.dead == {"sms"}
+    assert not concerns_staff(lost)  # they have been told
+
+
+def test_a_no_that_only_the_provider_held_goes_to_the_ledger(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.table.sms.faults.append(ProviderRefused("21610", "opted out"))
+    assert "opted out" in (desk.writes("Tuesday?").say or "")
+    assert desk.table.head(lead_id).lead.opted_out
+    assert desk.table.leads.contact("+12125550101").suppressed_at
+    assert desk.writes("Wednesday?", "SM2").outcome == "not_allowed"
+
+
+@pytest.mark.parametrize("status", [DELIVERED, FAILED])
+def test_what_became_of_a_text_of_the_team_is_noted_once_and_counts_as_no_touch(desk: Desk, status: str) -> None:
+    lead_id = desk.told_of(101)
+    desk.writes("Tuesday at ten?")
+    [sent] = desk.table.sms.taken
+    assert named({"lead_id": sent.lead_id, "touch": sent.reference}) == (lead_id, sent.reference)
+    code = "30006" if status == FAILED else None
+    receipt = Receipt("twilio", "sms", "twilio-1", status, lead_id, sent.reference, code, "+12125550101")
+    before, now = desk.table.head(lead_id).lead, desk.table.clock.advance(seconds=3)
+    assert [note(desk.table.leads, receipt, now).outcome for _ in range(2)] == [status, "known_before"]
+    (event,) = [one for one in desk.table.leads.log(lead_id) if one.type.startswith("text.")]
+    assert (event.type, event.data["by"], event.data["provider_id"]) == (f"text.{status}", "front_desk", "twilio-1")
+    assert event.data.get("text") == ("Tuesday at ten?" if status == FAILED else None)
+    after = desk.table.head(lead_id).lead
+    assert (after.touches, after.first_touch_ms, after.state) == (before.touches, before.first_touch_ms, before.state)
+    assert after.dead == ({"sms"} if status == FAILED else set())
+    assert concerns_staff(event) is (status == FAILED)
+
+
+def test_a_no_that_comes_back_later_goes_to_the_ledger_too(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.writes("Tuesday at ten?")
+    reference = desk.table.sms.taken[0].reference
+    note(desk.table.leads, Receipt("twilio", "sms", "x", FAILED, lead_id, reference, "21610"), desk.table.clock.now())
+    assert desk.table.head(lead_id).lead.opted_out
+    assert desk.table.leads.contact("+12125550101").suppressed_at
+
+
+def test_of_a_lead_that_was_merged_meanwhile_it_is_noted_where_the_conversation_is(desk: Desk) -> None:
+    keep, other = desk.told_of(1), desk.told_of(2)
+    desk.writes(f"{tag_of(other)} See you at ten")
+    merge(desk.table.leads, desk.table.practice, keep, other, Actor("staff", "coordinator"), desk.table.clock.now())
+    reference = desk.table.sms.taken[0].reference
+    note(desk.table.leads, Receipt("twilio", "sms", "x", DELIVERED, other, reference), desk.table.clock.now())
+    assert [one.type for one in desk.table.leads.log(keep)].count("text.delivered") == 1
+
+
+@pytest.mark.parametrize("deaf", [True, False])
+def test_a_delivery_that_comes_again_asks_nobody_once_it_is_recorded(desk: Desk, deaf: bool) -> None:
+    lead_id = desk.told_of(101)
+    desk.table.sms.deaf = deaf
+    assert [desk.writes("Tuesday?", "SM7") for _ in range(2)] == [Relayed("relayed", lead_id)] * 2
+    assert len(desk.table.sms.taken) == 1
+
+
 def test_pictures_stay_behind_and_the_member_knows(desk: Desk) -> None:
     desk.told_of(101)
     told = desk.writes("Like this one", media=True)
     assert told.outcome == "relayed"
     assert told.say == "Sent. Pictures cannot be passed on."
+
+
+def test_a_picture_without_words_stays_behind_and_the_member_knows(desk: Desk) -> None:
+    desk.told_of(101)
+    told = desk.writes("", media=True)
+    assert told.outcome == "nothing_said"
+    assert (told.say or "").endswith("Pictures cannot be passed on.")
+    assert desk.table.sms.taken == []
 
 
 def test_who_was_told_of_nobody_writes_to_nobody(desk: Desk) -> None:
@@ -155,7 +232,7 @@ def test_who_was_told_of_nobody_writes_to_nobody(desk: Desk) -> None:
 
 def test_an_answer_to_an_alert_of_a_lead_that_was_merged_goes_to_the_person_as_the_kept_lead(desk: Desk) -> None:
     keep, other = desk.told_of(1), desk.told_of(2)
-    merge(desk.table.leads, keep, other, Actor("staff", "coordinator"), desk.table.clock.now())
+    merge(desk.table.leads, desk.table.practice, keep, other, Actor("staff", "coordinator"), desk.table.clock.now())
     assert desk.writes(f"{tag_of(other)} See you at ten").lead_id == keep
     assert desk.last(keep)[0] == "contact.attempted"
 

@@ -6,14 +6,19 @@ decision as everything that leaves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from firstminute.application.carried_receipts import opted_out
 from firstminute.application.one_person import current
-from firstminute.application.ports import Channels, Clock, Leads, Message
+from firstminute.application.ports import Channels, Clock, Leads, Message, Notices
 from firstminute.application.recording import record
+from firstminute.application.team_phones import TeamPhones
 from firstminute.application.threads import Threads
+from firstminute.domain.arrivals import UNUSABLE
+from firstminute.domain.carried import relay_reference
 from firstminute.domain.decision import SEND, Verdict, decide
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Duplicate, OutcomeUnknown, ProviderRefused, ProviderUnavailable
@@ -21,6 +26,7 @@ from firstminute.domain.events import Actor, Event, NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.rule_words import words_of
+from firstminute.domain.text_alerts import short_name
 from firstminute.domain.threads import Meant, Said, meant, tag_of
 from firstminute.domain.touch import CONVERSATION, Touch
 
@@ -29,18 +35,22 @@ _INQUIRIES: Final = frozenset({"lead.received", "lead.repeated"})
 _REPEATED_WITHIN: Final = timedelta(minutes=5)  # a provider's own tries of one delivery lie closer together
 _NOBODY: Final = "Your text was not sent: no lead of the last week is waiting for you here."
 _EMPTY: Final = "What shall we send to {who}? Write {tag} and then your words."
+# Twilio shows a picture to nobody but its account (https://www.twilio.com/docs/messaging/api/media-resource), so what
+# would send it on could not fetch it; and a copy of ours would be health information in one more place.
 _MEDIA: Final = " Pictures cannot be passed on."
 
 
 @dataclass(frozen=True, slots=True)
 class Relaying:
-    """What passing a member's text on needs."""
+    """What passing a member's text on needs; `phones` and `notices` keep and tell their STOP."""
 
     practice: Practice
     leads: Leads
     channels: Channels
     threads: Threads
     clock: Clock
+    phones: TeamPhones | None = None
+    notices: Notices | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,11 @@ class Relayed:
 
 def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = False) -> Relayed:
     """Pass a text of `member` on to the lead it is meant for. `sid`: the provider's id of it; the same twice is one."""
+    said = _relayed(use, member, text, sid)
+    return replace(said, say=(said.say or "Sent.") + _MEDIA) if media else said
+
+
+def _relayed(use: Relaying, member: Member, text: str, sid: str) -> Relayed:
     now = use.clock.now()
     found = meant(use.threads.get(member.name), text, now)
     if found.lead_id is None:
@@ -65,8 +80,8 @@ def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = F
         return Relayed("nothing_said", head.lead.id, _EMPTY.format(who=_who(head), tag=tag_of(head.lead.id)))
     said = _passed_on(use, member, head, found.text, found.sid or sid)
     if said.outcome == "relayed" and found.others:
-        said = Relayed(said.outcome, said.lead_id, f"Sent to {_who(head)}.")
-    return Relayed(said.outcome, said.lead_id, (said.say or "Sent.") + _MEDIA) if media else said
+        return replace(said, say=f"Sent to {_who(head)}.")
+    return said
 
 
 def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
@@ -80,26 +95,44 @@ def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
 
 
 def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -> Relayed:
-    lead_id, provider = head.lead.id, use.channels.of("sms")
+    lead_id, provider, done = head.lead.id, use.channels.of("sms"), f"relayed:{sid}"
     verdict = _verdict(use, head)
+    if use.leads.seen(done):
+        return Relayed("relayed", lead_id)
     if verdict.action != SEND or provider is None or head.lead.phone is None:
         return Relayed("not_allowed", lead_id, f"Not sent to {_who(head)}: {_why(verdict)}")
-    message = Message("sms", head.lead.phone, text, lead_id=lead_id)
+    reference = relay_reference(member.name, sid)
+    message = Message("sms", head.lead.phone, text, lead_id=lead_id, reference=reference)
     first = use.leads.mark(f"relay:{sid}", use.clock.now())
     try:
         accepted = None if first else provider.find(message, use.clock.wall() - _REPEATED_WITHIN)
         accepted = accepted or provider.send(message)
     except ProviderRefused as error:
-        words = meaning(use.practice.sms.provider if use.practice.sms else "", error.code).words
-        return Relayed("refused", lead_id, f"Not sent to {_who(head)}: {words}")
+        return _refused(use, member, head, text, sid, error.code)
     except OutcomeUnknown:
         return Relayed("unknown", lead_id, f"We cannot tell whether {_who(head)} got your text. Please call them.")
     except ProviderUnavailable:
         return Relayed("unavailable", lead_id, f"Not sent to {_who(head)}: texts do not leave just now. Please call.")
     told = {"provider": accepted.provider, "provider_id": accepted.provider_id}
-    _record(use, member, head, text, sid, told)
+    _record(use, member, head, text, done, told)
     use.threads.answered(member.name, lead_id, use.clock.now())
     return Relayed("relayed", lead_id)
+
+
+def _refused(use: Relaying, member: Member, head: Head, text: str, sid: str, code: str) -> Relayed:
+    """The provider's no for good stands in the lead's log; a no that it holds of the person goes to the ledger."""
+    provider, now, lead = use.practice.sms.provider if use.practice.sms else "", use.clock.now(), head.lead
+    means = meaning(provider, code)
+    data: dict[str, Any] = {"by": member.name, "channel": "sms", "provider": provider, "text": text, "told": True}
+    data.update(code=code, message=means.words, reason=means.reason)
+    if means.reason == "bad_number":
+        data[UNUSABLE] = True
+    lost = NewEvent("text.failed", now, Actor("provider", provider), data)
+    with suppress(Duplicate):
+        once = f"refused:{sid}"
+        record(use.leads, lead.id, [lost, *opted_out(provider, code, lead.phone, now)], now, once=once)
+    who = f"{short_name(lead)} ({tag_of(lead.id)})"
+    return Relayed("refused", lead.id, f"Your text to {who} did not arrive. {means.words} Please call.")
 
 
 def _verdict(use: Relaying, head: Head) -> Verdict:
@@ -114,7 +147,7 @@ def _why(verdict: Verdict) -> str:
     return " ".join(words_of(rule) for rule in verdict.rules) or "texts are switched off."
 
 
-def _record(use: Relaying, member: Member, head: Head, text: str, sid: str, told: dict[str, str]) -> None:
+def _record(use: Relaying, member: Member, head: Head, text: str, once: str, told: dict[str, str]) -> None:
     """With somebody who has written it is a conversation; with somebody who has not, an attempt at one."""
     wrote = any(map(_wrote, use.leads.log(head.lead.id)))
     data: dict[str, Any] = {"channel": "sms", "text": text, "by": member.name, **told}
@@ -123,7 +156,7 @@ def _record(use: Relaying, member: Member, head: Head, text: str, sid: str, told
         data["outcome"] = "no_answer"
     event = NewEvent(kind, use.clock.now(), Actor("staff", member.name), data)
     try:
-        record(use.leads, head.lead.id, [event], use.clock.now(), once=f"relayed:{sid}")
+        record(use.leads, head.lead.id, [event], use.clock.now(), once=once)
     except Duplicate:
         return  # a delivery of the same text came again, and was recorded by then
 

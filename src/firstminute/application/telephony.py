@@ -21,7 +21,7 @@ from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head
 from firstminute.domain.opt_out import OptOut, is_keyword, reading
-from firstminute.domain.practice import Member, Practice, Source
+from firstminute.domain.practice import Practice, Source
 from firstminute.domain.source import TEXTS
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ def _taken_in(use: Telephony, source: Source, request: Request, draft: Draft, te
     if contact.delivery == f"{text.provider}:{text.sid}":
         return Answered("known_before", contact.lead_id)
     head = _lead_of(use, contact)
-    if head is None:
-        return _from_a_stranger(use, source, request, draft, text, contact)
+    from_team = _from_the_team(use, text, inquired=head is not None)
+    if from_team or head is None:
+        return from_team or _from_a_stranger(use, source, request, draft, text, contact)
     return _from_a_lead(use, text, contact, head)
 
 
@@ -175,13 +176,7 @@ def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> A
 def _from_a_stranger(
     use: Telephony, source: Source, request: Request, draft: Draft, text: _Text, contact: Contact
 ) -> Answered:
-    """A number without a lead: its text is an inquiry, unless it asks for nothing but peace or help.
-
-    Or unless it is one of the team's: they answer the alerts they get, and are no leads for it.
-    """
-    member = next((one for one in use.practice.team if one.phone == text.sender), None)
-    if member:
-        return _from_the_team(use, member, text)
+    """A number without a lead: its text is an inquiry, unless it asks for nothing but peace or help."""
     if text.asked is OptOut.STOP:
         return _stopped(use, text, contact)
     if text.asked is OptOut.HELP:
@@ -194,14 +189,16 @@ def _from_a_stranger(
     return Answered(received.status, received.lead_id)
 
 
-def _from_the_team(use: Telephony, member: Member, text: _Text) -> Answered:
-    """It goes on to the lead it is meant for. A stop word is meant for us: alerts stop by the client file."""
-    if use.relaying is None or text.asked is OptOut.STOP:
-        return Answered("from_the_team")
-    from firstminute.application.relaying import relay
+def _from_the_team(use: Telephony, text: _Text, *, inquired: bool) -> Answered | None:
+    """A member of the team answers the alerts they get, and is no lead for it. None: it is nobody's of the team."""
+    member = next((one for one in use.practice.team if one.phone == text.sender), None)
+    if member is None or use.relaying is None:
+        return Answered("from_the_team") if member and not inquired else None
+    from firstminute.application.team_texts import TeamText, taken
 
-    relayed = relay(use.relaying(), member, text.body, text.sid, media=bool(text.media))
-    return Answered(relayed.outcome, relayed.lead_id, relayed.say)
+    said = TeamText(text.provider, text.sid, text.body, text.asked, text.answered, bool(text.media))
+    told = taken(use.relaying(), member, said, inquired=inquired)
+    return Answered(told.outcome, told.lead_id, told.say) if told else None
 
 
 def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:

@@ -25,12 +25,12 @@ class Link:
 def next_in(chain: Sequence[Link], left: Collection[Left], lost: Collection[Left], failed: Left) -> Link | None:
     """Whom to tell by which ways, when the alert `failed`; None while another one stands that does as well.
 
-    `left` are all alerts of the event that were taken, `lost` those that did not arrive. A text rings in a pocket: it
-    stands for every other way. A mail stands for another mail.
+    `left` are all alerts of the event that were taken, `lost` those that did not arrive. What somebody else was told
+    stands for everything; of the member's own, a text for a mail. A mail stands for no text, which rings in a pocket.
     """
     member, way = failed
     standing = {*left} - {*lost}
-    if any(other == _TEXT for _, other in standing) or (way != _TEXT and standing):
+    if any(name != member or way != _TEXT or other == _TEXT for name, other in standing):
         return None
     own = next((link for link in chain if link.member == member), None)
     fresh = _fresh(own, left) if own else ()

@@ -156,8 +156,8 @@ def _reach(lead: Lead) -> list[str]:
 def _answer(practice: Practice, lead: Lead, member: Member) -> list[str]:
     """That a reply goes on to the person, and the tag that says to whom where several are waiting."""
     able = practice.sms and practice.sms.enabled and member.phone and lead.phone
-    able = able and not lead.opted_out and "sms" not in lead.dead
-    return [f"Reply here to text them ({tag_of(lead.id)})"] if able else []
+    closed = lead.opted_out or "sms" in lead.dead
+    return [f"Reply here to text them ({tag_of(lead.id)})"] if able and not closed else []
 
 
 def _others(practice: Practice, member: Member) -> list[str]:

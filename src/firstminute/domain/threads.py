@@ -63,6 +63,11 @@ def tag_of(lead_id: str) -> str:
     return _LETTERS[number % len(_LETTERS)] + _DIGITS[number // len(_LETTERS) % len(_DIGITS)]
 
 
+def is_tagged(text: str) -> bool:
+    """Whether a text begins with what may be a tag."""
+    return _TAGGED.fullmatch(text) is not None
+
+
 def meant(thread: Thread, text: str, now: datetime) -> Meant:
     """Whom a member's text is for."""
     recent = _since(thread, now - OPEN_FOR)

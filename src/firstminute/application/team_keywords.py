@@ -1,0 +1,75 @@
+"""STOP, START and HELP of a member of the team: they are meant for us, and go on to no lead.
+
+Carriers and providers keep a STOP as well and text that phone no more. Alerts that went on as texts would vanish, so
+they go by e-mail, or to somebody else, until the START; and the practice is told.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from firstminute.application.ports import Notice
+from firstminute.application.relaying import Relayed, Relaying
+from firstminute.domain.opt_out import OptOut, is_keyword
+from firstminute.domain.phone_alerts import STARTED, STOPPED
+from firstminute.domain.practice import Member, Practice
+
+# One confirmation, about nothing else, as for everybody (`domain.keyword_answers`).
+_STOPPED: Final = (
+    "{practice}: no more texts to this phone. Alerts come by e-mail or go to others. START brings them back."
+)
+_STARTED: Final = "{practice}: alerts come by text again. Reply to one to text the person. HELP for help, STOP to stop."
+DOUBTFUL: Final = (
+    "Not sent. To get no more texts from us, reply STOP. To send it all the same, put the two characters of the person "
+    "before it."
+)
+_HELP: Final = (
+    "{practice}: alerts about inquiries, for the team. Reply to one to text the person; {phone} is the practice. "
+    "Msg & data rates may apply. Reply STOP to stop."
+)
+
+
+def keyword(asked: OptOut | None, text: str, *, handled: bool) -> OptOut | None:
+    """What a member asks of us; a no in free words may be one to us or to the lead.
+
+    `handled`: the provider took it for a keyword, and has answered itself.
+    """
+    if asked is OptOut.STOP and not (handled or is_keyword(text)):
+        return None
+    return asked
+
+
+def take(use: Relaying, member: Member, asked: OptOut, once: str, *, answered: bool) -> Relayed:
+    """Keep what they ask, tell the practice, answer where the provider has not. The same text twice is one."""
+    first = use.leads.mark(once, use.clock.now())
+    if asked is OptOut.HELP:
+        quiet = answered or not first or _is_silent(use, member)
+        return Relayed("helped", say=None if quiet else _said(_HELP, use.practice))
+    changed = _changed(use, member, asked)
+    say = _said(_STOPPED if asked is OptOut.STOP else _STARTED, use.practice)
+    heard = changed or (first and asked is OptOut.START)
+    return Relayed(f"team_{asked.value}", say=say if heard and not answered else None)
+
+
+def _changed(use: Relaying, member: Member, asked: OptOut) -> bool:
+    """Whether it was otherwise before. The practice is told first: told twice is better than never."""
+    if use.phones is None or not member.phone or _is_silent(use, member) is (asked is OptOut.STOP):
+        return False
+    what = STOPPED if asked is OptOut.STOP else STARTED
+    if use.notices:
+        use.notices.add([Notice("", 0, f"owner:{member.name}", f"{what}:{member.name}")])
+    if asked is OptOut.STOP:
+        use.phones.stop(member.phone, use.clock.now())
+    else:
+        use.phones.start(member.phone)
+    return True
+
+
+def _is_silent(use: Relaying, member: Member) -> bool:
+    return use.phones is not None and use.phones.get(member.phone or "").stopped_at is not None
+
+
+def _said(words: str, practice: Practice) -> str:
+    from firstminute.domain.templates import spoken_phone
+
+    return words.format(practice=practice.name, phone=spoken_phone(practice.phone))
