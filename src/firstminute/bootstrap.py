@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from firstminute.application.relaying import Relaying
     from firstminute.application.settling import Touching
     from firstminute.application.synthetic_checks import Checking, Checks
-    from firstminute.application.team_phones import TeamPhones
     from firstminute.application.telephony import Telephony
     from firstminute.application.telling import CrmCallback
     from firstminute.application.threads import Threads
@@ -314,8 +313,7 @@ def crm_callback() -> CrmCallback:
     from firstminute.application.telling import CrmCallback
 
     crm = StandardWebhooks(http())
-    ports = (practice(), leads(), notices(), channels(), secrets(), crm, clock())
-    return CrmCallback(*ports, threads(), orchestrator(), team_phones())
+    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), crm, clock(), threads(), orchestrator())
 
 
 @cache
@@ -332,7 +330,7 @@ def calling() -> Calling:
     from firstminute.adapters.channels.twilio_voice import TwilioVoice
     from firstminute.application.calls import Calling
 
-    voice = TwilioVoice(settings().api_url)
+    voice = TwilioVoice(settings().api_url, practice().calls.voices)
     return Calling(practice(), leads(), _calls(), voice, _taking_in(None), orchestrator(), clock(), channels())
 
 
@@ -359,7 +357,7 @@ def relaying() -> Relaying:
     """What passes a text of the team on to a lead."""
     from firstminute.application.relaying import Relaying
 
-    return Relaying(practice(), leads(), channels(), threads(), clock(), team_phones(), notices())
+    return Relaying(practice(), leads(), channels(), threads(), clock())
 
 
 @cache
@@ -371,15 +369,6 @@ def threads() -> Threads:
     from firstminute.adapters.aws.threads import DynamoThreads
 
     return DynamoThreads(client("dynamodb"), _needed("leads_table"), time.time)
-
-
-@cache
-def team_phones() -> TeamPhones:
-    """Who of the team wants no texts, and whose phone takes none."""
-    from firstminute.adapters.aws.session import client
-    from firstminute.adapters.aws.team_phones import DynamoTeamPhones
-
-    return DynamoTeamPhones(client("dynamodb"), _needed("leads_table"))
 
 
 @cache

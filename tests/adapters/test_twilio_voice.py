@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +15,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from builders import NOW, a_lead, a_practice
 from firstminute.adapters.channels.twilio_voice import TwilioVoice
-from firstminute.domain import call_flow, connect_flow, connecting
+from firstminute.domain import call_flow, call_whispers, connect_flow, connecting
 from firstminute.domain.call_backs import offers
 from firstminute.domain.call_words import spoken_in
 from firstminute.domain.calls import Call, Dial
@@ -49,7 +50,7 @@ def canonical(document: str) -> str:
 
 def test_a_ring_is_what_twilios_library_writes():
     expected = VoiceResponse()
-    expected.say("One moment.", language="en-US")
+    expected.say("One moment.", voice="Polly.Joanna", language="en-US")
     dial = TwilioDial(
         action=f"{VOICE}/dialed?round=0", method="POST", timeout=18, caller_id="+12125550120", answer_on_bridge=True
     )
@@ -66,7 +67,7 @@ def test_ringing_a_lead_is_what_twilios_library_writes():
     leg = connecting.Leg(call.sid, 0, 0)
     here = f"?leg={leg.name}"
     expected = VoiceResponse()
-    expected.say("Connecting.", language="en-US")
+    expected.say("Connecting.", voice="Polly.Joanna", language="en-US")
     dial = TwilioDial(
         action=f"{VOICE}/reached{here}", method="POST", timeout=30, caller_id="+12125550120", answer_on_bridge=True
     )
@@ -75,7 +76,9 @@ def test_ringing_a_lead_is_what_twilios_library_writes():
         machine_detection="Enable", amd_status_callback=f"{VOICE}/detected{here}",
     )  # fmt: skip
     expected.append(dial)
-    assert canonical(told(*connect_flow.connect(practice, call, leg, lead))) == canonical(str(expected))
+    assert canonical(told(*connect_flow.connect(practice, call, leg, practice.team[0], lead))) == canonical(
+        str(expected)
+    )
 
 
 def test_what_a_member_is_asked_who_is_rung_for_a_lead_is_what_twilios_library_writes():
@@ -84,12 +87,12 @@ def test_what_a_member_is_asked_who_is_rung_for_a_lead_is_what_twilios_library_w
     leg = connecting.Leg(call.sid, 0, 0)
     expected = VoiceResponse()
     accept = f"{VOICE}/accept?leg={leg.name}"
-    gather = Gather(input="dtmf", action=accept, method="POST", timeout=8, num_digits=1)
-    for one in connect_flow.offer(practice, call, leg, lead)[0].prompt:
-        gather.say(one.words, language="en-US")
+    gather = Gather(input="dtmf", action=accept, method="POST", timeout=6, num_digits=1)
+    for one in connect_flow.offer(practice, call, leg, practice.team[0], lead)[0].prompt:
+        gather.say(one.words, voice="Polly.Joanna", language="en-US")
     expected.append(gather)
     expected.hangup()
-    assert canonical(told(*connect_flow.offer(practice, call, leg, lead))) == canonical(str(expected))
+    assert canonical(told(*connect_flow.offer(practice, call, leg, practice.team[0], lead))) == canonical(str(expected))
 
 
 def test_a_recorded_ring_is_what_twilios_library_writes():
@@ -109,7 +112,7 @@ def test_a_question_is_what_twilios_library_writes():
         input="dtmf speech", action=f"{VOICE}/menu?tries=1", method="POST", timeout=6, num_digits=1, language="en-US",
         speech_timeout="auto", hints="call back, message",
     )  # fmt: skip
-    gather.say("Press 1 & wait <now>", language="en-US")
+    gather.say("Press 1 & wait <now>", voice="Polly.Joanna", language="en-US")
     expected.append(gather)
     expected.redirect(f"{VOICE}/menu?tries=1", method="POST")
     step = Step("menu", {"tries": "1"})
@@ -156,8 +159,14 @@ def every_document() -> Iterator[tuple[str, str]]:
             "when": call_flow.ask_when(practice, spoken_in(language), NOW),
             **{f"confirmed {one.at}": call_flow.confirmed(practice, call, lead, one, NOW) for one in offered},
             "voicemail": call_flow.voicemail(practice, call, lead),
-            "whisper": call_flow.whisper(practice, call, practice.team[0], lead),
-            **{one: call_flow.ended(practice, lead, one) for one in ("thanks", "opted_out", "gone", "taken")},
+            "whisper": call_whispers.whisper(practice, call, practice.team[0], lead),
+            "key taken": call_whispers.taken(practice, practice.team[0], lead) + (HangUp(),),
+            **{one: call_whispers.goodbye(practice, practice.team[0], one) for one in ("gone", "taken")},
+            "choice": call_flow.welcome(
+                replace(practice, languages=("en", "es")), call, replace(lead, language=None), NOW
+            ),
+            "thanks": call_flow.thanks(practice, hidden, None),
+            "opted_out": call_flow.ended(practice, lead, "opted_out"),
         }
         yield from ((f"{language} {name}", TwilioVoice(URL).told(said)) for name, said in told_to.items())
 

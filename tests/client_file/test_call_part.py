@@ -64,8 +64,9 @@ def test_everything_that_is_said_reaches_the_functions(tmp_path: Path) -> None:
     found = practice_from_json(compiled_with(tmp_path, calls=calls, team=team(hours=hours, away=away)))
     assert found.calls == CallRules(
         "main_number", {"+12125550121": CallNumber("+12125550121", "google_ads", texts=False)}, "at_once",
-        ("coordinator",), 15, 90, "Bright Smile Dental, one moment.", ("pain",), ("busy",), "missed_call_text",
-        "missed_call_patient", True, False, 30 * 86_400,
+        ("coordinator",), 15, 90, {"en": {"welcome": "Bright Smile Dental, one moment."}}, topics=("pain",),
+        text_back=("busy",), text_back_template="missed_call_text", patient_template="missed_call_patient",
+        record=True, transcribe=False, retention=30 * 86_400,
     )  # fmt: skip
     assert found.team[0].hours == (Window((0, 1, 2, 3, 4), 480, 720),)
     assert found.team[0].away == (("2026-12-01", "2026-12-10"),)

@@ -207,9 +207,9 @@ class TestNobodyPicksUp:
     def test_by_keys_alone_the_basics_are_taken_down_and_a_call_is_promised(self, exchange):
         caller = Caller(exchange).calls().nobody_picks_up().nobody_picks_up()
         caller.presses("1").presses("#").presses("2")
-        assert "For as soon as possible, press 1. For today at 2 PM, press 2." in caller.heard[-1]
+        assert "For as soon as possible, press 1. For today at 2 in the afternoon, press 2." in caller.heard[-1]
         caller.presses("2")
-        assert "today at 2 PM" in caller.heard[-1]
+        assert "today at 2 in the afternoon" in caller.heard[-1]
         assert caller.now == "Record"
         caller.hangs_up()
         lead_id = exchange.only_lead()
@@ -224,7 +224,7 @@ class TestNobodyPicksUp:
         caller.says("call me back please").says("This is Jane Roe.").says("A crown that came off").says(
             "tomorrow morning"
         )
-        assert "tomorrow at 9 AM" in caller.heard[-1]
+        assert "tomorrow at 9 in the morning" in caller.heard[-1]
         lead = exchange.head(exchange.only_lead()).lead
         assert (lead.name, lead.words) == ("Jane Roe", "A crown that came off")
         assert lead.call_back_at == datetime(2026, 11, 25, 14, 0, tzinfo=UTC)

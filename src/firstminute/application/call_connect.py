@@ -19,14 +19,15 @@ from firstminute.application.calls import TALKING, Calling, at_wall, changed
 from firstminute.application.connect_ends import MARGIN, against, ring_next, settle, withdraw
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist
-from firstminute.domain import connect_flow, connecting
-from firstminute.domain.call_flow import Said
-from firstminute.domain.calls import OVER, Call, Connection, Dial
-from firstminute.domain.connecting import PASSED, Leg, leg_of, marked, member_at
+from firstminute.domain import call_whispers, connect_flow, connecting
+from firstminute.domain.call_whispers import Said
+from firstminute.domain.calls import OVER, Call, Dial
+from firstminute.domain.connecting import PASSED, Leg, leg_of, marked, member_at, met_by, out_of
 from firstminute.domain.decision import Verdict
 from firstminute.domain.errors import Duplicate, Forbidden
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.lead import Head
+from firstminute.domain.practice import Member
 from firstminute.domain.speech import HangUp
 
 _TAKE: Final = "1"
@@ -66,31 +67,31 @@ def _offer(turn: Turn) -> Said:
     """A member, or their voicemail, has picked up."""
     use, call = turn.use, turn.call
     if call.outcome is not None or turn.member in _legs(call):
-        return connect_flow.goodbye("withdrawn")
+        return _goodbye(turn, "withdrawn")
     if call.took is not None:
-        return connect_flow.goodbye("taken")
+        return _goodbye(turn, "taken")
     verdict = against(use, call)
     if verdict is not None:
-        return _withdrawn(use, call, verdict)
+        return _withdrawn(turn, verdict)
     head = use.leads.get(call.lead_id or "")
     assert head is not None  # noqa: S101  `against` has looked
-    return connect_flow.offer(use.practice, call, turn.leg, head.lead)
+    return connect_flow.offer(use.practice, call, turn.leg, _who(turn), head.lead)
 
 
 def _accept(turn: Turn) -> Said:
     """A key was pressed. The decision is asked again: they may have written, booked or said no meanwhile."""
     use, call = turn.use, turn.call
     if call.outcome is not None or turn.member in _legs(call):
-        return connect_flow.goodbye("withdrawn")
+        return _goodbye(turn, "withdrawn")
     if turn.heard.keys == _ON and call.took is None:
         ring_next(use, changed(use, call.sid, lambda one: _marked(one, turn.member, PASSED)))
-        return connect_flow.goodbye("passed_on")
+        return _goodbye(turn, "passed_on")
     if turn.heard.keys != _TAKE:
         return (HangUp(),)
     if call.took not in (None, turn.member):
-        return connect_flow.goodbye("taken")
+        return _goodbye(turn, "taken")
     verdict = against(use, call)
-    return _withdrawn(use, call, verdict) if verdict else _connect(turn)
+    return _withdrawn(turn, verdict) if verdict else _connect(turn)
 
 
 def _connect(turn: Turn) -> Said:
@@ -103,16 +104,16 @@ def _connect(turn: Turn) -> Said:
 
     call = changed(use, turn.call.sid, taken)
     if call.took != turn.member or turn.heard.sid not in call.takes:
-        return connect_flow.goodbye("taken" if call.took else "withdrawn")
+        return _goodbye(turn, "taken" if call.took else "withdrawn")
     if call.dials or call.outcome is not None:
         raise Forbidden("The two were connected before.")
     head = _hold(use, call)
-    return connect_flow.connect(use.practice, call, turn.leg, head.lead)
+    return connect_flow.connect(use.practice, call, turn.leg, _who(turn), head.lead)
 
 
 def _hold(use: Calling, call: Call) -> Head:
     """Nothing automatic leaves while the two talk. What was due, and until when it waits, is kept before it waits."""
-    until = _out(call).held_until or at_wall(use.clock, TALKING + MARGIN)
+    until = out_of(call).held_until or at_wall(use.clock, TALKING + MARGIN)
     head = use.leads.get(call.lead_id or "")
     assert head is not None  # noqa: S101  `against` has looked
     _keep(use, call, head, until)
@@ -132,7 +133,7 @@ def _hold(use: Calling, call: Call) -> Head:
 def _keep(use: Calling, call: Call, head: Head, until: datetime) -> None:
     if _is_before(head, until):
         due = head.enrollment.next_at
-        changed(use, call.sid, lambda one: replace(one, resumes_at=due, out=replace(_out(one), held_until=until)))
+        changed(use, call.sid, lambda one: replace(one, resumes_at=due, out=replace(out_of(one), held_until=until)))
 
 
 def _is_before(head: Head, until: datetime) -> bool:
@@ -150,7 +151,7 @@ def _reached(turn: Turn) -> Said:
     """The lead's phone rings no more, or they have talked. The member may be gone as well."""
     use, dial = turn.use, turn.heard.dial
     if turn.call.outcome is not None:
-        return connect_flow.goodbye("noted")
+        return _goodbye(turn, "noted")
     if dial is None or turn.call.took != turn.member:
         raise Forbidden("Nobody was connected.")
     call = _noted(turn, dial)
@@ -158,8 +159,8 @@ def _reached(turn: Turn) -> Said:
         call = changed(use, call.sid, lambda one: replace(one, status=one.status or turn.heard.status))
     call = settle(use, call)
     if call.outcome is not None:
-        return connect_flow.goodbye("noted" if any(map(connecting.is_picked_up, call.dials)) else "nobody_there")
-    return connect_flow.who_was_it(turn.leg)
+        return _goodbye(turn, "noted" if any(map(connecting.is_picked_up, call.dials)) else "nobody_there")
+    return connect_flow.who_was_it(use.practice, turn.leg, _who(turn))
 
 
 def _spoke(turn: Turn) -> Said:
@@ -173,7 +174,7 @@ def _spoke(turn: Turn) -> Said:
         return replace(call, status=call.status or over, out=replace(call.out, spoke=said))
 
     settle(turn.use, changed(turn.use, turn.call.sid, told))
-    return connect_flow.goodbye("noted")
+    return _goodbye(turn, "noted")
 
 
 def _rang(turn: Turn) -> None:
@@ -198,7 +199,7 @@ def _met(turn: Turn) -> None:
         return
     if heard.status == _PICKED_UP:
         now = use.clock.now()
-        changed(use, turn.call.sid, lambda one: _at(one, replace(_out(one), met_at=_out(one).met_at or now)))
+        changed(use, turn.call.sid, lambda one: met_by(one, now))
     elif heard.status in OVER and heard.sid:
         settle(use, _noted(turn, Dial(heard.status, heard.sid, heard.seconds)))
 
@@ -207,7 +208,7 @@ def _detected(turn: Turn) -> None:
     """What the provider heard there: a person, or a machine."""
     heard = turn.heard.answered_by
     if heard and turn.call.took == turn.member:
-        changed(turn.use, turn.call.sid, lambda one: _at(one, replace(_out(one), answered_by=heard)))
+        changed(turn.use, turn.call.sid, lambda one: replace(one, out=replace(out_of(one), answered_by=heard)))
 
 
 def _noted(turn: Turn, dial: Dial) -> Call:
@@ -217,26 +218,26 @@ def _noted(turn: Turn, dial: Dial) -> Call:
     return changed(use, turn.call.sid, lambda one: connecting.reached(one, dial, began))
 
 
-def _withdrawn(use: Calling, call: Call, verdict: Verdict) -> Said:
-    withdraw(use, call, verdict)
-    return connect_flow.withdrawn(verdict.rules)
+def _withdrawn(turn: Turn, verdict: Verdict) -> Said:
+    withdraw(turn.use, turn.call, verdict)
+    return connect_flow.withdrawn(turn.use.practice, _who(turn), verdict.rules)
+
+
+def _goodbye(turn: Turn, sentence: str) -> Said:
+    return call_whispers.goodbye(turn.use.practice, _who(turn), sentence)
+
+
+def _who(turn: Turn) -> Member | None:
+    """Whose phone it is; None for a name that the client file knows no more."""
+    return turn.use.practice.member(turn.member)
 
 
 def _marked(call: Call, member: str, came_to: str) -> Call:
     return call if call.took == member else marked(call, member, came_to)
 
 
-def _at(call: Call, out: Connection) -> Call:
-    return replace(call, out=out)
-
-
 def _legs(call: Call) -> Mapping[str, str]:
     return call.out.legs if call.out else {}
-
-
-def _out(call: Call) -> Connection:
-    assert call.out is not None  # noqa: S101  it is a call to a lead
-    return call.out
 
 
 STEPS: Final[Mapping[str, Callable[[Turn], Said]]] = {

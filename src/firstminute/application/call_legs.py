@@ -12,7 +12,7 @@ from typing import Final
 from firstminute.application import call_notes
 from firstminute.application.call_ends import end, settle
 from firstminute.application.calls import TALKING, Turn, changed, hold
-from firstminute.domain import call_flow
+from firstminute.domain import call_flow, call_whispers
 from firstminute.domain.call_flow import Said
 from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, classify
 from firstminute.domain.errors import Forbidden
@@ -31,19 +31,20 @@ def whisper(turn: Turn) -> Said:
     if member is None:
         raise Forbidden("There is no such member.")
     if _is_over(turn.call) or turn.call.took is not None:
-        return call_flow.ended(turn.use.practice, None, "gone" if _is_over(turn.call) else "taken")
+        return call_whispers.goodbye(turn.use.practice, member, "gone" if _is_over(turn.call) else "taken")
     changed(turn.use, turn.call.sid, lambda one: _heard_by(one, member.name))
-    return call_flow.whisper(turn.use.practice, turn.call, member, turn.lead)
+    return call_whispers.whisper(turn.use.practice, turn.call, member, turn.lead)
 
 
 def take(turn: Turn) -> Said:
     """The key was pressed, or another one, or none. Of several who press it the first has the call."""
     use, heard = turn.use, turn.heard
     member = heard.params.get("member", "")
-    if heard.keys != KEY or use.practice.member(member) is None:
+    who = use.practice.member(member)
+    if heard.keys != KEY or who is None:
         return (HangUp(),)
     if _is_over(turn.call):
-        return call_flow.ended(use.practice, None, "gone")
+        return call_whispers.goodbye(use.practice, who, "gone")
     hold(use, turn.call, TALKING)
 
     def taken(call: Call) -> Call:
@@ -54,8 +55,8 @@ def take(turn: Turn) -> Said:
 
     call = changed(use, turn.call.sid, taken)
     if heard.sid in call.takes:
-        return call_flow.taken(turn.lead)
-    return call_flow.ended(use.practice, None, "gone" if _is_over(call) else "taken")
+        return call_whispers.taken(use.practice, who, turn.lead)
+    return call_whispers.goodbye(use.practice, who, "gone" if _is_over(call) else "taken")
 
 
 def dialed(turn: Turn) -> Said:
@@ -92,7 +93,7 @@ def recorded(turn: Turn) -> Said:
     if heard.status in OVER:
         end(use, call.sid, heard.status, heard.seconds)
         return (HangUp(),)
-    return call_flow.ended(use.practice, turn.lead, "thanks")
+    return call_flow.thanks(use.practice, turn.call, turn.lead)
 
 
 def _heard_by(call: Call, member: str) -> Call:

@@ -44,6 +44,15 @@ def details(use: Calling, call: Call, **told: str) -> None:
         persist(use.leads, call.lead_id, change, use.clock.now())
 
 
+def speaks(use: Calling, call: Call, language: str) -> None:
+    """The language that a caller chose, from now on for whatever reaches them."""
+    if call.lead_id is None:
+        return
+    now = use.clock.now()
+    event = NewEvent("call.details", now, _PROSPECT, {"call": call.sid, "language": language})
+    record(use.leads, call.lead_id, [event], now)
+
+
 def promise(use: Calling, call: Call, offer: Offer) -> None:
     """Somebody is to call at that time: a task with its own clock, which the watchdog minds."""
     if call.lead_id is None:

@@ -9,28 +9,21 @@ from typing import Final
 from firstminute.application import call_notes
 from firstminute.application.call_ends import end
 from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take, whisper
+from firstminute.application.call_menu import greeted, menu
 from firstminute.application.call_ports import Heard
 from firstminute.application.call_unseen import unseen
 from firstminute.application.calls import Calling, Turn, begin, changed, head_of, known
 from firstminute.application.telephony import Telephony, authentic
 from firstminute.domain import call_flow, connecting
-from firstminute.domain.call_backs import chosen, offers
+from firstminute.domain.call_backs import asked_at, chosen, offers
 from firstminute.domain.call_flow import Said
 from firstminute.domain.calls import OVER, Call
 from firstminute.domain.duty import rounds
 from firstminute.domain.errors import Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
-from firstminute.domain.opt_out import OptOut, reading
 from firstminute.domain.practice import Source
 from firstminute.domain.speech import HangUp
-
-_AGAIN, _BACK, _MESSAGE, _STOP = "0", "1", "2", "9"
-_SAID: Final[Mapping[str, tuple[str, ...]]] = {
-    _MESSAGE: ("message", "voicemail", "mensaje"),
-    _AGAIN: ("person", "human", "help", "operator", "somebody", "someone", "persona", "ayuda"),
-    _BACK: ("call", "back", "llam"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +90,6 @@ def _lead(use: Calling, call: Call) -> Lead | None:
     return head.lead if head else None
 
 
-def _menu(turn: Turn) -> Said:
-    practice, now = turn.use.practice, turn.use.clock.now()
-    key = turn.heard.keys or _key_of(turn.heard.words)
-    language = call_flow.language_of(practice, turn.lead)
-    if key == _BACK:
-        changed(turn.use, turn.call.sid, lambda one: replace(one, wanted=True))
-        return call_flow.ask_name(language)
-    if key == _STOP:
-        call_notes.opt_out(turn.use, turn.call, turn.lead)
-        return call_flow.ended(practice, turn.lead, "opted_out")
-    if key == _MESSAGE:
-        return call_flow.voicemail(practice, turn.call, turn.lead)
-    if key == _AGAIN and not turn.call.again:
-        call = changed(turn.use, turn.call.sid, lambda one: replace(one, again=True, picked_up=()))
-        return call_flow.ring(practice, replace(call, hidden=False), turn.lead, now, 0)
-    return call_flow.menu(practice, turn.call, turn.lead, now, turn.heard.tries + 1)
-
-
 def _number(turn: Turn) -> Said:
     """Whoever hides their number may give one; whoever does not goes on without."""
     practice, heard = turn.use.practice, turn.heard
@@ -141,13 +116,13 @@ def _about(turn: Turn) -> Said:
 
 
 def _when(turn: Turn) -> Said:
-    """Who does not say when is called as soon as possible."""
+    """Who does not say when is called as soon as possible. A key means what was offered when it was asked."""
     use, heard, now = turn.use, turn.heard, turn.use.clock.now()
-    offered = offers(use.practice, now)
+    offered = offers(use.practice, asked_at(heard.params.get("asked", ""), now))
     offer = chosen(use.practice, offered, heard.keys, heard.words, now)
     if offer is None and heard.tries == 1:
         return call_flow.ask_when(use.practice, call_flow.language_of(use.practice, turn.lead), now, 2)
-    promised = offer or offered[0]
+    promised = offer or offers(use.practice, now)[0]
     call_notes.promise(use, turn.call, promised)
     return call_flow.confirmed(use.practice, turn.call, turn.lead, promised, now)
 
@@ -193,19 +168,12 @@ def _transcription(use: Calling, heard: Heard) -> Spoken:
     return Spoken("transcription", lead_id=call.lead_id)
 
 
-def _key_of(words: str) -> str:
-    """The key that spoken words mean, empty where they mean none."""
-    if reading(words) is OptOut.STOP:
-        return _STOP
-    said = words.casefold()
-    return next((key for key, spoken in _SAID.items() if any(one in said for one in spoken)), "")
-
-
 _STEPS: Final[Mapping[str, Callable[[Turn], Said]]] = {
     "whisper": whisper,
     "take": take,
     "dialed": dialed,
-    "menu": _menu,
+    "language": greeted,
+    "menu": menu,
     "number": _number,
     "name": _name,
     "about": _about,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from firstminute.client_file.fields import Duration, Name, Phone, SourceName, Text, seconds
+from firstminute.client_file.fields import Duration, Language, Name, Phone, SourceName, Text, seconds
 from firstminute.client_file.parts import Part
 from firstminute.domain.call_rules import CallRules
+from firstminute.domain.call_words import OWN, VOICES
 from firstminute.domain.calls import ABANDONED, BUSY, NO_ANSWER, VOICEMAIL
+from firstminute.domain.wording import spoken_lint
 
 if TYPE_CHECKING:
     from firstminute.client_file.model import ClientFile
@@ -22,6 +24,12 @@ _LONGEST_RING = 25
 _SHORTEST_RING = 5
 # https://www.twilio.com/docs/voice/twiml/record#transcribe: longer recordings are not transcribed.
 _LONGEST_MESSAGE = 120
+_GREETING = "What callers hear first; it must name the practice. Default: a sentence of ours."
+_CLOSED = "What they hear first when nobody is on duty; it must name the practice. Default: a sentence of ours."
+_WAITING = "What they hear before the next phones ring. Default: a sentence of ours."
+_PROMPT = "What they hear before the tone. Default: a sentence of ours."
+# https://www.twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages
+VoiceName = Annotated[str, StringConstraints(pattern=r"^(?:man|woman|(?:Polly|Google)\.[A-Za-z0-9-]{1,60})$")]
 
 
 class CallNumberPart(Part):
@@ -29,6 +37,15 @@ class CallNumberPart(Part):
 
     source: SourceName = Field(description="The source that calls to it are counted under.")
     texts: bool = Field(default=True, description="Whether it can send texts: then missed calls are answered from it.")
+
+
+class CallWordsPart(Part):
+    """What callers hear, in another language."""
+
+    greeting: Text | None = Field(default=None, description=_GREETING)
+    greeting_closed: Text | None = Field(default=None, description=_CLOSED)
+    waiting: Text | None = Field(default=None, description=_WAITING)
+    voicemail_prompt: Text | None = Field(default=None, description=_PROMPT)
 
 
 class CallsPart(Part):
@@ -47,8 +64,23 @@ class CallsPart(Part):
     ring_time: Duration = Field(
         default="18 s", description="How long a phone rings; shorter than its carrier's own voicemail waits."
     )
-    greeting: Text | None = Field(
-        default=None, description="What callers hear first; it must name the practice. Default: a sentence of ours."
+    greeting: Text | None = Field(default=None, description=_GREETING)
+    greeting_closed: Text | None = Field(default=None, description=_CLOSED)
+    waiting: Text | None = Field(default=None, description=_WAITING)
+    voicemail_prompt: Text | None = Field(default=None, description=_PROMPT)
+    translations: dict[Language, CallWordsPart] = Field(
+        default={},
+        description="The same four in other languages of `practice.languages`. The four above are in the first one.",
+    )
+    voices: dict[Language, VoiceName] = Field(
+        default={},
+        description="The voice of each language, by Twilio's name of it. Default: `Polly.Joanna` for en, "
+        "`Polly.Penelope` for es.",
+    )
+    discreet: bool = Field(
+        default=False,
+        description="Whether members hear nothing of the person before they press 1: for phones whose voicemail others "
+        "can listen to. Otherwise they hear a first name, and of a call that they are to make what it is about.",
     )
     topics: list[Text] = Field(
         default=list(_DEFAULTS.topics),
@@ -91,14 +123,27 @@ class CallsPart(Part):
     )
 
 
-def compiled_calls(part: CallsPart) -> dict[str, Any]:
-    """The part as `domain.practice_json` reads it."""
+def compiled_calls(part: CallsPart, language: str = "en") -> dict[str, Any]:
+    """The part as `domain.practice_json` reads it; `language` is the practice's first."""
+    said = {one: _said(words) for one, words in own_words(part, language)}
     return {
-        **part.model_dump(exclude={"ring_time", "voicemail", "retention"}),
+        **part.model_dump(exclude={"ring_time", "voicemail", "retention", "translations", *OWN}),
+        "said": {one: words for one, words in said.items() if words},
+        "voices": {one[:2]: voice for one, voice in part.voices.items()},
         "ring_seconds": seconds(part.ring_time),
         "voicemail_seconds": seconds(part.voicemail),
         "retention": seconds(part.retention),
     }
+
+
+def own_words(part: CallsPart, language: str) -> list[tuple[str, CallsPart | CallWordsPart]]:
+    """The practice's own sentences, by the two letters of their language."""
+    return [(language[:2], part), *((one[:2], words) for one, words in part.translations.items())]
+
+
+def _said(words: CallsPart | CallWordsPart) -> dict[str, str]:
+    given = {sentence: getattr(words, field) for field, sentence in OWN.items()}
+    return {sentence: text for sentence, text in given.items() if text}
 
 
 def call_findings(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -114,14 +159,33 @@ def call_findings(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], s
         )
     if not 1 <= seconds(calls.voicemail) <= _LONGEST_MESSAGE:
         yield ("calls", "voicemail"), f"must be at most {_LONGEST_MESSAGE} s"
-    if calls.greeting and client.practice.name not in calls.greeting:
-        yield ("calls", "greeting"), f"must name the practice: {client.practice.name}"
+    yield from _spoken(client)
     for field in ("text_back_template", "patient_template"):
         name = getattr(calls, field)
         template = client.templates.get(name) if name else None
         if name and (template is None or template.channel != "sms"):
             yield ("calls", field), f"there is no template {name} for sms"
     yield from _shifts(client)
+
+
+def _spoken(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What may not be said, and languages that nobody is spoken to in."""
+    calls, promised = client.calls, client.practice.languages
+    for language in calls.translations:
+        if language[:2] == promised[0][:2]:
+            yield ("calls", "translations", language), "is the first language: its sentences stand in `calls` itself"
+        elif language[:2] not in {one[:2] for one in promised}:
+            yield ("calls", "translations", language), "is not in practice.languages, so nobody is spoken to in it"
+    for language in {*(one[:2] for one in calls.translations), *calls.voices} - VOICES.keys():
+        yield ("calls",), f"callers are spoken to in {' and '.join(VOICES)}; there are no words in {language}"
+    for place, words in (
+        (("calls",), calls),
+        *((("calls", "translations", one), calls.translations[one]) for one in calls.translations),
+    ):
+        for field in OWN:
+            text = getattr(words, field)
+            for remark in spoken_lint(text, client.practice.name, named=field.startswith("greeting")) if text else ():
+                yield (*place, field), remark.message
 
 
 def _shifts(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -49,7 +49,7 @@ def compiled(client: ClientFile) -> dict[str, Any]:
         "repeat_window": seconds(client.repeat.within or client.repeat_window),
         "after_end": client.repeat.after_end,
         "spam": client.spam.model_dump() | {"min_fill_time": seconds(client.spam.min_fill_time)},
-        "calls": compiled_calls(client.calls),
+        "calls": compiled_calls(client.calls, client.practice.languages[0]),
         "raw_retention": seconds(client.raw_retention),
     }
 

@@ -86,6 +86,10 @@ class MemberPart(Part):
         default=None, description="When this member is on duty and rung by calls. Default: in coverage hours."
     )
     away: list[AwayPart] = Field(default=[], description="Days on which this member is not rung.")
+    language: Language | None = Field(
+        default=None,
+        description="What this member hears on the phone: `en` or `es`. Default: the practice's first language.",
+    )
 
 
 class HolidaysPart(Part):

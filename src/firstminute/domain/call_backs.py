@@ -1,31 +1,34 @@
-"""When somebody is called back: as soon as the practice is there, or at an hour of its coverage that they choose."""
+"""When somebody is called back: as soon as the practice is there, or at an hour of its coverage that they choose.
+
+Every moment that is promised lies ahead, in coverage hours, at a time at which somebody of the team is not away.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from firstminute.domain.call_words import day_name, words
-from firstminute.domain.duty import coverage
+from firstminute.domain.call_times import HORIZON, Wish, key_in, wish
+from firstminute.domain.call_words import moment, words
+from firstminute.domain.duty import staffed_from
 from firstminute.domain.hours import local
 from firstminute.domain.practice import Practice
 
 ASAP: Final = "asap"
 LATER: Final = "later"
-# The hours that are offered, in the practice's zone: the opening of the day comes first.
+# The hours that are offered, in the practice's zone; on a day that has none of them, its opening.
 _HOURS: Final = (9 * 60, 11 * 60, 14 * 60, 16 * 60)
 _MOST_LATER: Final = 3
 _NOTICE: Final = timedelta(hours=1)
+# Who names an hour themselves may name one that comes sooner.
+_SHORTEST_NOTICE: Final = timedelta(minutes=15)
+_QUARTER: Final = 15 * 60
 _DAYS: Final = 8
-_SOON: Final = re.compile(r"\b(soon|now|asap|possible|immediately|any ?time|pronto|ahora|posible)\b")
-_PARTS: Final = (
-    (re.compile(r"\b(morning|mañana por la mañana)\b"), range(12 * 60)),
-    (re.compile(r"\b(afternoon|lunch|tarde)\b"), range(12 * 60, 24 * 60)),
-)
-_TOMORROW: Final = re.compile(r"\b(tomorrow|mañana)\b")
+# How long ago a question may have been asked: the notice of what was offered then.
+_ASKED_AGO: Final = _NOTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +40,88 @@ class Offer:
 
 
 def offers(practice: Practice, now: datetime) -> tuple[Offer, ...]:
-    """As soon as possible, then up to three hours inside coverage; none where the practice is never there."""
-    hours = coverage(practice)
-    soonest = hours.open_from(now)
+    """As soon as possible, then up to three hours inside coverage; none of them where nobody is ever there."""
+    soonest = staffed_from(practice, now)
     if soonest is None:
         return (Offer(ASAP, now),)
-    zone = ZoneInfo(practice.zone)
-    today = now.astimezone(zone).date()
     later: list[Offer] = []
-    for day in (today + timedelta(days=number) for number in range(_DAYS)):
-        for at in (local(day, minutes, zone) for minutes in _HOURS):
-            if at >= max(now, soonest) + _NOTICE and hours.open_from(at) == at and len(later) < _MOST_LATER:
-                later.append(Offer(LATER, at))
+    first = soonest.astimezone(ZoneInfo(practice.zone)).date()
+    for day in (first + timedelta(days=number) for number in range(_DAYS)):
+        fitting = [at for at in _usual(practice, day) if at >= max(now, soonest) + _NOTICE]
+        later += [Offer(LATER, at) for at in fitting[: _MOST_LATER - len(later)]]
     return (Offer(ASAP, soonest), *later)
 
 
+def asked_at(told: str, now: datetime) -> datetime:
+    """When the question was asked, by what its step says; now where that cannot be."""
+    if not told.isdecimal() or not told.isascii() or len(told) > 10:
+        return now
+    asked = datetime.fromtimestamp(int(told), now.tzinfo)
+    return asked if now - _ASKED_AGO < asked <= now else now
+
+
 def chosen(practice: Practice, offered: tuple[Offer, ...], keys: str, said: str, now: datetime) -> Offer | None:
-    """Which offer a key or words mean; None when neither says."""
-    if keys.isdigit() and 0 < int(keys) <= len(offered):
-        return offered[int(keys) - 1]
-    said = said.casefold()
-    if _SOON.search(said):
-        return offered[0]
-    fitting = [one for one in offered[1:] if _fits(practice, one, said, now)]
-    return fitting[0] if fitting else None
+    """Which offer a key means, or the time that words ask for; None when neither says, or nobody is there then."""
+    keys = keys or key_in(said)
+    if keys.isdecimal() and 0 < int(keys) <= len(offered):
+        offer = offered[int(keys) - 1]
+        return offer if offer.asked == LATER and offer.at > now else offers(practice, now)[0]
+    asked = wish(said, now.astimezone(ZoneInfo(practice.zone)).date())
+    if asked is None:
+        return None
+    if asked.soon:
+        return offers(practice, now)[0]
+    at = _fitting(practice, asked, now)
+    return Offer(LATER, at) if at else None
 
 
 def spoken(practice: Practice, offer: Offer, now: datetime, language: str) -> str:
-    """`as soon as possible`, `tomorrow at 9 AM`, `on Friday at 2 PM`."""
-    if offer.asked == ASAP:
-        return words(language, "asap")
+    """`as soon as possible`, `tomorrow at 9 in the morning`, `on Friday at noon`."""
     zone = ZoneInfo(practice.zone)
-    at, today = offer.at.astimezone(zone), now.astimezone(zone).date()
-    time = f"{at.hour % 12 or 12}{f':{at:%M}' if at.minute else ''} {'AM' if at.hour < 12 else 'PM'}"
-    name = {0: "today", 1: "tomorrow"}.get((at.date() - today).days, "on_day")
-    return words(language, name, time=time, day=day_name(language, at.weekday()))
+    when = moment(language, offer.at.astimezone(zone), now.astimezone(zone))
+    if offer.asked != ASAP:
+        return when
+    return words(language, "when_back", when=when) if offer.at > now else words(language, "asap")
 
 
-def _fits(practice: Practice, offer: Offer, said: str, now: datetime) -> bool:
-    """Whether the words name this offer's day or part of the day. Words that name neither fit nothing."""
+def _usual(practice: Practice, day: date) -> list[datetime]:
+    """The hours of a day at which people are called back."""
     zone = ZoneInfo(practice.zone)
-    at, today = offer.at.astimezone(zone), now.astimezone(zone).date()
-    parts = [span for pattern, span in _PARTS if pattern.search(said)]
-    days = [number for number in range(7) for one in ("en", "es") if day_name(one, number).casefold() in said]
-    days += [(today.weekday() + 1) % 7] if _TOMORROW.search(said) else []
-    in_part = not parts or any(at.hour * 60 + at.minute in span for span in parts)
-    return bool(parts or days) and in_part and (not days or at.weekday() in days)
+    fixed = [at for at in (local(day, minutes, zone) for minutes in _HOURS) if staffed_from(practice, at) == at]
+    opens = staffed_from(practice, local(day, 0, zone))
+    return fixed or ([opens] if opens and opens.astimezone(zone).date() == day else [])
+
+
+def _fitting(practice: Practice, asked: Wish, now: datetime) -> datetime | None:
+    """The first moment that is what they asked for; None when there is none."""
+    today = now.astimezone(ZoneInfo(practice.zone)).date()
+    days = asked.days or tuple(today + timedelta(days=number) for number in range(HORIZON))
+    found = (at for day in days if day >= today for at in _within(practice, asked, day, now + _SHORTEST_NOTICE))
+    return next(found, None)
+
+
+def _within(practice: Practice, asked: Wish, day: date, soonest: datetime) -> Iterator[datetime]:
+    """Moments of that day that fit: the hour they named, else one of the usual, else the first at all."""
+    zone = ZoneInfo(practice.zone)
+    if asked.at is not None:
+        at = local(day, asked.at, zone)
+        if at >= soonest and _is_shown(at, day, asked.at, zone) and staffed_from(practice, at) == at:
+            yield at
+        return
+    begins, ends = local(day, asked.earliest, zone), local(day, asked.latest, zone)
+    if not asked.named:
+        yield from (at for at in _usual(practice, day) if max(begins, soonest) <= at < ends)
+    first = staffed_from(practice, max(begins, _quarter(soonest)))
+    if first is not None and first < ends:
+        yield first
+
+
+def _is_shown(at: datetime, day: date, minutes: int, zone: ZoneInfo) -> bool:
+    """Whether clocks show that time on that day: in spring they leap over an hour."""
+    shown = at.astimezone(zone)
+    return shown.date() == day and shown.hour * 60 + shown.minute == minutes
+
+
+def _quarter(at: datetime) -> datetime:
+    """The next full quarter of an hour: nobody says "at 3:07"."""
+    return datetime.fromtimestamp(-(-int(at.timestamp()) // _QUARTER) * _QUARTER, at.tzinfo)

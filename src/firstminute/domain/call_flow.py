@@ -1,6 +1,6 @@
 """What a caller hears next: from the practice, the call as it stands and what was just said or pressed. Pure.
 
-welcome ──▶ ring, round by round ──▶ (connected) over
+welcome (and the choice of a language) ──▶ ring, round by round ──▶ (connected) over
                │ nobody
                ▼
 number (hidden ones) ──▶ menu ──▶ name ──▶ about ──▶ when ──▶ voicemail ──▶ over
@@ -15,19 +15,21 @@ from datetime import datetime
 from typing import Final
 
 from firstminute.domain.call_backs import Offer, offers, spoken
-from firstminute.domain.call_words import VOICES, say, spoken_in, words
+from firstminute.domain.call_words import VOICES, other_language, own, say, spoken_in, words
 from firstminute.domain.calls import Call
 from firstminute.domain.duty import on_duty, rounds
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.recording_rules import recording
-from firstminute.domain.speech import Ask, Go, HangUp, Instruction, Listen, Ring, Rung, Say, Step
-from firstminute.domain.templates import cleaned
+from firstminute.domain.speech import Ask, Go, HangUp, Instruction, Listen, Ring, Rung, Step
 
 Said = tuple[Instruction, ...]
 # How often somebody is asked the same question.
 _TRIES: Final = 2
 _DIGITS: Final = range(10, 16)  # of a phone number, the shortest and the longest, E.164
+# The key for the other language in the greeting, as callers know it, and in the menu, where 2 leaves a message.
+GREETING_KEY: Final = "2"
+MENU_KEY: Final = "8"
 
 
 def language_of(practice: Practice, lead: Lead | None) -> str:
@@ -37,13 +39,44 @@ def language_of(practice: Practice, lead: Lead | None) -> str:
 
 def welcome(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> Said:
     """The first words, then the first phones; after hours, what can be done instead."""
-    language = language_of(practice, lead)
+    language, name = language_of(practice, lead), practice.name
     if not rounds(practice, now):
-        return (say(language, "welcome_closed", practice=practice.name), *nobody(practice, call, lead, now))
-    greeting = practice.calls.greeting
-    first = Say(greeting, VOICES[language]) if greeting else say(language, "welcome", practice=practice.name)
+        closed = own(practice.calls, language, "welcome_closed", practice=name)
+        return (closed, *nobody(practice, call, lead, now))
+    other = choice(practice, call, lead)
+    hello = _offered(practice, language, other) if other else own(practice.calls, language, "welcome", practice=name)
+    return (hello, *_first_round(practice, call, lead, now))
+
+
+def choice(practice: Practice, call: Call, lead: Lead | None) -> str | None:
+    """The other language that a caller is offered: where nobody knows which is theirs, and we speak two."""
+    if call.lead_id is None or lead is None or lead.language:
+        return None
+    return other_language(language_of(practice, lead), practice.languages)
+
+
+def chosen(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> Said:
+    """After the choice, in the language that it led to."""
+    return (say(language_of(practice, lead), "one_moment"), *_first_round(practice, call, lead, now))
+
+
+def _offered(practice: Practice, language: str, other: str) -> Ask:
+    """The greeting with the choice in it: what is said after the choice is the time to press the key.
+
+    Who presses none goes on without another request. A wait is a whole second at least.
+    https://www.twilio.com/docs/voice/twiml/gather#timeout
+    """
+    offer = say(other, "choose", key=GREETING_KEY)
+    if "welcome" in practice.calls.said.get(language, {}):
+        return Ask(Step("language"), (own(practice.calls, language, "welcome"), offer), wait=2)
+    hello = say(language, "welcome_closed", practice=practice.name)
+    return Ask(Step("language"), (hello, offer, say(language, "one_moment")), wait=1)
+
+
+def _first_round(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> Said:
     told = recording(practice, lead.phone if lead else None).caller_told
-    return (first, *((say(language, "recorded"),) if told else ()), *ring(practice, call, lead, now, 0))
+    notice = (say(language_of(practice, lead), "recorded"),) if told else ()
+    return (*notice, *ring(practice, call, lead, now, 0))
 
 
 def ring(practice: Practice, call: Call, lead: Lead | None, now: datetime, number: int) -> Said:
@@ -56,7 +89,7 @@ def ring(practice: Practice, call: Call, lead: Lead | None, now: datetime, numbe
     if number >= len(waiting):
         return nobody(practice, call, lead, now)
     language = language_of(practice, lead)
-    comfort = (say(language, "still_trying"),) if number or call.picked_up else ()
+    comfort = (own(practice.calls, language, "still_trying"),) if number or call.picked_up else ()
     rung = tuple(_rung(call, member) for member in waiting[number] if member.name not in call.picked_up)
     if not rung:
         return ring(practice, call, lead, now, number + 1)
@@ -76,7 +109,7 @@ def left_in(practice: Practice, call: Call, now: datetime, number: int) -> bool:
 def nobody(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> Said:
     """Nobody picks up, or it is after hours."""
     language = language_of(practice, lead)
-    sorry = say(language, "nobody" if on_duty(practice, now) else "closed")
+    sorry = say(language, _hidden("nobody" if on_duty(practice, now) else "closed", call, lead))
     asks = ask_number(language, 1) if call.hidden else menu(practice, call, lead, now, 1)
     return (sorry, *asks)
 
@@ -87,10 +120,11 @@ def menu(practice: Practice, call: Call, lead: Lead | None, now: datetime, tries
     if tries > _TRIES:
         return voicemail(practice, call, lead)
     person = words(language, "person") if on_duty(practice, now) and not call.again else ""
-    prompt = (say(language, "menu", person=person),)
-    hints = ("call back", "message", "person", "stop")
-    ask = Ask(Step("menu", _tried(tries)), prompt, speech=True, language=VOICES[language], hints=hints)
-    return (ask, Go(Step("menu", _tried(tries))))
+    other, step = choice(practice, call, lead), Step("menu", _tried(tries))
+    offer = (say(other, "choose", key=MENU_KEY),) if other else ()
+    hints = tuple(words(language, "menu_hints").split(", "))
+    prompt = (*offer, say(language, "menu", person=person))
+    return (Ask(step, prompt, speech=True, language=VOICES[language], hints=hints), Go(step))
 
 
 def ask_number(language: str, tries: int) -> Said:
@@ -116,34 +150,31 @@ def ask_about(practice: Practice, language: str) -> Said:
 
 
 def ask_when(practice: Practice, language: str, now: datetime, tries: int = 1) -> Said:
-    """When they want to be called back."""
+    """When they want to be called back. The step knows when it was asked: a key means what was offered then."""
     offered = [spoken(practice, one, now, language) for one in offers(practice, now)]
     said = "".join(words(language, "offer", offer=offer, key=str(key)) for key, offer in enumerate(offered, 1))
-    step = Step("when", _tried(tries))
-    ask = Ask(step, (say(language, "when", offers=said),), speech=True, language=VOICES[language], hints=tuple(offered))
-    return (ask, Go(step))
+    step = Step("when", {**_tried(tries), "asked": str(int(now.timestamp()))})
+    prompt = (say(language, "when" if tries == 1 else "when_again", offers=said),)
+    hints = tuple(words(language, "when_hints").split(", "))
+    return (Ask(step, prompt, speech=True, language=VOICES[language], hints=hints), Go(step))
 
 
 def confirmed(practice: Practice, call: Call, lead: Lead | None, offer: Offer, now: datetime) -> Said:
     """What was promised, and the tone for whatever else there is to say."""
     language = language_of(practice, lead)
-    if offer.asked == "asap":
-        told = say(language, "confirmed_asap")
-    else:
-        told = say(language, "confirmed", offer=spoken(practice, offer, now, language))
+    told = say(language, "confirmed", offer=spoken(practice, offer, now, language))
     return (told, listen(practice, call, language), say(language, "over"), HangUp())
 
 
 def voicemail(practice: Practice, call: Call, lead: Lead | None) -> Said:
     """The tone, and a good end for those who say nothing after it."""
     language = language_of(practice, lead)
-    end = "goodbye_hidden" if call.hidden and not (lead and lead.phone) else "goodbye"
-    after = (say(language, end, practice=practice.name), HangUp())
-    return (say(language, "voicemail"), listen(practice, call, language), *after)
+    after = (say(language, _hidden("goodbye", call, lead), practice=practice.name), HangUp())
+    return (own(practice.calls, language, "voicemail"), listen(practice, call, language), *after)
 
 
 def listen(practice: Practice, call: Call, language: str) -> Listen:
-    """Recorded by reference; transcribed where the provider can, which is English.
+    """Recorded by reference; put into words in English, because `transcribe` takes no language.
 
     https://www.twilio.com/docs/voice/twiml/record#transcribe
     """
@@ -161,24 +192,9 @@ def ended(practice: Practice, lead: Lead | None, name: str) -> Said:
     return (say(language_of(practice, lead), name, practice=practice.name), HangUp())
 
 
-def whisper(practice: Practice, call: Call, member: Member, lead: Lead | None) -> Said:
-    """What a member hears before they are connected. Whoever does not press the key, as no machine does, is not.
-
-    A machine may keep what it hears, so it hears a first name at most.
-    """
-    prompt = [_who(practice, call, lead)]
-    if recording(practice, lead.phone if lead else None).member_told:
-        prompt.append(say("en", "whisper_recorded"))
-    prompt.append(say("en", "take"))
-    step = Step("take", {"call": call.sid, "member": member.name})
-    return (Ask(step, tuple(prompt), wait=8), HangUp())
-
-
-def taken(lead: Lead | None) -> Said:
-    """What only a person hears who has pressed the key, in the moment before they are connected."""
-    service = cleaned("service", lead.service) if lead else ""
-    about = (say("en", "they_asked", service=service),) if service else ()
-    return (*about, say("en", "connecting"))
+def thanks(practice: Practice, call: Call, lead: Lead | None) -> Said:
+    """After a message."""
+    return ended(practice, lead, _hidden("thanks", call, lead))
 
 
 def number_from(keys: str, country: str) -> str | None:
@@ -189,17 +205,9 @@ def number_from(keys: str, country: str) -> str | None:
     return phone(digits, country) if len(digits) in _DIGITS else None
 
 
-def _who(practice: Practice, call: Call, lead: Lead | None) -> Say:
-    name = cleaned("first_name", lead.first_name) if lead else ""
-    if lead is None:
-        return say("en", "whisper_staff", practice=practice.name)
-    if lead.patient:
-        return say(
-            "en", "whisper_patient", practice=practice.name, named=words("en", "named", name=name) if name else ""
-        )
-    if not call.known:
-        return say("en", "whisper_new", practice=practice.name)
-    return say("en", "whisper_known", practice=practice.name, name=name or words("en", "someone"))
+def _hidden(sentence: str, call: Call, lead: Lead | None) -> str:
+    """The sentence for somebody whom nobody can call back, because their number is not known."""
+    return f"{sentence}_hidden" if call.hidden and not (lead and lead.phone) else sentence
 
 
 def _rung(call: Call, member: Member) -> Rung:

@@ -66,7 +66,7 @@ def _begun(lead: Lead, event: Event) -> Lead:
 
 
 def _told(lead: Lead, event: Event) -> Lead:
-    """What a caller told the machine fills what was not known; it never overwrites."""
+    """What a caller told the machine fills what was not known; only the language they chose overwrites another one."""
     get = event.data.get
     return replace(
         lead,
@@ -74,4 +74,5 @@ def _told(lead: Lead, event: Event) -> Lead:
         last_name=lead.last_name or get("last_name"),
         phone=lead.phone or get("phone"),
         words=lead.words or get("message"),
+        language=get("language") or lead.language,
     )

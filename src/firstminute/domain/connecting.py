@@ -86,25 +86,25 @@ def member_at(out: Connection, leg: Leg) -> str | None:
 
 def legs_of(call: Call) -> Mapping[str, Leg]:
     """The legs of the round that rings, by member."""
-    out = _out(call)
+    out = out_of(call)
     return {name: Leg(call.sid, out.round, place) for place, name in enumerate(out.chain[out.round])}
 
 
 def marked(call: Call, member: str, came_to: str) -> Call:
     """A member's phone rings no more. What was said first stands."""
-    out = _out(call)
+    out = out_of(call)
     return call if member in out.legs else replace(call, out=replace(out, legs={**out.legs, member: came_to}))
 
 
 def is_round_over(call: Call) -> bool:
     """Whether nobody's phone rings for it any more, and nobody has taken it."""
-    out = _out(call)
+    out = out_of(call)
     return call.took is None and all(name in out.legs for name in out.chain[out.round])
 
 
 def next_round(call: Call, now: datetime) -> Call | None:
     """The call as its next round begins; None when there is none."""
-    out = _out(call)
+    out = out_of(call)
     if out.round + 1 >= len(out.chain):
         return None
     return replace(call, out=replace(out, round=out.round + 1, rung_at=now))
@@ -115,9 +115,14 @@ def reached(call: Call, dial: Dial, at: datetime) -> Call:
     known = next((one for one in call.dials if one.leg == dial.leg), None)
     merged = dial if known is None else _merged(known, dial)
     others = tuple(one for one in call.dials if one.leg != dial.leg)
-    out = _out(call)
+    out = out_of(call)
     met = out.met_at or (at if is_picked_up(merged) else None)
     return replace(call, dials=(*others, merged), out=replace(out, met_at=met))
+
+
+def met_by(call: Call, now: datetime) -> Call:
+    """The lead's phone was picked up now, if not before."""
+    return replace(call, out=replace(out_of(call), met_at=out_of(call).met_at or now))
 
 
 def is_picked_up(dial: Dial) -> bool:
@@ -129,7 +134,7 @@ def is_decided(call: Call) -> bool:
     """Whether all is known that will be: the lead did not pick up, or it was said or is too late to say who did."""
     if not call.dials:
         return False
-    out = _out(call)
+    out = out_of(call)
     return not any(map(is_picked_up, call.dials)) or out.spoke is not None or call.status is not None
 
 
@@ -147,7 +152,7 @@ def facts(call: Call) -> Facts:
 
 
 def _spoke(call: Call) -> bool:
-    out = _out(call)
+    out = out_of(call)
     seconds = talked_seconds(Facts(dials=call.dials)) or 0
     if out.spoke is not None:
         return out.spoke
@@ -164,6 +169,7 @@ def _merged(known: Dial, dial: Dial) -> Dial:
     )
 
 
-def _out(call: Call) -> Connection:
+def out_of(call: Call) -> Connection:
+    """What a call to a lead has besides."""
     assert call.out is not None  # noqa: S101  whoever asks has a call to a lead
     return call.out

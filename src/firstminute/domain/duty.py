@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from firstminute.domain.call_rules import AT_ONCE
-from firstminute.domain.hours import Hours, days_off
+from firstminute.domain.hours import Hours, days_off, opening
 from firstminute.domain.practice import Member, Practice
 
 # https://www.twilio.com/docs/voice/twiml/number: up to ten numbers are rung at once.
@@ -57,10 +58,33 @@ def coverage(practice: Practice) -> Hours:
     return Hours("hours.coverage", practice.coverage, practice.zone, _days_off(practice))
 
 
+def staffed_from(practice: Practice, moment: datetime) -> datetime | None:
+    """The first moment from then on in coverage hours at which somebody of the practice is not away; None for never."""
+    ours = coverage(practice)
+    shifts = [_shift(practice, one) for one in practice.team if one.role != _PARTNER]
+    found = [one.at for one in (opening((ours, shift), moment) for shift in shifts) if one]
+    return min(found) if found else ours.open_from(moment)
+
+
 def own_numbers(practice: Practice) -> frozenset[str]:
     """The practice's own numbers: nobody is reached by ringing them, the call would go in circles."""
     sender = practice.sms.sender if practice.sms else ""
     return frozenset({practice.phone, sender, *practice.calls.numbers})
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """The days on which a member is not there."""
+
+    off: Callable[[date], bool]
+    away: tuple[tuple[str, str], ...]
+
+    def __call__(self, day: date) -> bool:
+        return self.off(day) or any(first <= day.isoformat() <= last for first, last in self.away)
+
+
+def _shift(practice: Practice, member: Member) -> Hours:
+    return Hours("duty", member.hours or practice.coverage, practice.zone, _Away(_days_off(practice), member.away))
 
 
 def _rings(practice: Practice, member: Member) -> bool:

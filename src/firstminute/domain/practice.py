@@ -28,6 +28,7 @@ class Member:
     """Somebody who answers leads, and how to alert them.
 
     `hours` are when they are on duty, empty: in coverage hours; `away` are absences, first and last day (ISO).
+    `language` is what they are spoken to in, None: the practice's first.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Member:
     alert_by: tuple[str, ...] = ("sms",)
     hours: tuple[Window, ...] = ()
     away: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ ERROR: Final = "error"
 WARNING: Final = "warning"
 _LEAVE: Final = "leave it to the conversation"
 _SHORTENED: Final = "is shortened, and carriers block what hides where it leads; write the practice's own address"
+_MOST_SPOKEN: Final = 40
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _URL: Final = re.compile(r"(https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
@@ -67,6 +68,24 @@ def lint(
     if template.channel == "email":
         found += _subject(template, practice_name)
     return found
+
+
+def spoken_lint(words: str, practice_name: str, *, named: bool) -> Iterator[Remark]:
+    """What is wrong with a sentence that a caller hears; `named`: it must name the practice."""
+    if named and practice_name not in words:
+        yield Remark(f"must name the practice: {practice_name}")
+    if set(words) & set("{}<>"):
+        yield Remark("is read as it stands; there are no placeholders and no marks here")
+    if _URL.search(words):
+        yield Remark("holds an address of a website, which nobody can write down; leave it out")
+    if len(words.split()) > _MOST_SPOKEN:
+        yield Remark(f"has {len(words.split())} words; {_MOST_SPOKEN} are the limit, because the caller is waiting")
+    if _empty_promise(words):
+        yield Remark('makes an empty promise ("we will be in touch soon"); say something specific instead')
+    called = tables.CALLED.search(words)
+    if called:
+        yield Remark(f'says "{called[0].lower()}"; nobody wants to be one')
+    yield from (one for one in _shouting(words, practice_name) if one.severity == ERROR)
 
 
 def length(template: Template, practice_name: str, values: Mapping[str, str | None] | None = None) -> Segments:

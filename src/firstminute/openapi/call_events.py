@@ -39,6 +39,7 @@ CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "last_name": _TEXT,
         "message": _TEXT,
         "phone": _TEXT,
+        "language": {**_TEXT, "description": "The language they chose to be spoken to in."},
     },
     "call_back.requested": {"call": _SID, "at": _MOMENT, "asked": {"enum": ["asap", "later", "missed"]}},
     "call_back.due": {"call": _SID},

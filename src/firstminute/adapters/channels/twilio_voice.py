@@ -33,11 +33,20 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _Write = Callable[[ElementTree.Element, Instruction, str], None]
 
 
-class TwilioVoice:
-    """Reads Twilio's voice requests and writes TwiML. `api_url` is where its webhooks reach us."""
+# A voice for each language. Without one Twilio takes `man`, which speaks no Spanish of the Americas, and a voice that
+# does not speak a language is an error that the caller hears as silence. https://www.twilio.com/docs/voice/twiml/say
+USUAL_VOICES: Final[Mapping[str, str]] = {"en": "Polly.Joanna", "es": "Polly.Penelope"}
 
-    def __init__(self, api_url: str) -> None:
+
+class TwilioVoice:
+    """Reads Twilio's voice requests and writes TwiML. `api_url` is where its webhooks reach us.
+
+    `voices` are other voices than the usual ones, by language.
+    """
+
+    def __init__(self, api_url: str, voices: Mapping[str, str] | None = None) -> None:
         self._url = f"{api_url}/twilio/voice"
+        self._voices = {**USUAL_VOICES, **(voices or {})}
 
     def heard(self, fields: Mapping[str, str], query: Mapping[str, str]) -> Heard:
         """What a request tells. https://www.twilio.com/docs/voice/twiml#request-parameters"""
@@ -65,6 +74,8 @@ class TwilioVoice:
         response = ElementTree.Element("Response")
         for one in said:
             _WRITERS[type(one)](response, one, self._url)
+        for say in response.iter("Say"):
+            say.set("voice", self._voices[say.get("language", "en")[:2]])
         return '<?xml version="1.0" encoding="UTF-8"?>' + ElementTree.tostring(response, encoding="unicode")
 
 

@@ -1,0 +1,85 @@
+"""What a caller may choose: a language in the greeting, and in the menu what is to happen next, by key or by word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from firstminute.application import call_notes
+from firstminute.application.calls import Turn, changed
+from firstminute.domain import call_flow
+from firstminute.domain.call_flow import Said
+from firstminute.domain.call_words import other_language
+from firstminute.domain.lead import Lead
+from firstminute.domain.opt_out import OptOut, reading
+
+_AGAIN, _BACK, _MESSAGE, _OTHER, _STOP = "0", "1", "2", call_flow.MENU_KEY, "9"
+# The first that is said counts: somebody who says "can somebody call me back" wants a call, not to be put through.
+_SAID: Final = tuple(
+    (re.compile(pattern), key)
+    for pattern, key in (
+        (r"\b(call|phone|ring) (me|us)\b|\bcall ?-?back|\bll[aá]me|\bme llam|\bque me llam", _BACK),
+        (r"\b(message|voice ?mail|mensaje|recado)\b", _MESSAGE),
+        (r"\b(person|human|help|operator|somebody|someone|persona|ayuda|alguien)\b", _AGAIN),
+        (r"\b(call|back|llam\w+)\b", _BACK),
+    )
+)
+_LANGUAGE: Final = {"en": re.compile(r"\b(english|ingl[eé]s)\b"), "es": re.compile(r"\b(spanish|espa[nñ]ol)\b")}
+
+
+def greeted(turn: Turn) -> Said:
+    """The greeting was answered by a key: the one for the other language, or another, which chooses nothing."""
+    lead = turn.lead
+    if turn.heard.keys in (call_flow.GREETING_KEY, _OTHER):
+        lead = _speaking(turn, call_flow.choice(turn.use.practice, turn.call, lead))
+    return call_flow.chosen(turn.use.practice, turn.call, lead, turn.use.clock.now())
+
+
+def _speaking(turn: Turn, language: str | None) -> Lead | None:
+    """The lead as it speaks that language from now on."""
+    if language is None or turn.lead is None:
+        return turn.lead
+    call_notes.speaks(turn.use, turn.call, language)
+    return replace(turn.lead, language=language)
+
+
+def _other(turn: Turn) -> str | None:
+    """The language that a caller asks for in the menu, by key or by its name; None where they are spoken to in it."""
+    practice = turn.use.practice
+    spoken = call_flow.language_of(practice, turn.lead)
+    other = other_language(spoken, practice.languages)
+    if other is None:
+        return None
+    said = _LANGUAGE[other].search(turn.heard.words.casefold())
+    return other if said or turn.heard.keys == _OTHER else None
+
+
+def menu(turn: Turn) -> Said:
+    """What was chosen from the menu."""
+    practice, now = turn.use.practice, turn.use.clock.now()
+    other = _other(turn)
+    if other:
+        return call_flow.menu(practice, turn.call, _speaking(turn, other), now, 1)
+    key = turn.heard.keys or _key_of(turn.heard.words)
+    language = call_flow.language_of(practice, turn.lead)
+    if key == _BACK:
+        changed(turn.use, turn.call.sid, lambda one: replace(one, wanted=True))
+        return call_flow.ask_name(language)
+    if key == _STOP:
+        call_notes.opt_out(turn.use, turn.call, turn.lead)
+        return call_flow.ended(practice, turn.lead, "opted_out")
+    if key == _MESSAGE:
+        return call_flow.voicemail(practice, turn.call, turn.lead)
+    if key == _AGAIN and not turn.call.again:
+        call = changed(turn.use, turn.call.sid, lambda one: replace(one, again=True, picked_up=()))
+        return call_flow.ring(practice, replace(call, hidden=False), turn.lead, now, 0)
+    return call_flow.menu(practice, turn.call, turn.lead, now, turn.heard.tries + 1)
+
+
+def _key_of(words: str) -> str:
+    """The key that spoken words mean, empty where they mean none."""
+    if reading(words) is OptOut.STOP:
+        return _STOP
+    said = words.casefold()
+    return next((key for pattern, key in _SAID if pattern.search(said)), "")
