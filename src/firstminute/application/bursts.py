@@ -14,6 +14,7 @@ REPLIED: Final = "lead.replied"
 # How long after an alert the next one about the same person's texts waits, in the stack's time.
 BURST: Final = timedelta(seconds=60)
 _BETWEEN: Final = " / "
+_INQUIRIES: Final = frozenset({"lead.received", "lead.repeated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Wait:
 @dataclass(frozen=True, slots=True)
 class Covered:
     """The alert about a later text tells of this one too."""
+
+
+def is_text(event: Event) -> bool:
+    """Whether it is a text of the person: an answer, or an inquiry that came as one."""
+    return event.type == REPLIED or (event.type in _INQUIRIES and event.data.get("channel") == "message")
 
 
 def burst(log: Sequence[Event], event: Event, told: Mapping[int, datetime], now: datetime) -> Event | Wait | Covered:
