@@ -17,10 +17,10 @@ from typing import Final
 from firstminute.application.call_ports import Calls, Heard, Voice, changed_call
 from firstminute.application.intake import Intake, accept, packed
 from firstminute.application.one_person import current
-from firstminute.application.ports import Change, Channels, Clock, Leads, Orchestrator
+from firstminute.application.ports import Change, Channels, Clock, Contact, Leads, Orchestrator
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import Call
-from firstminute.domain.errors import Duplicate, Forbidden, Invalid
+from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Invalid
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request, Ringing
 from firstminute.domain.lead import Enrollment, Head, Lead
@@ -83,7 +83,7 @@ def begin(use: Calling, heard: Heard, source: Source, request: Request) -> Call:
         call = stored(use, heard, source, request)
     if call.outcome is not None:
         raise Forbidden("This call is over.")
-    return call
+    return _with_its_lead(use, call, source, request) if call.hidden else call
 
 
 def known(use: Calling, sid: str, *, over: bool = False) -> Call:
@@ -126,6 +126,8 @@ def stored(use: Calling, heard: Heard, source: Source, request: Request, *, unse
     """A call that is new to us, kept with its lead; the one that is kept where somebody was quicker."""
     now = use.clock.now()
     call = Call(heard.sid, heard.dialled, now, hidden=heard.caller is None, unseen=unseen)
+    if call.hidden:
+        return _of_nobody(use, call, source, request)
     if not any(heard.caller == member.phone for member in use.practice.team if member.phone):
         call = _with_lead(use, call, heard.caller, source, request)
     if use.calls.add(call):
@@ -133,9 +135,28 @@ def stored(use: Calling, heard: Heard, source: Source, request: Request, *, unse
     return use.calls.get(heard.sid) or call
 
 
+def _of_nobody(use: Calling, call: Call, source: Source, request: Request) -> Call:
+    """A caller whose number is withheld is known by the call alone: it is kept first, with the id of its lead."""
+    call = replace(call, lead_id=use.intake.new_id(call.began_at))
+    kept = call if use.calls.add(call) else use.calls.get(call.sid) or call
+    return _with_its_lead(use, kept, source, request)
+
+
+def _with_its_lead(use: Calling, call: Call, source: Source, request: Request) -> Call:
+    """Twilio asks again where it got no answer in time, also while the first request is still at it."""
+    if call.lead_id and head_of(use, call) is None:
+        intake = replace(use.intake, new_id=lambda _: call.lead_id or "")
+        with suppress(Conflict):  # the other request has just stored it
+            _new(replace(use, intake=intake), call, None, source, request)
+    return call
+
+
 def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, request: Request) -> Call:
-    """The call with the lead it belongs to: the caller's open one, or a new one."""
-    head = _lead_of(use, caller)
+    """The call with the lead it belongs to: the caller's open one, the one it has made already, or a new one."""
+    contact = use.leads.contact(caller) if caller else None
+    if contact and contact.delivery == _once(call):
+        return replace(call, lead_id=contact.lead_id)
+    head = _lead_of(use, contact)
     if head is None:
         return replace(call, lead_id=_new(use, call, caller, source, request))
     until, resumes = at_wall(use.clock, RINGING + _MARGIN), head.enrollment.next_at
@@ -158,11 +179,10 @@ def _new(use: Calling, call: Call, caller: str | None, source: Source, request: 
     return accept(quiet, source, draft, packed(request), _once(call), call.began_at).lead_id
 
 
-def _lead_of(use: Calling, caller: str | None) -> Head | None:
+def _lead_of(use: Calling, contact: Contact | None) -> Head | None:
     """The latest open lead of the number; the latest one inside the window where none is open."""
-    if caller is None:
+    if contact is None:
         return None
-    contact = use.leads.contact(caller)
     ids = contact.leads | {contact.lead_id} if contact.lead_id else contact.leads
     since = use.clock.now() - timedelta(seconds=use.practice.repeat_window)
     latest: Head | None = None
