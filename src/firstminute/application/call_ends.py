@@ -67,7 +67,7 @@ def settle(use: Calling, call: Call) -> Call:
     if call.outcome is not None:
         return call
     outcome = classify(call.facts)
-    if call.lead_id:
+    if call.lead_id and not (call.hidden and head_of(use, call) is None):  # cut off before its lead was stored
         _tell(use, call, outcome)
         _start(use, call)
     due = _owed(use, call, outcome)
