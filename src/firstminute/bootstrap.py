@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from firstminute.application.relaying import Relaying
     from firstminute.application.settling import Touching
     from firstminute.application.synthetic_checks import Checking, Checks
+    from firstminute.application.team_phones import TeamPhones
     from firstminute.application.telephony import Telephony
     from firstminute.application.telling import CrmCallback
     from firstminute.application.threads import Threads
@@ -313,7 +314,8 @@ def crm_callback() -> CrmCallback:
     from firstminute.application.telling import CrmCallback
 
     crm = StandardWebhooks(http())
-    return CrmCallback(practice(), leads(), notices(), channels(), secrets(), crm, clock(), threads(), orchestrator())
+    ports = (practice(), leads(), notices(), channels(), secrets(), crm, clock())
+    return CrmCallback(*ports, threads(), orchestrator(), team_phones())
 
 
 @cache
@@ -357,7 +359,7 @@ def relaying() -> Relaying:
     """What passes a text of the team on to a lead."""
     from firstminute.application.relaying import Relaying
 
-    return Relaying(practice(), leads(), channels(), threads(), clock())
+    return Relaying(practice(), leads(), channels(), threads(), clock(), team_phones(), notices())
 
 
 @cache
@@ -369,6 +371,15 @@ def threads() -> Threads:
     from firstminute.adapters.aws.threads import DynamoThreads
 
     return DynamoThreads(client("dynamodb"), _needed("leads_table"), time.time)
+
+
+@cache
+def team_phones() -> TeamPhones:
+    """Who of the team wants no texts, and whose phone takes none."""
+    from firstminute.adapters.aws.session import client
+    from firstminute.adapters.aws.team_phones import DynamoTeamPhones
+
+    return DynamoTeamPhones(client("dynamodb"), _needed("leads_table"))
 
 
 @cache
