@@ -293,13 +293,17 @@ def test_a_stop_that_comes_with_the_end_of_the_call_is_followed_by_nothing(seed:
     assert exchange.head(exchange.only_lead()).lead.opted_out
 
 
+def thrice(port: Any, name: str) -> None:
+    for _ in range(3):
+        port.append(name)
+
+
 def test_the_dice_find_many_orders() -> None:
     """Else nothing would be proved."""
     found = set()
     for seed in range(40):
         turns, said = Turns(random.Random(seed)), list[str]()
         port = Paced(said, turns)
-        tasks = [partial(lambda name: [port.append(name) for _ in range(3)], name) for name in "ab"]
-        turns.run(tasks)
+        turns.run([partial(thrice, port, name) for name in "ab"])
         found.add("".join(said))
     assert len(found) >= 12
