@@ -223,6 +223,8 @@ def _read_by(name: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     for one in made:
         one.cache_clear()
     use = getattr(bootstrap, WIRED.get(name, name))()
+    if callable(getattr(use, "relaying", None)):
+        use.relaying()
     if hasattr(use, "channels"):
         asked |= {setting for channel in ("sms", "email") if use.channels.of(channel) for setting in ("SECRET_PREFIX",)}
     for one in made:

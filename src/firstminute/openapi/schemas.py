@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, MERGES, REPORTABLE
 from firstminute.domain.states import MERGED, STATES, STOP_REASONS
-from firstminute.openapi.call_events import CALL_EVENTS
-from firstminute.openapi.text_events import TEXT_EVENTS
+from firstminute.openapi.text_events import CONVERSATION_EVENTS
 
 Schema = Mapping[str, Any]
 
@@ -94,8 +93,7 @@ EVENT_DATA: Final[Mapping[str, Schema]] = {
     },
     **{f"sale.{how}": _SALE for how in ("won", "lost")},
     **{f"callback.{how}": _CALLBACK for how in ("delivered", "failed")},
-    **CALL_EVENTS,
-    **TEXT_EVENTS,
+    **CONVERSATION_EVENTS,
 }
 
 

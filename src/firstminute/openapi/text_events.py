@@ -1,9 +1,11 @@
-"""What the events about texts of the team and alerts hold, besides what is in every event."""
+"""What the events about calls, texts of the team and alerts hold, besides what is in every event."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+
+from firstminute.openapi.call_events import CALL_EVENTS
 
 _TEXT: Final = {"type": "string"}
 _MAYBE: Final = {"type": ["string", "null"]}
@@ -17,7 +19,8 @@ _LOST: Final = {
     "message": {**_TEXT, "description": "The same in plain words."},
     "reason": _TEXT,
 }
-TEXT_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
+CONVERSATION_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    **CALL_EVENTS,
     "text.delivered": {**_SENT, "by": {**_TEXT, "description": "The member who wrote it."}},
     "text.failed": {
         **_SENT,
@@ -32,5 +35,6 @@ TEXT_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
         **_LOST,
         "member": {**_TEXT, "description": "Whom it did not reach; somebody else is told."},
         "about": {"type": "integer", "minimum": 1, "description": "The sequence number of the event it tells of."},
+        "at_once": {"type": "boolean", "description": "The provider refused it when it was sent."},
     },
 }
