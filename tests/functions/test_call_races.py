@@ -118,7 +118,7 @@ def test_a_round_that_several_requests_begin_at_once_rings_each_phone_once(seed:
 @orders
 @given(dice)
 def test_the_last_phones_of_a_round_that_fall_silent_at_once_leave_one_task(seed: int) -> None:
-    team = line_up(ring="at_once")
+    team = line_up(ring="at_once").whose_owner_is_away()
     team.step()
     assert team.rung == [DESK, COORDINATOR]
     desk, coordinator = team.ringing
@@ -130,7 +130,7 @@ def test_the_last_phones_of_a_round_that_fall_silent_at_once_leave_one_task(seed
 @orders
 @given(dice)
 def test_of_two_who_press_the_key_at_once_one_is_connected(seed: int) -> None:
-    team = line_up(ring="at_once")
+    team = line_up(ring="at_once").whose_owner_is_away()
     team.step()
     keys = [press(picked_up(team, number), "1") for number in (0, 1)]
     documents = at_once(team.exchange, seed, *keys)
