@@ -26,6 +26,8 @@ def handler(_event: dict[str, Any], _context: object) -> None:
     looked = found.calls
     if looked.lost or looked.due or looked.overdue:
         logger.info("calls", lost=looked.lost, due=looked.due, overdue=looked.overdue)
+    if looked.failed:
+        logger.error("calls", failed=looked.failed)
     metrics.add_metric("CallBacksLate", MetricUnit.Count, len(looked.overdue))
     if found.checked:
         logger.info("tried", sources={one.source: one.outcome or one.why or "on its way" for one in found.checked})

@@ -26,7 +26,7 @@ FULL = Call(
     "CA1", "+12125550120", NOW, an_id(), known=True, hidden=True, rung=2, again=True, picked_up=("a", "b"),
     takes={"CA2": "front_desk"}, took="front_desk", taken_at=NOW + timedelta(seconds=7, microseconds=1),
     dials=(Dial("no-answer", "CA3", None, None), Dial("completed", "CA2", 95, bridged=True)),
-    status="completed", seconds=120, after_key=100, recording="RE1", message=20, resumes_at=NOW,
+    status="completed", seconds=120, after_key=100, recording="RE1", message=20, resumes_at=NOW, heard_until=NOW,
     call_back_at=NOW + timedelta(days=1), reminded=True, out=OUT, unseen=True, wanted=True,
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.runs import MISSED_CALL
-from firstminute.domain.text_back import begun, cadence_for, first_choices
+from firstminute.domain.text_back import begun, cadence_for, first_choices, is_text_back
 from firstminute.domain.touch import ALONE
 
 # The status of a call whose end nobody told us.
@@ -138,8 +138,10 @@ def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event
         return ANOTHER_CALL
     if any(one.type == "contact.made" and one.occurred_at >= call.began_at for one in log):
         return SPOKEN_SINCE
-    if call.unseen and call.facts.status == "completed" and outcome != ABANDONED:
+    if outcome != ABANDONED and _went_elsewhere(use, call):
         return NOT_SEEN
+    if any(is_text_back(one, log[0]) and _day(use, one.occurred_at) == _day(use, use.clock.now()) for one in log):
+        return ONCE_A_DAY
     claim = head.enrollment.claim
     if claim is not None and claim.open:
         return IN_FLIGHT
@@ -148,6 +150,16 @@ def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event
     if head.lead.phone is None:
         return "no_contact_point.sms"
     return None if cadence_for(use.practice, head.lead, outcome) else NOT_WANTED
+
+
+def _went_elsewhere(use: Calling, call: Call) -> bool:
+    """Whether the call went on longer than what we said last: the fallback took it, and perhaps somebody there."""
+    if call.status != "completed" or call.unseen:
+        return call.unseen and call.status == "completed"
+    if call.heard_until is None or call.seconds is None:
+        return False
+    over = use.clock.wall_at(call.began_at) + timedelta(seconds=call.seconds)
+    return over > use.clock.wall_at(call.heard_until)
 
 
 def _with_text(use: Calling, told: dict[str, Any], outcome: str, head: Head) -> Change:
@@ -232,6 +244,11 @@ def _conversation(call: Call) -> NewEvent:
 
 def _mark(use: Calling, head: Head) -> str:
     """One text-back for a number on a day of the practice. The key is stored as a hash of a hash: it names nobody."""
-    day = use.clock.now().astimezone(ZoneInfo(use.practice.zone)).date().isoformat()
+    day = _day(use, use.clock.now())
     number = hashlib.sha256((head.lead.phone or "").encode()).hexdigest()
     return f"text_back:{number}:{day}"
+
+
+def _day(use: Calling, at: datetime) -> str:
+    """The day of the practice."""
+    return at.astimezone(ZoneInfo(use.practice.zone)).date().isoformat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from firstminute.application import call_notes
@@ -12,7 +13,7 @@ from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take
 from firstminute.application.call_menu import greeted, menu
 from firstminute.application.call_ports import Heard
 from firstminute.application.call_unseen import unseen
-from firstminute.application.calls import Calling, Turn, begin, changed, head_of, known
+from firstminute.application.calls import Calling, Turn, at_wall, begin, changed, head_of, known
 from firstminute.application.telephony import Telephony, authentic
 from firstminute.domain import call_flow, connecting
 from firstminute.domain.call_backs import asked_at, chosen, offers
@@ -23,7 +24,7 @@ from firstminute.domain.errors import Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Source
-from firstminute.domain.speech import HangUp
+from firstminute.domain.speech import HangUp, longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def receive_call(use: Calling, telephony: Telephony, request: Request) -> Spoken
     call = begin(use, heard, _source(use, source, heard), request)
     lead = _lead(use, call)
     said = call_flow.welcome(use.practice, call, lead, use.clock.now())
+    _stays(use, call, said)
     return Spoken("ringing" if rounds(use.practice, use.clock.now()) else "closed", use.voice.told(said), call.lead_id)
 
 
@@ -62,7 +64,15 @@ def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -
         call = end(use, call.sid, heard.status, heard.seconds)
         return Spoken("ended", use.voice.told((HangUp(),)), call.lead_id)
     said = _STEPS[name](Turn(use, heard, call, _lead(use, call)))
+    if name not in LEGS:
+        _stays(use, call, said)
     return Spoken(name, use.voice.told(said), call.lead_id)
+
+
+def _stays(use: Calling, call: Call, said: Said) -> None:
+    """Note until when the caller is with us at the latest, unless somebody takes the call."""
+    until = at_wall(use.clock, timedelta(seconds=longest(said)))
+    changed(use, call.sid, lambda one: one if one.outcome or one.took else replace(one, heard_until=until))
 
 
 def _of_lead(use: Calling, heard: Heard, name: str) -> Spoken:

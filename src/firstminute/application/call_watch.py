@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -11,34 +10,62 @@ from firstminute.application.call_ends import LOST, end
 from firstminute.application.calls import RINGING, TALKING, Calling, changed, head_of
 from firstminute.application.recording import record
 from firstminute.domain.calls import Call
-from firstminute.domain.errors import Conflict, Duplicate
+from firstminute.domain.errors import Conflict, Duplicate, FirstMinuteError
 from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Head
 
 SLA: Final = "call_back"
+_BEGINNINGS: Final = frozenset({"lead.received", "lead.repeated"})
 
 
 @dataclass(slots=True)
 class Looked:
-    """One look at open calls: ids of calls whose end was lost, and of leads to be called back: due, and overdue."""
+    """One look at open calls: ids of calls whose end was lost, and of leads to be called back: due, and overdue.
+
+    `failed` are calls that could not be looked after, each with why; the others were.
+    """
 
     lost: list[str] = field(default_factory=list)
     due: list[str] = field(default_factory=list)
     overdue: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
 
 
 def look_after(use: Calling) -> Looked:
     """Look at every open call once."""
     found = Looked()
     for call in use.calls.open():
-        with suppress(Conflict):  # somebody else is at it; the next look is a minute away
-            if call.out is not None:
-                _of_lead(use, call, found)
-            elif call.outcome is None:
-                _end_lost(use, call, found)
-            else:
-                _remind(use, call, found)
+        try:
+            _look_at(use, call, found)
+        except Conflict:
+            continue  # somebody else is at it; the next look is a minute away
+        except FirstMinuteError as error:
+            found.failed.append((call.sid, type(error).__name__))
     return found
+
+
+def adopt(use: Calling, head: Head) -> None:
+    """Keep the calls that a lead is said to be in and that nobody has kept: their storing broke off in the middle.
+
+    Nothing would ever free the lead; as open calls of long ago they end like all whose end was lost.
+    """
+    for sid in head.lead.calls:
+        if use.calls.get(sid) is not None:
+            continue
+        told = (one for one in use.leads.log(head.lead.id) if one.data.get("call") == sid)
+        began = next((one for one in told if one.type in _BEGINNINGS), None)
+        if began is not None and use.clock.wall() - use.clock.wall_at(began.occurred_at) > RINGING:
+            dialled = str(began.data.get("dialled") or "")
+            use.calls.add(Call(sid, dialled, began.occurred_at, head.lead.id, known=began.type == "lead.repeated"))
+
+
+def _look_at(use: Calling, call: Call, found: Looked) -> None:
+    if call.out is not None:
+        _of_lead(use, call, found)
+    elif call.outcome is None:
+        _end_lost(use, call, found)
+    else:
+        _remind(use, call, found)
 
 
 def _of_lead(use: Calling, call: Call, found: Looked) -> None:
@@ -51,7 +78,8 @@ def _of_lead(use: Calling, call: Call, found: Looked) -> None:
 
 def _end_lost(use: Calling, call: Call, found: Looked) -> None:
     since, lasting = (call.taken_at, TALKING) if call.taken_at else (call.began_at, RINGING)
-    if use.clock.wall() - use.clock.wall_at(since) > lasting:
+    wall, heard = use.clock.wall(), call.heard_until if call.taken_at is None else None
+    if wall - use.clock.wall_at(since) > lasting and (heard is None or wall > use.clock.wall_at(heard)):
         end(use, call.sid, LOST, None)
         found.lost.append(call.sid)
 

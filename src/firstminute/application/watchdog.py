@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from firstminute.application.call_watch import Looked, look_after
+from firstminute.application.call_watch import Looked, adopt, look_after
 from firstminute.application.calls import Calling
 from firstminute.application.listening import silent_sources
 from firstminute.application.ports import Clock, Leads, Orchestrator, Rollups
@@ -82,6 +82,8 @@ def watch(use: Watchdog) -> Round:
         _keep_going(use, head, found)
         _mind_the_clock(use, head, found)
         _mind_who_is_back(use, head, found)
+        if use.calling and head.lead.calls:
+            adopt(use.calling, head)
     _keep_later_runs_going(use, found)
     if use.rollups and use.clock.wall().minute == 0:
         found.silent = silent_sources(use.practice, use.rollups, use.clock.now())
@@ -98,6 +100,8 @@ def _keep_later_runs_going(use: Watchdog, found: Round) -> None:
     days = _LONGEST_RUN_DAYS if (wall.hour, wall.minute) == (0, 0) else _RECENT_DAYS
     for head in use.leads.waiting(_LATER, days):
         _keep_going(use, head, found)
+        if use.calling and head.lead.calls:
+            adopt(use.calling, head)
 
 
 def _keep_going(use: Watchdog, head: Head, found: Round) -> None:

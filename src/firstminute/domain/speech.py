@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,29 @@ class HangUp:
 
 
 Instruction = Say | Ring | Ask | Listen | Go | HangUp
+# Seconds: the slowest voice for a character, an answer in words, what a member who picks up at the last moment hears
+# and thinks about, and how long the provider waits for us and tries again.
+# https://www.twilio.com/docs/voice/twiml/gather#speechtimeout
+_A_CHARACTER: Final = 0.12
+_AN_ANSWER: Final = 60
+_PICKING_UP: Final = 45
+_ON_THE_WAY: Final = 30
+
+
+def longest(said: Sequence[Instruction]) -> float:
+    """How many seconds the instructions take at the most, as long as nobody is connected."""
+    return _ON_THE_WAY + sum(map(_longest, said))
+
+
+def _longest(one: Instruction) -> float:
+    match one:
+        case Say():
+            return 1 + len(one.words) * _A_CHARACTER
+        case Ask():
+            return sum(map(_longest, one.prompt)) + one.wait + (_AN_ANSWER if one.speech else one.wait)
+        case Ring():
+            return one.seconds + _PICKING_UP
+        case Listen():
+            return one.seconds + _PICKING_UP
+        case _:
+            return 0

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from firstminute.domain.events import Event
 from firstminute.domain.lead import Enrollment, Lead
 from firstminute.domain.practice import Choice, Practice
 from firstminute.domain.runs import MISSED_CALL, SPOKEN_WITH
-from firstminute.domain.touch import NEW_LEAD, PATIENT_CALL, TEXT_BACK
+from firstminute.domain.touch import ALONE, NEW_LEAD, PATIENT_CALL, TEXT_BACK
 
-# MISSED_CALL: somebody whom nobody has spoken with; the text, then the client file's plan of that name, else that of new
-# leads. TEXT_BACK or PATIENT_CALL: somebody who is a person's already, or a patient; the text and nothing after it.
+# MISSED_CALL: somebody whom nobody has spoken with; the text, then the client file's plan of that name, else that of
+# new leads. TEXT_BACK or PATIENT_CALL: somebody who is a person's already, or a patient; the text, nothing after it.
 # Whose follow-up ended for want of an answer gets a whole one again.
 _WHOLE: Final = (None, "exhausted")
 
@@ -39,6 +40,17 @@ def first_choices(practice: Practice, cadence: str) -> tuple[Choice, ...]:
     if calls.text_back_template:
         texts = (Choice("sms", calls.text_back_template),)
     return texts if cadence == TEXT_BACK else (*texts, *(one for one in usual if one.channel != "sms"))
+
+
+def is_text_back(event: Event, first: Event) -> bool:
+    """Whether a touch was the text that answers a missed call; `first` is the lead's first event."""
+    if event.type != "touch.sent" or event.data.get("channel") != "sms":
+        return False
+    touch = str(event.data.get("touch"))
+    cadence, _, rest = touch.partition(".")
+    if not rest:
+        return touch == "first" and bool(first.data.get("call"))
+    return rest.endswith(".first") and cadence in (MISSED_CALL, *ALONE)
 
 
 def cadence_for(practice: Practice, lead: Lead, outcome: str) -> str | None:

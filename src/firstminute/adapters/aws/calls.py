@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _KEPT_FOR: Final = 90 * 86_400
 _BY: Final = "call"
 _PREFIX: Final = "CALL#"
-_TIMES: Final = frozenset({"began_at", "taken_at", "resumes_at", "call_back_at"})
+_TIMES: Final = frozenset({"began_at", "taken_at", "resumes_at", "heard_until", "call_back_at"})
+_KNOWN: Final = frozenset(one.name for one in fields(Call))
 _TIMES_OUT: Final = frozenset({"rung_at", "met_at", "held_until"})
 _EMPTY: Final = Call("", "", moment_at(0))
 
@@ -110,7 +111,8 @@ def _plain(value: Any) -> Any:
 
 
 def _call_from(item: Item) -> Call:
-    content = json.loads(item["c"]["S"])
+    # A newer release may have written more, while both run.
+    content = {name: value for name, value in json.loads(item["c"]["S"]).items() if name in _KNOWN}
     content |= {name: moment_at(content[name]) for name in _TIMES & content.keys()}
     dials = tuple(Dial(*one) for one in content.pop("dials", ()))
     out = _connection_from(content.pop("out")) if "out" in content else None
