@@ -109,11 +109,28 @@ def test_a_text_is_an_inquiry_from_its_number():
 
 def test_pictures_are_counted_and_left_where_they_are():
     pairs = [("From", "+12125550142"), ("Body", ""), ("NumMedia", "2"), ("MediaUrl0", "https://api.twilio.com/m/0")]
-    (draft,) = twilio.parse(request_of(pairs, None), SOURCE, "US", NOW)
-    assert (draft.message, draft.answers) == (None, {"media": "2"})
+    (draft,) = twilio.parse(request_of([*pairs, ("MessageSid", "MM7")], None), SOURCE, "US", NOW)
+    assert (draft.message, draft.answers) == (None, {"media": "2", "media_message": "MM7"})
 
 
-@pytest.mark.parametrize("sender", ["", "22395", "BrightSmile", "whatsapp:+12125550142", "+0123456789", "+1212555014x"])
+@pytest.mark.parametrize("number", ["many", "", "-1", "9" * 400])
+def test_a_number_of_pictures_that_is_none_is_no_picture(number):
+    (draft,) = twilio.parse(request_of([("From", "+12125550142"), ("NumMedia", number)], None), SOURCE, "US", NOW)
+    assert draft.answers in ({}, {"media": "999", "media_message": ""})
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "rcs"])
+def test_whoever_writes_by_another_channel_is_the_person_with_that_number(channel):
+    (draft,) = twilio.parse(
+        request_of([("From", f"{channel}:+12125550142"), ("Body", "STOP")], None), SOURCE, "US", NOW
+    )
+    assert draft.phone == "+12125550142"
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["", "22395", "BrightSmile", "messenger:1212555014", "whatsapp:BrightSmile", "+0123456789", "+1212555014x"],
+)
 def test_only_a_phone_number_can_be_answered(sender):
     with pytest.raises(Rejected):
         twilio.parse(request_of([("From", sender), ("Body", "Hi")], None), SOURCE, "US", NOW)

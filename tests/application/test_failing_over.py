@@ -199,9 +199,9 @@ def test_pictures_of_a_person_are_named_by_where_they_are(world: World) -> None:
     said: dict[str, Any] = {"channel": "sms", "text": "", "provider": "twilio", "provider_id": "MM7", "media": media}
     seq = world.happen(an_event("lead.replied", at=world.clock.now(), **said))[0].seq
     world.deliver(seq, OWNER)
-    assert "Sent a picture or file: see message MM7 at Twilio." in world.sms.taken[0].body
+    assert "Sent a picture or file: see message MM7 at the provider of texts." in world.sms.taken[0].body
     world.clock.advance(minutes=2)
     for _ in range(2):
         seq = world.happen(an_event("lead.replied", at=world.clock.now(), **{**said, "text": "and this"}))[0].seq
     world.deliver(seq, OWNER)
-    assert "Sent 2 pictures or files: see message MM7 at Twilio." in world.sms.taken[1].body
+    assert "Sent 2 pictures or files: see message MM7 at the provider of texts." in world.sms.taken[1].body

@@ -259,4 +259,9 @@ def test_what_aws_publishes_is_nothing_to_a_practice_of_another_provider(world: 
 
 def test_a_text_names_its_pictures_and_its_own_id() -> None:
     draft = Incoming("telnyx", "m1", PHONE, "", " Hi  ", ({"url": "https://m.example/1", "type": ""},)).draft()
-    assert (draft.phone, draft.message, draft.answers, draft.delivery) == (PHONE, "Hi", {"media": "1"}, "m1")
+    assert (draft.phone, draft.message, draft.answers, draft.delivery) == (
+        PHONE,
+        "Hi",
+        {"media": "1", "media_message": "m1"},
+        "m1",
+    )

@@ -13,8 +13,10 @@ from firstminute.domain.inquiry import Draft
 
 PROVIDER: Final = "twilio"
 _MOST_MEDIA: Final = 10  # https://www.twilio.com/docs/messaging/guides/webhook-request#media-related-parameters
-_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-_LONGEST_TEXT: Final = 1600
+# With the channel before it where it is not a text: https://www.twilio.com/docs/messaging/guides/webhook-request
+_PHONE: Final = re.compile(r"(?:(?:whatsapp|rcs):)?(\+[1-9][0-9]{6,14})")
+# Nothing that a provider of texts brings is longer (1,600 at Twilio); what is, is cut.
+LONGEST_TEXT: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,25 @@ class Incoming:
 
     def draft(self) -> Draft:
         """The text as an inquiry. Raises Rejected when it does not come from a phone number: a short code, a brand."""
-        if not _PHONE.fullmatch(self.sender):
-            raise Rejected("The text does not come from a phone number.")
         return Draft(
-            phone=self.sender,
-            message=clean(self.body, _LONGEST_TEXT) or None,
-            answers={"media": str(len(self.media))} if self.media else {},
+            phone=phone_in(self.sender),
+            message=clean(self.body, LONGEST_TEXT) or None,
+            answers=pictures(len(self.media), self.id),
             delivery=self.id,
         )
+
+
+def phone_in(sender: str) -> str:
+    """The number of who wrote, by whatever channel: a no counts for all. Raises Rejected for a short code, a brand."""
+    found = _PHONE.fullmatch(sender)
+    if found is None:
+        raise Rejected("The text does not come from a phone number.")
+    return found[1]
+
+
+def pictures(count: int, message: str) -> dict[str, str]:
+    """What an inquiry says of the pictures that came with it: how many, and in which message of the provider's."""
+    return {"media": str(count), "media_message": message} if count else {}
 
 
 def of_twilio(draft: Draft, fields: Mapping[str, str]) -> Incoming:

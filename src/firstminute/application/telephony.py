@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from firstminute.application.answer_cap import unless_often
+from firstminute.application.answer_cap import MOST_FOR_THE_TEAM, unless_often
 from firstminute.application.appointment_answers import about_appointment
 from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
@@ -198,7 +198,10 @@ def _from_the_team(use: Telephony, text: _Text, *, inquired: bool) -> Answered |
 
     said = TeamText(text.provider, text.sid, text.body, text.asked, text.answered, bool(text.media))
     told = taken(use.relaying(), member, said, inquired=inquired)
-    return Answered(told.outcome, told.lead_id, told.say) if told else None
+    if told is None:
+        return None
+    say = unless_often(use.leads, told.say, text.sender, text.asked, use.clock.now(), MOST_FOR_THE_TEAM)
+    return Answered(told.outcome, told.lead_id, say)
 
 
 def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:

@@ -12,7 +12,6 @@ from firstminute.domain.threads import tag_of
 
 TITLES: Final[Mapping[str, str]] = {"text.failed": "A text did not arrive"}
 _CALL: Final = "Please call."
-_PROVIDERS: Final[Mapping[str, str]] = {"twilio": "Twilio", "telnyx": "Telnyx"}
 _NO_NAME: Final = "the lead without a name"
 
 
@@ -46,9 +45,14 @@ def instruction(event: Event) -> list[str]:
 def _pictures(event: Event) -> list[str]:
     """They stay with the provider, which shows them to nobody but the account:
     https://www.twilio.com/docs/messaging/api/media-resource."""
-    media = event.data.get("media")
-    if event.type != "lead.replied" or not isinstance(media, list) or not media:
+    media, count, message = event.data.get("media"), 0, event.data.get("provider_id")
+    if event.type == "lead.replied" and isinstance(media, list):
+        count = len(media)
+    elif event.type == "lead.received":
+        answers = event.data.get("answers") or {}
+        said, message = str(answers.get("media")), answers.get("media_message")
+        count = int(said) if said.isdecimal() and len(said) < 3 else 0
+    if not count or not message:
         return []
-    what = "a picture or file" if len(media) == 1 else f"{len(media)} pictures or files"
-    where = _PROVIDERS.get(str(event.data.get("provider")), "the provider of texts")
-    return [f"Sent {what}: see message {event.data.get('provider_id')} at {where}."]
+    what = "a picture or file" if count == 1 else f"{count} pictures or files"
+    return [f"Sent {what}: see message {message} at the provider of texts."]

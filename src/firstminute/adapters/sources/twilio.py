@@ -8,22 +8,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from firstminute.application.incoming import LONGEST_TEXT, phone_in, pictures
 from firstminute.domain.contact_points import clean
-from firstminute.domain.errors import Rejected, Unauthenticated, WrongContentType
+from firstminute.domain.errors import Unauthenticated, WrongContentType
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
 from firstminute.domain.signatures import same
 
 _FORM: Final = "application/x-www-form-urlencoded"
-_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _MOST_FIELDS: Final = 500
-_LONGEST_TEXT: Final = 1600  # https://www.twilio.com/docs/api/errors/21617
 # The signature of an account is SHA-1. A shared key (beta) names its algorithm in a header of its own; one that we do
 # not know is refused, never taken for SHA-1. https://www.twilio.com/docs/usage/webhooks/webhook-shared-keys
 _ALGORITHMS: Final[Mapping[str, Callable[[], Any]]] = {"HMAC_SHA1": hashlib.sha1, "HMAC_SHA256": hashlib.sha256}
@@ -50,16 +48,13 @@ def verify(request: Request, source: Source, secrets: tuple[str, ...], now: date
 def parse(request: Request, source: Source, country: str, now: datetime) -> list[Draft]:  # noqa: ARG001  the port's arguments
     """The text as an inquiry. Raises Rejected when it does not come from a phone number: a short code, a brand."""
     fields = dict(_fields(request))
-    phone = fields.get("From", "")
-    if not _PHONE.fullmatch(phone):
-        raise Rejected("The text does not come from a phone number.")
-    media = fields.get("NumMedia", "0")
+    media, sid = fields.get("NumMedia", "0")[:3], fields.get("MessageSid") or fields.get("SmsSid")
     return [
         Draft(
-            phone=phone,
-            message=clean(fields.get("Body", ""), _LONGEST_TEXT) or None,
-            answers={} if media == "0" else {"media": media},
-            delivery=fields.get("MessageSid") or fields.get("SmsSid"),
+            phone=phone_in(fields.get("From", "")),
+            message=clean(fields.get("Body", ""), LONGEST_TEXT) or None,
+            answers=pictures(int(media) if media.isdecimal() else 0, sid or ""),
+            delivery=sid,
         )
     ]
 
