@@ -14,7 +14,9 @@ from firstminute.application.crm_callback import GivenUp, Postponed, deliver, fa
 from firstminute.application.ports import Notice
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named, note
 from firstminute.application.telling import Delivered
+from firstminute.domain.alerts import compose
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
+from firstminute.domain.folding import fold
 from firstminute.domain.threads import tag_of
 
 OWNER = "owner:front_desk"
@@ -192,6 +194,20 @@ class TestOwnTexts:
     def test_who_was_told_in_the_answer_is_not_told_again(self, world: World) -> None:
         lost = world.happen(an_event("text.failed", actor="provider", by="front_desk", told=True))
         assert [one.target for one in fan_out(world.use, lost)] == ["crm:crm"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"media": "1", "media_message": "MM7"}, "Sent a picture or file: see message MM7"),
+        ({"media": "many", "media_message": "MM7"}, None),
+        ({"media": "2"}, None),
+    ],
+)
+def test_the_pictures_of_a_first_text_too(world: World, answers: dict[str, str], said: str | None) -> None:
+    received = replace(world.leads.log(world.lead_id)[0], data={"first_name": "Dana", "answers": answers})
+    alert = compose(world.use.practice, fold(world.lead_id, [received]), received, world.use.practice.team[0])
+    assert (said in alert.text) if said else ("Sent" not in alert.text)
 
 
 def test_pictures_of_a_person_are_named_by_where_they_are(world: World) -> None:
