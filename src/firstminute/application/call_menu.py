@@ -12,7 +12,6 @@ from firstminute.domain import call_flow
 from firstminute.domain.call_flow import Said
 from firstminute.domain.call_words import other_language
 from firstminute.domain.lead import Lead
-from firstminute.domain.opt_out import OptOut, reading
 
 _AGAIN, _BACK, _MESSAGE, _OTHER, _STOP = "0", "1", "2", call_flow.MENU_KEY, "9"
 # The first that is said counts: somebody who says "can somebody call me back" wants a call, not to be put through.
@@ -79,7 +78,5 @@ def menu(turn: Turn) -> Said:
 
 def _key_of(words: str) -> str:
     """The key that spoken words mean, empty where they mean none."""
-    if reading(words) is OptOut.STOP:
-        return _STOP
     said = words.casefold()
     return next((key for pattern, key in _SAID if pattern.search(said)), "")

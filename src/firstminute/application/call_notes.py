@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from firstminute.application.calls import PROVIDER, Calling, changed
-from firstminute.application.opt_outs import by_key
+from firstminute.application.calls import PROVIDER, Calling, changed, head_of
+from firstminute.application.opt_outs import by_call, by_voice
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, record
+from firstminute.domain.appointment_replies import calls_off
 from firstminute.domain.call_backs import Offer
 from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, Call, classify
 from firstminute.domain.contact_points import split_name
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Head, Lead
+from firstminute.domain.opt_out import OptOut, reading
 
 _PROSPECT = Actor("prospect", "call")
 _PROVIDER = Actor("provider", PROVIDER)
@@ -65,16 +69,15 @@ def promise(use: Calling, call: Call, offer: Offer) -> None:
     )
 
 
-def opt_out(use: Calling, call: Call, lead: Lead | None) -> None:
-    """A key or a word that means no: nothing more is sent, to any address of theirs."""
+def opt_out(use: Calling, call: Call, lead: Lead | None, said: Mapping[str, Any] | None = None) -> None:
+    """A key, or with `said` words that mean no: nothing more is sent, to any address of theirs."""
     if call.lead_id is None:
         return
-    now = use.clock.now()
+    now, how = use.clock.now(), said or {"how": "pressed a key", "provider_id": call.sid}
     if lead and lead.phone:
-        by_key(use.leads, lead.phone, call.sid, now)
+        by_call(use.leads, lead.phone, how, f"key:{call.sid}", now)
         return
-    data = {"scope": "all", "how": "pressed a key", "provider_id": call.sid}
-    _record(use, call, NewEvent("lead.opted_out", now, _PROSPECT, data), "opted_out")
+    _record(use, call, NewEvent("lead.opted_out", now, _PROSPECT, {"scope": "all", **how}), "opted_out")
 
 
 def message(use: Calling, call: Call, recording: str, seconds: int | None) -> Call:
@@ -108,7 +111,10 @@ def conversation(use: Calling, call: Call, recording: str, seconds: int | None) 
 
 
 def transcript(use: Calling, call: Call, recording: str, text: str) -> None:
-    """The words of a message; without any where it could not be understood."""
+    """The words of a message; without any where it could not be understood. A no in them is a no."""
+    head = head_of(use, call) if reading(text) is OptOut.STOP else None
+    if head and not calls_off(text, head.lead, use.clock.now()):
+        opt_out(use, call, head.lead, by_voice(text, call.sid, machine=True))
     data = {"call": call.sid, "recording": recording, **({"text": text} if text else {})}
     _record(use, call, NewEvent("call.transcribed", use.clock.now(), _PROVIDER, data), f"transcript:{recording}")
 

@@ -12,6 +12,7 @@ from firstminute.application.call_ends import end
 from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take, whisper
 from firstminute.application.call_menu import greeted, menu
 from firstminute.application.call_ports import Heard
+from firstminute.application.call_refusals import refused
 from firstminute.application.call_unseen import unseen
 from firstminute.application.calls import Calling, Turn, at_wall, begin, changed, head_of, known
 from firstminute.application.telephony import Telephony, authentic
@@ -63,7 +64,8 @@ def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -
     if heard.status in OVER and name not in LEGS | LATE:
         call = end(use, call.sid, heard.status, heard.seconds)
         return Spoken("ended", use.voice.told((HangUp(),)), call.lead_id)
-    said = _STEPS[name](Turn(use, heard, call, _lead(use, call)))
+    turn = Turn(use, heard, call, _lead(use, call))
+    said = refused(turn, name) or _STEPS[name](turn)
     if name not in LEGS:
         _stays(use, call, said)
     return Spoken(name, use.voice.told(said), call.lead_id)

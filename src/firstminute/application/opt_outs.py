@@ -5,6 +5,7 @@ Every route ends in the same place: the contact point is in the ledger, every le
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -46,8 +47,22 @@ def behind(event: NewEvent) -> list[NewEvent]:
 
 def by_key(leads: Leads, phone: str, call: str, now: datetime) -> str | None:
     """Somebody who called us, or whom we called, pressed the key for it: no way at all any more. Their lead, if any."""
-    data = {"scope": "all", "how": "pressed a key", "provider_id": call}
-    return _close(leads, phone, NewEvent("lead.opted_out", now, Actor("prospect", "call"), data), f"key:{call}", now)
+    return by_call(leads, phone, {"how": "pressed a key", "provider_id": call}, f"key:{call}", now)
+
+
+def by_voice(words: str, call: str, *, machine: bool = False) -> dict[str, Any]:
+    """What is kept of a spoken no. In free words it may have meant something else, and so may what a machine wrote down
+    (`machine`): somebody is to look."""
+    if is_keyword(words) and not machine:
+        return {"how": f"said {words[:40]}", "provider_id": call}
+    how = "said in a message" if machine else "said in other words"
+    return {"how": how, "provider_id": call, "text": words, "review": True}
+
+
+def by_call(leads: Leads, phone: str, said: Mapping[str, Any], once: str, now: datetime) -> str | None:
+    """The same, however they said it."""
+    told = NewEvent("lead.opted_out", now, Actor("prospect", "call"), {"scope": "all", **said})
+    return _close(leads, phone, told, once, now)
 
 
 def by_flag(leads: Leads, flag: Flag, source: str, delivery: str, now: datetime) -> list[str]:

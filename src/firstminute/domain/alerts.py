@@ -131,7 +131,7 @@ def _usual(event: Event) -> list[str]:
     if event.type == "lead.repeated" and event.data.get("rule") == ESCALATE:
         return ["Their follow-up is over, so nothing is sent by itself. Please call."]
     if event.type == "lead.opted_out":
-        return ["We took their text as an opt-out and stopped. If it was none, please call."]
+        return ["We took their words as an opt-out and stopped. If it was none, please call."]
     return []
 
 

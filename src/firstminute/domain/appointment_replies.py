@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from firstminute.domain.lead import Lead
+from firstminute.domain.opt_out import OptOut, reading
 from firstminute.domain.runs import upcoming
 from firstminute.domain.touch import APPOINTMENT
 
@@ -63,6 +64,7 @@ _MOVES: Final = re.compile(
     r"|\bno (puedo|podre|voy a poder) (ir|llegar|asistir)\b"
 )
 _CANCELS: Final = re.compile(r"\bcancel|\bcall(ing)? (it )?off\b|\banular\b|\bno (voy|ire) a? ?ir\b")
+_CANCEL: Final = re.compile(r"\b(cancel\w*|anular\w*)\b")
 
 
 def asked(text: str, lead: Lead, now: datetime) -> str | None:
@@ -77,6 +79,17 @@ def asked(text: str, lead: Lead, now: datetime) -> str | None:
     if _MOVES.search(said):
         return MOVE
     return CANCEL if _CANCELS.search(said) else None
+
+
+def calls_off(said: str, lead: Lead, now: datetime) -> bool:
+    """Whether somebody with an appointment to come said CANCEL on the phone, and nothing else that revokes consent.
+
+    The law names the word for texts; spoken to the practice it is about the appointment. A patient's may stand in the
+    practice's own book alone.
+    """
+    words = _plain(said)
+    coming = lead.patient or any(upcoming(lead, key, now) for key in lead.appointments)
+    return coming and bool(_CANCEL.search(words)) and reading(_CANCEL.sub(" ", words)) is not OptOut.STOP
 
 
 def appointment_of(lead: Lead, now: datetime) -> str | None:
