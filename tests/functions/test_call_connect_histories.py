@@ -1,4 +1,7 @@
-"""Calls to a lead in any order: keys, hang-ups, callbacks late, twice or never, lost answers, what the lead does."""
+"""Calls to a lead in any order: keys, hang-ups, callbacks late, twice or never, lost answers, what the lead does.
+
+Twilio asks one time in six again, because the first answer was too late for it.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from fakes import lost_answer
 from firstminute.domain.connecting import NOT_TAKEN, WITHDRAWN, call_id
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.touch import Touch
+from phones import OURS
 from ringing import Line, Lines, a_line_up
 
 ENDINGS = {"lead.replied": "replied", "lead.opted_out": "opted_out", "appointment.booked": "booked"}
@@ -60,6 +64,8 @@ class History:
     ringing: set[str] = field(default_factory=set)
     most_at_once: int = 0
     over: str = ""
+    texts: int = 0
+    rung_before_no: int = 0
 
     def live(self) -> None:
         going: list[Iterator[str]] = []
@@ -112,9 +118,17 @@ class History:
                 what()
 
     def lead_does(self) -> None:
-        what = self.dice.choice(sorted(ENDINGS))
+        """They write, book or say no: as staff or the CRM tell it, or by a text of their own."""
+        what = self.dice.choice([*sorted(ENDINGS), "Tomorrow?", "STOP"])
         self.over = self.over or what
-        self.team.exchange.happens(self.team.lead_id, what, **SAID[what])
+        if what in ENDINGS:
+            self.team.exchange.happens(self.team.lead_id, what, **SAID[what])
+        else:
+            self.texts += 1
+            told = {"From": PHONE, "To": OURS, "Body": what, "NumMedia": "0", "MessageSid": f"SM{self.texts:032x}"}
+            self.post("/twilio/messages", told)
+        if what in ("STOP", "lead.opted_out"):
+            self.rung_before_no = self.rung_before_no or len(self.team.rung)
 
     def deliver(self) -> None:
         if self.late:
@@ -124,6 +138,10 @@ class History:
     def post(self, url: str, fields: dict[str, str]) -> list[ElementTree.Element]:
         answer = self.team.exchange.post(url, fields)
         assert answer["statusCode"] in (200, 204, 403), answer
+        if self.dice.random() < 1 / 6:
+            again = self.team.exchange.post(url, fields)
+            assert again["statusCode"] in (200, 204, 403), again
+            answer = again if again["statusCode"] != 403 else answer
         return list(ElementTree.fromstring(answer["body"])) if answer["statusCode"] == 200 else []
 
     def tells(self, url: str, fields: dict[str, str]) -> None:
@@ -217,6 +235,7 @@ def check(history: History, most_at_once: int) -> None:
     rung = Counter(str(one.reference) for one in exchange.rings.taken)
     assert max(rung.values(), default=1) == 1, "somebody was rung twice for one touch"
     assert history.most_at_once <= most_at_once
+    assert history.rung_before_no in (0, len(team.rung)), "a phone rang for somebody who had said no"
     assert len(history.talks) <= 1, "the lead was rung twice for one touch"
     call = exchange.calls.get(call_id(team.lead_id, Touch(1, "call", "call_now")))
     assert call is None or not call.open
@@ -263,7 +282,7 @@ def test_all_at_once_the_lead_is_still_rung_once(seed: int) -> None:
 def test_the_histories_hold_what_they_are_about() -> None:
     """Else they would prove nothing."""
     kinds: Counter[str] = Counter()
-    for seed in range(120):
+    for seed in range(160):
         history = lived(seed)
         kinds.update(one for one, _ in history.team.told())
         kinds.update(["replied meanwhile"] if history.over else [])
