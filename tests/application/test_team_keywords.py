@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from test_crm_callback import a_world
 
-from builders import NOW, a_practice
+from builders import NOW, a_draft, a_new_lead, a_practice
 from fakes import FakeChannel, FakeChannels, FakeClock, FakeNotices
 from fakes_leads import FakeLeads
 from fakes_threads import FakeTeamPhones, FakeThreads
@@ -99,6 +99,16 @@ class TestKeywords:
         assert phone.silent
         phone.threads.alerted("front_desk", "ld_gone", NOW)
         assert getattr(phone.texts("Tuesday at ten?", "SM4", inquired=True), "outcome", "") == "unknown_lead"
+
+    def test_their_own_inquiry_is_nobody_to_pass_a_text_on_to(self, phone: Phone) -> None:
+        own, other = ("ld_own", DESK), ("ld_other", "+12125550142")
+        for lead_id, number in (own, other):
+            head, events = a_new_lead(lead_id, a_draft(phone=number, email=None), NOW)
+            phone.use.leads.add(head, events, b"", lead_id, [number], NOW)
+        phone.threads.alerted("front_desk", "ld_own", NOW)
+        assert phone.texts("When can I come?", inquired=True) is None
+        phone.threads.alerted("front_desk", "ld_other", NOW)
+        assert getattr(phone.texts("Tuesday at ten?", "SM2", inquired=True), "outcome", "") == "asked"
 
 
 class TestAlertsAfterAStop:

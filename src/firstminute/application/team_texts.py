@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firstminute.application.one_person import current
 from firstminute.application.relaying import Relayed, Relaying, relay
 from firstminute.application.team_keywords import DOUBTFUL, keyword, take
 from firstminute.domain.opt_out import OptOut
@@ -42,5 +43,7 @@ def taken(use: Relaying, member: Member, text: TeamText, *, inquired: bool) -> R
 
 
 def _is_told_of_anybody(use: Relaying, member: Member) -> bool:
-    since = use.clock.now() - OPEN_FOR
-    return any(at >= since for at in use.threads.get(member.name).alerted.values())
+    """Whether they can answer somebody; their own inquiry is nobody else's."""
+    since, alerted = use.clock.now() - OPEN_FOR, use.threads.get(member.name).alerted
+    heads = (current(use.leads, lead_id) for lead_id, at in alerted.items() if at >= since)
+    return any(head is None or head.lead.phone != member.phone for head in heads)
