@@ -39,6 +39,7 @@ from local.secret_values import secret_values
 from local.serving import Reply, Request, Server
 from local.trouble import Trouble
 from local.twilio import Twilio
+from local.twilio_kept import Kept
 from local.twilio_numbers import Numbers
 from local.twilio_phone import Phone, texts_in_answer
 from local.warming import warm
@@ -182,7 +183,7 @@ def _stand_ins(
         account, token = practice.sms.account, secrets[practice.sms.secret]
         line = Line(Switchboard(account, places.api), token, outbox, postman)
         numbers = Numbers(account, filter(None, [practice.sms.sender, *practice.calls.numbers]))
-        others = Calls(account, line), numbers
+        others = Calls(account, line), numbers, Kept(account, line)
         servers["twilio"].application = Twilio(account, token, outbox, clock, postman, *others)
         phone = Phone(account, token, places.api, outbox, postman)
         panel = Panel(line, practice.sms.sender) if practice.sms.sender else None

@@ -18,9 +18,10 @@ from local.outbox import Left, Outbox, State
 from local.phone.rest import Calls
 from local.postman import Postman
 from local.serving import Reply, Request, json_reply
+from local.twilio_kept import Kept
 from local.twilio_messages import Messages
 from local.twilio_numbers import Numbers
-from local.twilio_rules import AUTHENTICATE, NOT_FOUND, SILENT, UNREACHABLE, Refusal, refusal
+from local.twilio_rules import AUTHENTICATE, NOT_FOUND, NOT_OVER, SILENT, UNREACHABLE, Refusal, refusal
 from local.twilio_signature import webhook_headers
 
 _ROUTE: Final = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/Messages(?:/((?:SM|MM)[0-9a-f]{32}))?\.json")
@@ -34,7 +35,7 @@ _SOONEST: Final = 0.25
 
 
 class Twilio:
-    """One account with its token. `report` delivers status callbacks; `others` take what is about calls or numbers."""
+    """One account with its token. `report` delivers status callbacks; `others` take the rest."""
 
     def __init__(
         self,
@@ -43,7 +44,7 @@ class Twilio:
         outbox: Outbox,
         clock: StackClock,
         report: Postman,
-        *others: Calls | Numbers,
+        *others: Calls | Numbers | Kept,
     ) -> None:
         self._account = account
         self._token = token
@@ -63,6 +64,8 @@ class Twilio:
             return other(request)
         if route is None or route[1] != self._account:
             return _refused(NOT_FOUND)
+        if route[2] and request.method == "DELETE":
+            return self._removed(route[2])
         if route[2]:
             return self._shown(self._messages.get(route[2]))
         if request.method == "GET":
@@ -76,6 +79,11 @@ class Twilio:
 
     def _shown(self, resource: dict[str, Any] | None) -> Reply:
         return json_reply(200, resource) if resource else _refused(NOT_FOUND)
+
+    def _removed(self, sid: str) -> Reply:
+        """https://www.twilio.com/docs/messaging/api/message-resource#delete-a-message-resource"""
+        removed = self._messages.remove(sid)
+        return Reply(204) if removed else _refused(NOT_FOUND if removed is None else NOT_OVER)
 
     def _taken(self, request: Request) -> Reply:
         form = request.form

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 from firstminute.domain.segments import segments
 
 Resource = dict[str, Any]
+_FINAL = frozenset({"delivered", "undelivered", "failed"})
 WORDS = {30003: "Unreachable destination handset"}
 
 
@@ -44,6 +45,15 @@ class Messages:
         with self._lock:
             found = self._kept.get(sid)
             return dict(found) if found else None
+
+    def remove(self, sid: str) -> bool | None:
+        """Delete a message for good; False where it is still under way, None where there is none."""
+        with self._lock:
+            found = self._kept.get(sid)
+            if found is None or found["status"] not in _FINAL:
+                return None if found is None else False
+            del self._kept[sid]
+            return True
 
     def advance(self, sid: str, status: str, error: int | None) -> None:
         """What became of a message."""

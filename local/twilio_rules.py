@@ -36,6 +36,7 @@ class Refusal:
 
 AUTHENTICATE: Final = Refusal(20003, "Authenticate", 401)
 NOT_FOUND: Final = Refusal(20404, "The requested resource was not found", 404)
+NOT_OVER: Final = Refusal(20009, "Cannot delete this resource before it is complete", 409)
 _TO: Final[Mapping[str, Refusal]] = {
     "+15005550001": Refusal(21211, "Invalid 'To' Phone Number: +1500555XXXX"),
     "+15005550002": Refusal(21612, "Message cannot be sent with the current combination of 'To' and 'From' parameters"),

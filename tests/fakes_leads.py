@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
+from fakes_deletions import FakeDeletions
 from firstminute.application.ports import Change, Contact, Taken
+from firstminute.domain.deletions import everything, kept_for_a_time
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict, Duplicate, FieldError, Invalid
 from firstminute.domain.events import SYSTEM, Event, record
@@ -49,6 +51,7 @@ class FakeLeads:
         self.marks: dict[str, float] = {}
         self.noted: dict[str, dict[str, Event]] = {}
         self.patients: set[str] = set()  # SHA-256 of their contact points
+        self.deletions = FakeDeletions()
         self._lock = threading.RLock()
 
     def add(
@@ -81,6 +84,7 @@ class FakeLeads:
                 if contact.point in (beside or {}) and contact.delivery:
                     self.marks[contact.delivery] = self.wall()
                 self._lead_to(contact, head, delivery)
+            self.deletions.add(kept_for_a_time(events))
             return None
 
     def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
@@ -129,6 +133,7 @@ class FakeLeads:
         lead_id = head.lead.id
         self.heads[lead_id] = after
         self.logs[lead_id] = [*self.logs[lead_id], *map(_as_stored, events)]
+        self.deletions.add(kept_for_a_time(events))
         if change.once is not None:
             self.marks[change.once] = self.wall()
         if change.raw is not None:
@@ -193,15 +198,18 @@ class FakeLeads:
             for point in [one.point for one in self.points.values() if lead_id in (one.lead_id, *one.leads)]:
                 self._leave(point, lead_id)
             self.raws = {key: raw for key, raw in self.raws.items() if key[0] != lead_id}
+            self.deletions.add(everything([*self.log(lead_id), *self.notes(lead_id)], lead_id, now))
+            before = (self.log(lead_id), self.notes(lead_id))
             self.logs[lead_id] = [scrubbed_event(event) for event in self.logs[lead_id]]
             notes = self.noted.setdefault(lead_id, {})
             notes.update({note.id: scrubbed_event(note) for note in notes.values()})
+            changed = before != (self.log(lead_id), self.notes(lead_id))
             for other in self._merged_with(lead_id):
                 self.logs[other] = [without_shares(event, lead_id) for event in self.logs[other]]
             erased = Event(f"{lead_id}_erased", "lead.erased", lead_id, 0, now, now, SYSTEM, {})
             notes.setdefault(erased.id, erased)
             lead = scrubbed_lead(head.lead)
-            if lead != head.lead:
+            if changed or lead != head.lead:
                 self.heads[lead_id] = Head(lead, head.enrollment, head.version + 1)
             return True
 

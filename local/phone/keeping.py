@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def keep(board: Switchboard, leg: Leg, verb: Verb, source: str, seconds: int) -> dict[str, str]:
     """What a request tells of a recording: https://www.twilio.com/docs/voice/api/recording."""
     sid = new_sid("RE")
+    board.recordings[sid] = leg.root.sid
     url = f"https://api.twilio.com/2010-04-01/Accounts/{leg.account}/Recordings/{sid}"
     told = {"RecordingSid": sid, "RecordingUrl": url, "RecordingDuration": str(seconds)}
     if verb.of("recordingStatusCallback"):

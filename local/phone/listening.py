@@ -85,6 +85,8 @@ def _write_down(board: Switchboard, leg: Leg, doing: Recording, told: Mapping[st
     url = doing.verb.of("transcribeCallback")
     if not (doing.verb.says("transcribe") and url):
         return
-    written = {"TranscriptionSid": new_sid("TR"), "TranscriptionText": " ".join(doing.words)}
+    sid = new_sid("TR")
+    board.transcriptions[sid] = told["RecordingSid"]
+    written = {"TranscriptionSid": sid, "TranscriptionText": " ".join(doing.words)}
     form = {**leg.fields(), **written, "TranscriptionStatus": "completed", "TranscriptionType": "fast", **told}
     board.posts.append(Post(board.address(leg, url), form, leg.root.sid, wait=_WRITTEN_AFTER))

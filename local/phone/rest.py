@@ -16,7 +16,7 @@ from local.phone.leg import BY_API, INBOUND, Leg
 from local.phone.line import Line
 from local.phone.twiml import NotTwiml, read
 from local.serving import Reply, Request, json_reply
-from local.twilio_rules import NOT_FOUND, Refusal
+from local.twilio_rules import NOT_FOUND, NOT_OVER, Refusal
 
 _ROUTE: Final = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/Calls(?:/(CA[0-9a-f]{32}))?\.json")
 _E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -46,9 +46,18 @@ class Calls:
     def _one(self, request: Request, leg: Leg | None) -> Reply:
         if leg is None:
             return json_reply(NOT_FOUND.status, NOT_FOUND.as_json())
+        if request.method == "DELETE":
+            return self._removed(leg)
         if request.method == "POST" and request.form.get("Status") in _ENDING:
             self._line.does(lambda board, now: people.hang_up(board, now, leg.sid))
         return json_reply(200, _resource(leg))
+
+    def _removed(self, leg: Leg) -> Reply:
+        """https://www.twilio.com/docs/voice/api/call-resource#delete-a-call-resource"""
+        if leg.live:
+            return json_reply(NOT_OVER.status, NOT_OVER.as_json())
+        self._line.does(lambda board, _: board.legs.pop(leg.sid, None))
+        return Reply(204)
 
     def _taken(self, request: Request) -> Reply:
         form = request.form
@@ -91,6 +100,7 @@ def _is_twiml(text: str) -> bool:
 
 def _fits(leg: Leg, wanted: Mapping[str, str]) -> bool:
     same = wanted.get("To") in (None, leg.called) and wanted.get("From") in (None, leg.caller)
+    same = same and wanted.get("ParentCallSid") in (None, leg.parent.sid if leg.parent else "")
     since = wanted.get("StartTime>") or wanted.get("StartTime>=")
     return same and wanted.get("Status") in (None, leg.status) and (not since or leg.began >= _seconds(since))
 

@@ -54,6 +54,8 @@ class Switchboard:
         self.legs: dict[str, Leg] = {}
         self.posts: list[Post] = []
         self.rung: list[Leg] = []
+        self.recordings: dict[str, str] = {}  # the call of each
+        self.transcriptions: dict[str, str] = {}  # the recording of each
         self.api = api_url
 
     # ---------------------------------------------------------------------------- what webhooks answer

@@ -23,6 +23,7 @@ from firstminute.adapters.aws.event_items import (
 )
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, is_head, partition
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Refused
+from firstminute.domain.deletions import everything
 from firstminute.domain.erasure import points_of, scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict
 from firstminute.domain.events import SYSTEM, Event
@@ -40,12 +41,13 @@ def erase(table: LeadTable, lead_id: str, now: datetime) -> bool:
         head = next((head_from(item) for item in items if is_head(item)), None)
         if head is None:
             return False
+        _remember(table, lead_id, now)
+        _delete_elsewhere(table, lead_id, items, now)
         try:
             _erase(table, head, items)
         except Refused:
             continue
         _forget_merges(table, lead_id, items)
-        _remember(table, lead_id, now)
         return True
     raise Conflict(f"{lead_id} is being changed by others all the time")
 
@@ -55,7 +57,19 @@ def erased_note(lead_id: str, now: datetime) -> Event:
     return Event(f"{lead_id}_erased", ERASED, lead_id, 0, now, now, SYSTEM, {})
 
 
+def _delete_elsewhere(table: LeadTable, lead_id: str, items: Sequence[Item], now: datetime) -> None:
+    """What providers keep of the person goes too: on the list of what is deleted there before its names are gone here.
+
+    What is recorded from now on finds the note of the erasure, or moves the head, and then everything is read again.
+    """
+    from firstminute.adapters.aws.deletions import listed
+
+    told = [event for item in items if is_events(item) for event in events_from(item)]
+    listed(table, everything([*told, *(note_from(item) for item in items if is_note(item))], lead_id, now))
+
+
 def _erase(table: LeadTable, head: Head, items: Sequence[Item]) -> None:
+    changed = False
     log = [event for item in items if is_events(item) for event in events_from(item)]
     for point in points_of(head.lead, log):
         _leave(table, point, head.lead.id)
@@ -65,8 +79,9 @@ def _erase(table: LeadTable, head: Head, items: Sequence[Item]) -> None:
             table.delete({"Key": {"pk": item["pk"], "sk": item["sk"]}})
         elif clean is not None and clean != item:
             table.put(clean)
+            changed = True
     lead = scrubbed_lead(head.lead)
-    if lead != head.lead:
+    if changed or lead != head.lead:
         clean_head = head_item(Head(lead, head.enrollment, head.version + 1))
         table.put(clean_head, f"{VERSION} = :version", {":version": number(head.version)})
 

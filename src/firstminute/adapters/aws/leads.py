@@ -78,6 +78,7 @@ class DynamoLeads:
             self._raw(head.lead.id, events[0].seq, raw),
             *(_update(contacts.claimed_by(head, point, delivery, since, known.get(point))) for point in points),
             *(self._marks.renewed(one, received_at) for one in dict.fromkeys(contacts.displaced(known, points))),
+            *_kept_by(events),
         ]
         operations = self._for_a_time(head, operations)
         try:
@@ -186,6 +187,7 @@ class DynamoLeads:
             put(head_item(after), _UNCHANGED, {":version": number(head.version)}),
             *([put(events_item(events))] if events else []),
             *([self._raw(head.lead.id, head.lead.seq + 1, change.raw)] if change.raw is not None else []),
+            *_kept_by(events),
         ]
         return self._for_a_time(after, operations)
 
@@ -216,6 +218,15 @@ def _applied(head: Head, change: Change, now: datetime) -> tuple[Head, list[Even
     """The head after a change, and its events as they are recorded."""
     events = [record(new, head.lead.id, head.lead.seq + place, now) for place, new in enumerate(change.events, 1)]
     return Head(reduce(apply, events, head.lead), change.enrollment, head.version + 1), events
+
+
+def _kept_by(events: Sequence[Event]) -> list[Operation]:
+    """What a provider keeps of these events is put on the list of what is to be deleted there; mostly nothing is."""
+    if not any("keep_until" in event.data or "media" in event.data for event in events):
+        return []
+    from firstminute.adapters.aws.deletions import kept_by
+
+    return kept_by(events)
 
 
 def _update(update: PointUpdate) -> Operation:

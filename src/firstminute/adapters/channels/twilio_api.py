@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -23,6 +24,8 @@ _TIMEOUT: Final = 10.0
 # (https://www.twilio.com/docs/api/errors/21611), too many texts a second (https://www.twilio.com/docs/api/errors/14107).
 _LATER: Final = frozenset({"20429", "20503", "21611", "14107"})
 _LATER_STATUSES: Final = frozenset({408, 425, 429, 503})
+# https://www.twilio.com/docs/api/errors/20404; or the status alone, where the body has no code.
+NOT_FOUND: Final = frozenset({"20404", "http_404"})
 
 
 class TwilioApi:
@@ -46,6 +49,17 @@ class TwilioApi:
     def post(self, url: str, fields: Mapping[str, str]) -> Mapping[str, Any]:
         """What a resource answers to a form. Raises the error that says whether to try again."""
         return content_of(self._checked(self._ask("POST", url, urlencode(fields).encode())))
+
+    def delete(self, url: str) -> bool:
+        """Delete a resource for good; False where it was gone. Raises the error that says whether to try again.
+
+        https://www.twilio.com/docs/usage/twilios-response#delete-responses: 204, and 404 for what is not there.
+        """
+        answer = self._ask("DELETE", url, None)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return False
+        self._checked(answer)
+        return True
 
     def _ask(self, method: str, url: str, body: bytes | None) -> Answer:
         """One request with the first token that Twilio accepts. A refused one was not looked at any further."""
