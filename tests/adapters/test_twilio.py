@@ -186,6 +186,9 @@ def test_an_opt_out_that_twilio_holds_is_told_from_a_wrong_number():
         "blocked",
         "account",
     ]
+    documented = (*range(30001, 30009), 30022, 30023, 30024, 30027, *range(30032, 30038), 30040, 30042, 30044)
+    documented += (21211, 21408, 21610, 21612, 21614, 30410, 63003, 63014, 63018, 63024)
+    assert [code for code in documented if meaning("twilio", str(code)).reason == "unknown"] == []
     assert meaning("twilio", "12345").reason == meaning("twilio", None).reason == meaning("x", "1").reason == "unknown"
 
 

@@ -205,13 +205,22 @@ def _story(chance: random.Random, number: int, received_at: datetime) -> Story:
     story.add("lead.received", 0, PROSPECT, **_inquiry(chance, number, name))
     if chance.random() < 0.985:
         story.add("touch.sent", chance.lognormvariate(0.9, 0.6), touch="first", channel="sms", template="first_text")
-        story.add("touch.delivered", 12 + chance.random() * 9, Actor("provider", "twilio"), channel="sms")
+        _becomes_of_it(story, 12 + chance.random() * 9, number)
     story.add("owner.assigned", 1, owner=chance.choice(("front_desk", "coordinator")), reason="on_duty")
     if chance.random() < reach:
         _conversation(story, chance, book)
     else:
         _silence(story, chance)
     return story
+
+
+def _becomes_of_it(story: Story, seconds: float, number: int) -> None:
+    """One text in forty does not arrive."""
+    lost = (
+        {"code": "30003", "message": "The phone is switched off."} if not number % 40 else {}
+    )
+    kind = "touch.failed" if lost else "touch.delivered"
+    story.add(kind, seconds, Actor("provider", "twilio"), touch="first", channel="sms", **lost)
 
 
 def _newcomer(chance: random.Random, number: int, received_at: datetime) -> Story:

@@ -97,6 +97,31 @@ def test_each_clock_has_its_own_distribution_that_leaves_nobody_out(visit, busy,
     assert sum(counts[: edge + 1]) == totals[field]["within_300"]
 
 
+def test_how_soon_a_message_was_reported_delivered_is_told_apart_and_not_reported_is_not_called_failed(
+    visit, busy, totals
+):
+    visitor, clock = visit(busy).sign_in(), totals["first_delivered_seconds"]
+    words = visitor.text("#delivered-words")
+    assert f"{clock['count']} of 600 inquiries had a message reported delivered" in words
+    assert f"19 in 20 within {round(clock['p95'])} s" in words
+    assert clock["p95"] > totals["first_touch_seconds"]["p95"]
+    assert f"Of the other {clock['never']} nobody said so" in visitor.text("#delivered-aside")
+    assert "Not reported is not failed" in visitor.text("#delivered-aside")
+    visitor.page.locator("article:has(#delivered-table) summary").click()
+    counts = numbers(visitor.all("#delivered-table tbody td:nth-child(2)"))
+    assert sum(counts) == totals["leads"]
+    assert counts[-1] == clock["never"]
+
+
+def test_a_lead_says_why_a_message_did_not_arrive_in_words_and_with_the_code(visit, busy, busy_month):
+    lost = [lead for lead, log in busy_month.logs.items() if any(one.type == "touch.failed" for one in log)][-1]
+    visitor = visit(busy).sign_in()
+    visitor.page.goto(f"{busy.url}/dashboard#inquiry={lost}")
+    visitor.page.wait_for_selector("dialog[open] .timeline")
+    assert "Text could not be delivered\nThe phone is switched off, code 30003" in visitor.text("dialog .timeline")
+    assert "First message arrived\nnot reported so far" in visitor.text("dialog .facts")
+
+
 def test_the_target_of_each_clock_is_an_edge_of_its_bars(visit, busy_month):
     class Ambitious(month.Practice):
         def settings(self):

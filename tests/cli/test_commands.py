@@ -102,6 +102,18 @@ def test_a_report_shows_each_group_and_all_of_them(firstminute: Command, deploye
     assert firstminute.on_demo("report", "--json", "--by", "day").json["groups"][0]["key"] == "2026-11-24"
 
 
+def test_a_report_says_how_soon_messages_were_reported_delivered_and_of_how_many_nobody_said_so(
+    firstminute: Command, deployed: Deployed
+) -> None:
+    first, _ = deployed.take_in(0), deployed.take_in(1)
+    assert "Reported delivered" not in firstminute.on_demo("report").out
+    arrived = an_event("touch.delivered", NOW + timedelta(seconds=9), actor="provider", touch="first", channel="sms")
+    deployed.happen(first, arrived)
+    told = firstminute.on_demo("report").out
+    assert "Reported delivered after: website p50 9." in told
+    assert "(1 of 2)" in told
+
+
 def test_a_report_shows_the_rates_of_the_api_and_says_of_what_they_are(
     firstminute: Command, deployed: Deployed
 ) -> None:

@@ -93,7 +93,7 @@ def note(leads: Leads, receipt: Receipt, now: datetime, otherwise: Fallback | No
     except Duplicate:
         seen = replace(seen, outcome="known_before")
     except _ArrivedAllTheSame:
-        return replace(seen, outcome="arrived_before")
+        return replace(seen, outcome="arrived_before", code=None)
     except Unknown:
         _of_nobody(leads, receipt, seen, now)
         return replace(seen, outcome="unknown_lead")

@@ -58,9 +58,18 @@ def run(given: argparse.Namespace) -> int:
     rows = [(group["key"] or "(none)", *_row(group)) for group in answer["groups"]]
     show_table((given.by, *_HEADS), [*rows, ("all", *_row(answer["totals"]))], right=range(1, len(_HEADS) + 1))
     print(_SHARES)
-    for line in (*_lags(answer), *_quiet(found)):
+    for line in (*_arrivals(answer), *_lags(answer), *_quiet(found)):
         print(line)
     return 0
+
+
+def _arrivals(answer: dict[str, Any]) -> Iterator[str]:
+    """How long it took until a message was reported delivered. Not reported is not failed."""
+    groups = [*((group["key"] or "(none)", group) for group in answer["groups"]), ("all", answer["totals"])]
+    for key, m in groups if answer["totals"]["first_delivered_seconds"]["count"] else ():
+        told = m["first_delivered_seconds"]
+        how_soon = f"p50 {_seconds(told['p50'])}, p95 {_seconds(told['p95'])}" if told["count"] else "no word of any"
+        yield f"Reported delivered after: {key} {how_soon} ({told['count']} of {m['leads']})"
 
 
 def _lags(answer: dict[str, Any]) -> Iterator[str]:

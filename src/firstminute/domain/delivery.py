@@ -22,44 +22,6 @@ class Meaning:
 
 
 _UNKNOWN: Final = Meaning("unknown", "The provider did not carry it; its own code says why.")
-_UNREGISTERED: Final = Meaning(
-    "account", "The sending number is not registered for texts to US mobiles (A2P 10DLC or toll-free verification)."
-)
-# Each code has a page of its own: https://www.twilio.com/docs/api/errors/21610 and so on.
-# The codes a message can end with: https://www.twilio.com/docs/messaging/guides/debugging-common-issues
-_TWILIO: Final[Mapping[str, Meaning]] = {
-    "21610": Meaning("opted_out", "This person opted out of texts from our number."),
-    "21211": Meaning("bad_number", "This is not a valid phone number."),
-    "21214": Meaning("bad_number", "This phone number cannot be reached."),
-    "21217": Meaning("bad_number", "This is not a valid phone number."),
-    "21265": Meaning("bad_number", "This is a short code, which takes no texts from us."),
-    "21266": Meaning("bad_number", "This is our own number."),
-    "21614": Meaning("bad_number", "This number takes no texts; it is no mobile number."),
-    "21635": Meaning("bad_number", "This is a landline, which takes no texts."),
-    "21408": Meaning("account", "The account may not text to this country."),
-    "21606": Meaning("account", "The sending number is not ours or cannot send texts."),
-    "21608": Meaning("account", "A trial account may text only to verified numbers."),
-    "21212": Meaning("account", "The sending number is not a valid one."),
-    "21603": Meaning("account", "There is no sending number."),
-    "21612": Meaning("unreachable", "Our number cannot text to this one."),
-    "21602": Meaning("content", "The text is empty."),
-    "21617": Meaning("content", "The text is longer than 1600 characters."),
-    "30002": Meaning("account", "The account is suspended."),
-    "30003": Meaning("unreachable", "The phone is switched off, out of reach or no longer in service."),
-    "30004": Meaning("blocked", "The person or their carrier blocks our texts."),
-    "30005": Meaning("bad_number", "The number is unknown or no longer in service."),
-    "30006": Meaning("bad_number", "This is a landline, or a carrier that takes no texts."),
-    "30007": Meaning("blocked", "The carrier filtered the text as unwanted."),
-    "30008": Meaning("unreachable", "The carrier did not say why it was not delivered."),
-    "30022": Meaning("blocked", "The carrier's limit of texts for our registration is used up."),
-    "30023": Meaning("blocked", "The carrier's daily limit of texts for our registration is used up."),
-    "30032": _UNREGISTERED,
-    "30034": _UNREGISTERED,
-    "30035": _UNREGISTERED,
-    "20003": Meaning("account", "The provider does not accept our credentials."),
-    "20005": Meaning("account", "The account is not active."),
-    "20404": Meaning("account", "The provider does not know the account."),
-}
 _NO_MAILBOX: Final = Meaning("bad_number", "There is no such mailbox.")
 _BOUNCED_BEFORE: Final = Meaning("bad_number", "E-mails to this address came back before, so SES did not try again.")
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors
@@ -89,12 +51,12 @@ _SES: Final[Mapping[str, Meaning]] = {
     "Reject": Meaning("content", "SES found something harmful in the e-mail and did not send it."),
     "RenderingFailure": Meaning("content", "The e-mail could not be put together."),
 }
-_TABLES: Final[Mapping[str, Mapping[str, Meaning]]] = {"twilio": _TWILIO, "ses": _SES}
 
 
 def meaning(provider: str, code: str | None) -> Meaning:
     """What a provider's code means; `unknown` for a code or a provider that is not in the tables."""
-    return (_TABLES.get(provider) or _other(provider)).get(code or "", _UNKNOWN)
+    table = _SES if provider == "ses" else _other(provider)
+    return table.get(code or "", _UNKNOWN)
 
 
 def may_arrive_otherwise(reason: str) -> bool:
@@ -103,13 +65,14 @@ def may_arrive_otherwise(reason: str) -> bool:
 
 
 def _other(provider: str) -> Mapping[str, Meaning]:
-    """The table of a provider that few practices use, read when one does."""
-    from firstminute.domain import delivery_aws_sms, delivery_postmark, delivery_smtp, delivery_telnyx
+    """The table of a provider, read when something did not arrive: most messages do."""
+    from firstminute.domain import delivery_aws_sms, delivery_postmark, delivery_smtp, delivery_telnyx, delivery_twilio
 
     tables: Mapping[str, Mapping[str, Meaning]] = {
         "aws_sms": delivery_aws_sms.TABLE,
         "postmark": delivery_postmark.TABLE,
         "smtp": delivery_smtp.TABLE,
         "telnyx": delivery_telnyx.TABLE,
+        "twilio": delivery_twilio.TABLE,
     }
     return tables.get(provider, {})

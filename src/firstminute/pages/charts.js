@@ -5,12 +5,12 @@ import { dayWords, duration, share, whole } from "./words.js?v={{version}}";
 const drawn = new Map(); // canvas id → chart
 
 // Edges in seconds that people think in; the practice's own target is added to them.
-const LADDERS = { touch: [2, 5, 10, 30, 60, 300, 1800], human: [60, 120, 300, 900, 1800, 3600, 14400, 86400] };
+const LADDERS = { touch: [2, 5, 10, 30, 60, 300, 1800], delivered: [5, 10, 30, 60, 300, 1800, 86400], human: [60, 120, 300, 900, 1800, 3600, 14400, 86400] };
 const EXACT = [60, 300, 1800]; // the API counts these exactly; other edges come from buckets of at most 5 % error
 
 // Rows of {label, count, kind} that add up to `leads`: each span of waiting time, then everybody not answered.
-export function spans(clock, distribution, target) {
-  const edges = [...new Set([...LADDERS[clock], target])].sort((a, b) => a - b);
+export function spans(clock, distribution, target = Infinity) {
+  const edges = [...new Set([...LADDERS[clock], target])].filter(Number.isFinite).sort((a, b) => a - b);
   const reached = within(distribution, edges);
   const rows = edges.map((edge, i) => ({
     label: i ? between(edges[i - 1], edge) : `up to ${short(edge)}`,
@@ -18,7 +18,7 @@ export function spans(clock, distribution, target) {
     kind: edge <= target ? "met" : "late",
   }));
   rows.push({ label: `over ${short(edges.at(-1))}`, count: distribution.count - reached.at(-1), kind: "late" });
-  rows.push({ label: "never (so far)", count: distribution.never, kind: "never" });
+  rows.push({ label: clock === "delivered" ? "not reported so far" : "never (so far)", count: distribution.never, kind: "never" });
   return rows;
 }
 

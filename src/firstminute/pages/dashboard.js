@@ -3,7 +3,7 @@
 import { clear, drawSpans, drawTrend, drawWaits, spans } from "./charts.js?v={{version}}";
 import { element, listInquiries, openInquiry } from "./inquiries.js?v={{version}}";
 import { headlineOf, listSetAside } from "./setaside.js?v={{version}}";
-import { clockWords, prepareSources, showFunnel, showHeadline, showSources, showTable } from "./numbers.js?v={{version}}";
+import { arrivalAside, arrivalWords, clockWords, prepareSources, showFunnel, showHeadline, showSources, showTable } from "./numbers.js?v={{version}}";
 import { FEW, addDays, dayOf, dayWords, duration, humanise, inquiries, momentWords, plural, share, whole } from "./words.js?v={{version}}";
 
 const REFRESH = 30_000;
@@ -165,6 +165,7 @@ function firstSteps() {
 
 function showNumbers(from, to, totals, words) {
   showClock("touch", "first_touch_seconds", totals, words.targets.first_touch_seconds);
+  showArrivals(totals.first_delivered_seconds, totals.leads);
   showClock("human", "first_human_seconds", totals, words.targets.first_human_seconds);
   at("funnel-words").textContent = `What became of these ${inquiries(totals.leads)} so far. Recent ones are still on their way.`;
   showFunnel(at("funnel"), at("outcomes"), totals, words);
@@ -177,6 +178,14 @@ function showClock(clock, field, totals, target) {
   at(`${clock}-words`).textContent = clockWords(field, totals, target);
   drawSpans(`${clock}-chart`, clock, rows, totals.leads, target);
   showTable(at(`${clock}-table`), at(`${clock}-title`).textContent, ["Waited", "Inquiries", "Share"], rows.map(({ label, count }) => [label, whole(count), share(count, totals.leads)]));
+}
+
+// What a provider says, and no target: nobody at the practice can make a carrier faster.
+function showArrivals(clock, leads) {
+  at("delivered-words").textContent = arrivalWords(clock, leads);
+  at("delivered-aside").textContent = arrivalAside(clock);
+  const rows = spans("delivered", clock);
+  showTable(at("delivered-table"), at("delivered-title").textContent, ["Waited", "Inquiries", "Share"], rows.map(({ label, count }) => [label, whole(count), share(count, leads)]));
 }
 
 function showDays(from, to, { targets }) {

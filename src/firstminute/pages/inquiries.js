@@ -126,6 +126,7 @@ function facts(lead, say) {
     ["Responsible", lead.owner ? humanise(lead.owner) : "nobody yet"],
     ["Next step", next ? join(next.words, next.what) : ended(lead) ? "none needed" : "nothing planned"],
     ["First automatic reply", lead.first_touch_seconds === null ? "not yet" : `after ${duration(lead.first_touch_seconds)}`],
+    ["First message arrived", Number.isFinite(lead.first_delivered_seconds) ? `after ${duration(lead.first_delivered_seconds)}` : lead.first_touch_seconds === null ? null : "not reported so far"],
     ["Spoke with a person", lead.first_human_seconds === null ? "not yet" : `after ${duration(lead.first_human_seconds)}`],
     ["Revenue", lead.revenue ? money(lead.revenue, say.currency) : null],
   ];

@@ -49,6 +49,18 @@ export function clockWords(clock, m, target) {
   return distribution.never ? `${answered} ${everybody(distribution, m.leads)}` : `${answered} Nobody was left out.`;
 }
 
+export function arrivalWords(clock, leads) {
+  if (!clock.count) return `No message was reported delivered yet, of ${inquiries(leads)}.`;
+  const counted = `${whole(clock.count)} of ${inquiries(leads)} had a message reported delivered`;
+  if (leads < FEW) return `${counted}: too few to compare.`;
+  return `${counted}: half of them within ${duration(clock.p50)}, 9 in 10 within ${duration(clock.p90)}, 19 in 20 within ${duration(clock.p95)} of the inquiry.`;
+}
+
+export function arrivalAside({ never }) {
+  if (!never) return "A text counts when its carrier says so, an e-mail when the person’s mail server took it and did not send it back.";
+  return `Of the other ${whole(never)} nobody said so: the message failed, nothing was sent, or the channel reports no deliveries (e-mail by SMTP, for one). Not reported is not failed.`;
+}
+
 // Whoever is not answered waits longest: without them the figure would improve when people give up.
 function everybody({ histogram, never }, leads) {
   let reached = 0;

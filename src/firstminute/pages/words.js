@@ -174,8 +174,8 @@ const EVENTS = {
   "lead.repeated": (d) => ["Asked again", join(d.source && `from ${humanise(d.source)}`, AGAIN[d.rule])],
   "touch.planned": (d) => [`${channelWords(d.channel)} planned`, named(d.template)],
   "touch.sent": (d) => [d.channel === "call" ? "Call handed to the team" : `${channelWords(d.channel)} sent automatically`, named(d.template)],
-  "touch.delivered": (d) => [`${channelWords(d.channel)} delivered`, null],
-  "touch.failed": (d) => [`${channelWords(d.channel)} could not be delivered`, reasons(d)],
+  "touch.delivered": arrived,
+  "touch.failed": (d) => [`${channelWords(d.channel)} ${d.came_back ? "came back" : "could not be delivered"}`, failure(d)],
   "touch.skipped": (d) => [`${channelWords(d.channel)} not sent`, reasons(d)],
   "touch.deferred": (d) => [`${channelWords(d.channel)} held back until later`, reasons(d)],
   "lead.replied": (d) => [`Replied by ${channelWords(d.channel).toLowerCase()}`, d.text && `“${d.text}”`],
@@ -216,6 +216,17 @@ function join(...parts) {
 
 function named(template) {
   return template ? humanise(template) : null;
+}
+
+// A mail server may take what it sends back later, and a carrier may say first that it failed.
+function arrived(d) {
+  if (d.came_back) return [`${channelWords(d.channel)} taken by the mail server`, "and sent back: it did not arrive"];
+  return [`${channelWords(d.channel)} delivered`, d.corrects ? `although it was reported as failed before (${d.corrects})` : null];
+}
+
+// The provider's code in plain words, and the code for whoever looks it up.
+function failure(d) {
+  return d.message ? join(d.message.replace(/\.$/, ""), d.code && `code ${d.code}`) : reasons(d);
 }
 
 function reasons(d) {
