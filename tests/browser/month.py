@@ -216,9 +216,7 @@ def _story(chance: random.Random, number: int, received_at: datetime) -> Story:
 
 def _becomes_of_it(story: Story, seconds: float, number: int) -> None:
     """One text in forty does not arrive."""
-    lost = (
-        {"code": "30003", "message": "The phone is switched off."} if not number % 40 else {}
-    )
+    lost = {"code": "30003", "message": "The phone is switched off."} if not number % 40 else {}
     kind = "touch.failed" if lost else "touch.delivered"
     story.add(kind, seconds, Actor("provider", "twilio"), touch="first", channel="sms", **lost)
 
