@@ -18,6 +18,7 @@ from twilio.request_validator import RequestValidator
 
 from builders import PHONE, a_practice
 from firstminute.application import cadence_step, call_steps, telephony
+from firstminute.domain.alerts import compose
 from firstminute.domain.errors import Forbidden
 from firstminute.domain.inquiry import Request
 from phones import API, HEADERS, OURS, Caller, Exchange
@@ -157,6 +158,34 @@ def test_a_key_the_end_of_the_phone_and_the_watchdog_at_once_lose_nobody(seed: i
     team.exchange.clock.advance(hours=5)
     team.exchange.look()
     assert len([one for one, _ in team.told() if one != "call.connecting"]) == 1  # whoever it was, somebody is told
+
+
+@pytest.mark.parametrize("status", ["busy", "no-answer"])
+@orders
+@given(seed=dice)
+def test_a_member_hears_that_nobody_was_there_whoever_tells_it_first(status: str, seed: int) -> None:
+    team = line_up()
+    team.step()
+    desk = picked_up(team, 0)
+    dial = ElementTree.fromstring(press(desk, "1")())[-1]
+    lead = {"CallSid": desk.lead_sid, "ParentCallSid": desk.sid, "To": PHONE, "CallStatus": status}
+    told = asks(team.exchange, str(dial[0].get("statusCallback")), desk.fields(**lead))
+    fields = desk.fields(DialCallStatus=status, DialCallSid=desk.lead_sid)
+    reached = asks(team.exchange, str(dial.get("action")), fields)
+    _, document, again = at_once(team.exchange, seed, told, reached, reached)
+    assert "They did not pick up" in document
+    assert "They did not pick up" in again
+    assert [kind for kind, _ in team.told()] == ["call.connecting", "contact.attempted"]
+
+
+def test_who_has_the_task_because_nobody_took_the_call_reads_what_to_say() -> None:
+    team = line_up()
+    team.step()
+    for number in (0, 1):
+        rang(team.ringing[number], "no-answer")()
+    practice, (event,) = team.exchange.practice, team.exchange.log(team.lead_id, "call.not_taken")
+    alert = compose(practice, team.exchange.head(team.lead_id).lead, event, practice.team[0])
+    assert "Open with what they asked for" in alert.body
 
 
 @orders

@@ -150,8 +150,8 @@ def _connecting(call: Call) -> NewEvent:
 def _reached(turn: Turn) -> Said:
     """The lead's phone rings no more, or they have talked. The member may be gone as well."""
     use, dial = turn.use, turn.heard.dial
-    if turn.call.outcome is not None:
-        return _goodbye(turn, "noted")
+    if turn.call.outcome is not None:  # the lead's phone has told it
+        return _told_over(turn, turn.call)
     if dial is None or turn.call.took != turn.member:
         raise Forbidden("Nobody was connected.")
     call = _noted(turn, dial)
@@ -159,8 +159,14 @@ def _reached(turn: Turn) -> Said:
         call = changed(use, call.sid, lambda one: replace(one, status=one.status or turn.heard.status))
     call = settle(use, call)
     if call.outcome is not None:
-        return _goodbye(turn, "noted" if any(map(connecting.is_picked_up, call.dials)) else "nobody_there")
+        return _told_over(turn, call)
     return connect_flow.who_was_it(use.practice, turn.leg, _who(turn))
+
+
+def _told_over(turn: Turn, call: Call) -> Said:
+    """What the member hears when it is known already what came of it."""
+    silent = call.dials and not any(map(connecting.is_picked_up, call.dials))
+    return _goodbye(turn, "nobody_there" if silent else "noted")
 
 
 def _spoke(turn: Turn) -> Said:

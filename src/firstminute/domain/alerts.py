@@ -109,7 +109,7 @@ def _who(lead: Lead) -> str:
 
 def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
     """What is to be done, when it does not go without saying."""
-    if event.type == "touch.sent":
+    if event.type in ("touch.sent", "call.not_taken"):
         return _to_say(practice, lead, event)
     if event.type == "lead.received" and lead.patient:
         return ["Nothing is sent to patients by itself. Please answer."]
