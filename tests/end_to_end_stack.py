@@ -5,25 +5,27 @@ Its practice is the demo's, made to send on every day at any hour, so that a tes
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import itertools
 import json
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
+from twilio.request_validator import RequestValidator
 
 from firstminute.client_file.reading import read
 from local.clock import StackClock
 from local.crm import Crm
+from local.outbox import Entry, Left
 from local.running import DEMO, Running, running_stack
+from signed_by_twilio import as_twilio
 
 SPEED = 4320  # a day of the practice lasts twenty seconds
 ALWAYS = {"mon-sun": "00:00-24:00"}
@@ -66,6 +68,7 @@ class Stack:
     clock: StackClock
     crm: Crm
     running: Running
+    leaving: list[Callable[[Left], None]]  # called when something has left, before the provider answers
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """One request to the API. A dictionary is sent as a form, a string or bytes as they are."""
@@ -125,7 +128,7 @@ class Stack:
         listed = self.ask("GET", self.told["outbox_url"], headers={"Accept": "application/json"}).json
         return [one for one in listed if lead_id in (None, one["lead_id"]) and channel in (None, one["channel"])]
 
-    def text(self, sender: str, body: str, sid: str | None = None) -> Answer:
+    def text(self, sender: str, body: str, sid: str | None = None, **more: str) -> Answer:
         """What Twilio posts when somebody texts the practice's number."""
         form = {
             "MessageSid": sid or f"SM{next(_numbers):032d}",
@@ -134,13 +137,21 @@ class Stack:
             "To": "+12125550120",
             "Body": body,
             "NumMedia": "0",
+            **more,
         }
         return self.call("POST", "/twilio/messages", form, X_Twilio_Signature=self.signature("/twilio/messages", form))
 
+    def looked_after(self) -> bool:
+        """A round of the watchdog; some come by themselves, every minute."""
+        functions = self.running.aws("lambda")
+        name = self.running.deployed.functions["WatchdogFunction"]
+        answer = functions.invoke(FunctionName=name, Payload=b"{}")
+        assert "FunctionError" not in answer, answer["Payload"].read()
+        return True
+
     def signature(self, path: str, form: dict[str, str]) -> str:
-        signed = self.told["api_url"] + path + "".join(name + form[name] for name in sorted(form))
-        token = self.told["secrets"]["twilio/auth_token"].encode()
-        return base64.b64encode(hmac.digest(token, signed.encode(), hashlib.sha1)).decode()
+        validator = RequestValidator(self.told["secrets"]["twilio/auth_token"])
+        return str(validator.compute_signature(self.told["api_url"] + path, form))
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -158,14 +169,34 @@ def eventually(look: Callable[[], Any], seconds: float = 60) -> Any:
     return found
 
 
+def early(stack: Stack, zone: str) -> None:
+    """Begin with a day of that zone: of its twenty seconds most are left."""
+    eventually(lambda: stack.clock.now().astimezone(ZoneInfo(zone)).hour < 4)
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("stack")
-    client = home / "always.yaml"
-    client.write_text(json.dumps(_always_open(read(DEMO).given)))  # JSON is YAML as well
-    with running_stack(client=client, speed=SPEED, home=home) as running:
-        told = json.loads((home / "stack.json").read_text())
-        yield Stack(told, running.clock, running.crm, running)
+    with _run(tmp_path_factory, _always_open(read(DEMO).given), SPEED) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def unhurried(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Another one, in real time: a call that is due rings the team, and calls are recorded.
+
+    It starts behind the fast one, whose stories begin when both are there and have the machine to themselves.
+    """
+    with _run(tmp_path_factory, _connecting(_always_open(read(DEMO).given)), 1.0) as found:
+        yield found
+
+
+@contextmanager
+def _run(folders: pytest.TempPathFactory, content: Any, speed: float) -> Iterator[Stack]:
+    folder = folders.mktemp("stack")
+    home, client = folder / ".local", folder / "client.yaml"  # as the command line looks for a local run
+    client.write_text(json.dumps(content))  # JSON is YAML as well
+    with running_stack(client=client, speed=speed, home=home) as running, as_twilio(running):
+        yield _stack(running, json.loads((home / "stack.json").read_text()))
     assert not (home / "stack.json").exists()
 
 
@@ -173,6 +204,21 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def phone() -> str:
     """A number that nobody else uses, from the range reserved for fiction."""
     return f"+1646555{next(_numbers):04d}"
+
+
+def _stack(running: Running, told: Any) -> Stack:
+    """What leaves is shown to whoever holds it up."""
+    leaving: list[Callable[[Left], None]] = []
+    keep = running.outbox.add
+
+    def add(entry: Entry) -> None:
+        keep(entry)
+        for look in leaving:
+            if isinstance(entry, Left):
+                look(entry)
+
+    running.outbox.add = add  # type: ignore[method-assign]  # for as long as the stack is there
+    return Stack(told, running.clock, running.crm, running, leaving)
 
 
 def _always_open(client: Any) -> Any:
@@ -188,4 +234,13 @@ def _always_open(client: Any) -> Any:
         named = {"kind": "webhook", "channel": "crm", "secret": f"{name}/signing_secret"}
         client["sources"][name] = {**named, "synthetic": True}
     # A day passes in twenty seconds: what one person sends within a minute is not to come after their follow-up's end.
+    return client
+
+
+def _connecting(client: Any) -> Any:
+    """Calls come at once and ring the team."""
+    client["practice"]["slug"] = "unhurried"
+    client["calls"] |= {"connect": True, "record": True}
+    steps = [{"channel": "call", "template": "call_now", "after": "4 s"}, *STEPS[1:]]
+    client["cadences"] = {"new_lead": {"version": 1, "steps": steps}}
     return client

@@ -3,57 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import count
-from typing import Any
+from datetime import timedelta
 
-from twilio.request_validator import RequestValidator
+import pytest
 
-from end_to_end_stack import Stack, eventually
-from phones import HEADERS, Caller
-
-_calls = count(int(time.time()) * 1000)
-
-
-@dataclass
-class RealTime:
-    """A clock that only real time moves: nobody waits in these tests."""
-
-    at: Any = None
-
-    def advance(self, **duration: float) -> None:
-        """Nothing."""
-
-
-@dataclass
-class Line:
-    """What `phones.Exchange` is to a `Caller`, with the local AWS behind it."""
-
-    stack: Stack
-    clock: RealTime = field(default_factory=RealTime)
-
-    def post(self, url: str, fields: Mapping[str, str], token: str | None = None) -> dict[str, Any]:
-        api = self.stack.told["api_url"]
-        path = url.removeprefix(api)
-        token = token or self.stack.told["secrets"]["twilio/auth_token"]
-        signature = RequestValidator(token).compute_signature(api + path, dict(fields))
-        answer = self.stack.call("POST", path, dict(fields), X_Twilio_Signature=signature, **_headers())
-        return {"statusCode": answer.status, "body": answer.body.decode()}
-
-
-def _headers() -> dict[str, str]:
-    return {name.replace("-", "_"): value for name, value in HEADERS.items()}
-
-
-def caller(stack: Stack, phone: str) -> Caller:
-    return Caller(Line(stack), number=phone, call=next(_calls))  # type: ignore[arg-type]  # all that it needs of one
-
-
-def lead_of(stack: Stack, phone: str) -> str:
-    """The one lead of a number."""
-    (found,) = [one["id"] for one in stack.staff("GET", "/leads").json["leads"] if one["phone"] == phone]
-    return str(found)
+from end_to_end_phones import caller, lead_of
+from end_to_end_stack import Stack, early, eventually
+from end_to_end_stories import story
+from firstminute.domain.events import parse_rfc3339
 
 
 def test_a_missed_call_is_answered_by_one_text_within_seconds(stack: Stack, phone: str) -> None:
@@ -104,3 +61,60 @@ def test_a_forged_call_is_refused_and_leaves_nothing(stack: Stack, phone: str) -
     answer = given.exchange.post("/twilio/voice", given.fields(CallStatus="ringing"), "guessed")
     assert answer["statusCode"] == 401
     assert [one for one in stack.staff("GET", "/leads").json["leads"] if one["phone"] == phone] == []
+
+
+def missed(stack: Stack, phone: str) -> None:
+    """Somebody calls, nobody picks up, and they hang up."""
+    caller(stack, phone).calls().nobody_picks_up().nobody_picks_up().status(seconds=44)
+
+
+@story
+def test_of_several_missed_calls_of_a_day_one_is_answered_by_a_text(stack: Stack, phone: str) -> None:
+    early(stack, stack.running.practice.zone)
+    missed(stack, phone)
+    lead_id = lead_of(stack, phone)
+    eventually(lambda: stack.outbox(lead_id, "sms"))
+    missed(stack, phone)
+    ends = stack.events(lead_id, "call.ended")
+    assert [one.get("rules") for one in ends] == [None, ["calls.once_a_day"]]
+    assert sum("Sorry we missed your call" in one["body"] for one in stack.outbox(lead_id, "sms")) == 1
+
+
+@story
+def test_a_call_that_was_promised_for_a_time_has_a_clock_of_its_own(stack: Stack, phone: str) -> None:
+    given = caller(stack, phone).calls().nobody_picks_up().nobody_picks_up()
+    given.presses("1").says("Jane Roe").presses("1")
+    assert "press 2" in given.heard[-1]
+    given.presses("2")
+    assert any("Somebody will call you" in words for words in given.heard)
+    given.status(seconds=60)
+    lead_id = lead_of(stack, phone)
+    (asked,) = stack.events(lead_id, "call_back.requested")
+    at = parse_rfc3339(asked["at"])
+    assert (asked["asked"], stack.lead(lead_id)["next_action"]["what"]) == ("later", "call_back")
+    assert parse_rfc3339(stack.lead(lead_id)["next_action"]["due"]) == at
+    eventually(lambda: [one for one in stack.outbox(lead_id) if "They were promised a call on" in one["body"]])
+    eventually(lambda: stack.clock.now() > at + timedelta(minutes=5))
+    broken = eventually(lambda: stack.looked_after() and stack.events(lead_id, "sla.breached"))
+    assert [one["sla"] for one in broken] == ["call_back"]
+    eventually(lambda: [one for one in stack.outbox(lead_id, "alert") if "call" in one["body"].casefold()])
+
+
+@pytest.mark.parametrize(
+    "step", ["", "/status", "/dialed?round=0", "/menu?tries=1", "/recorded", "/take?member=front_desk"]
+)
+def test_a_request_that_is_repeated_when_the_call_is_over_changes_nothing(stack: Stack, phone: str, step: str) -> None:
+    given = caller(stack, phone).calls()
+    leg = given.picked_up()
+    leg.presses("1").talks(40)
+    given.status(seconds=47)
+    lead_id = lead_of(stack, phone)
+    before = stack.lead(lead_id)
+    separator = "&" if "?" in step else "?"
+    fields = given.fields(CallStatus="in-progress", CallDuration="47", Digits="1", DialCallStatus="no-answer")
+    path = f"/twilio/voice{step}{separator}call={given.sid}" if step else "/twilio/voice"
+    if step == "/status":
+        path, fields = "/twilio/voice/status", given.fields(CallStatus="completed", CallDuration="47")
+    answer = given.exchange.post(path, fields)
+    assert answer["statusCode"] == (204 if step == "/status" else 403), answer
+    assert stack.lead(lead_id) == before

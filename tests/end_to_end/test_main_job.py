@@ -11,8 +11,10 @@ import pytest
 from standardwebhooks import Webhook
 
 from end_to_end_stack import Stack, eventually
+from end_to_end_stories import story
 
 
+@story
 def test_an_inquiry_is_answered_followed_up_and_given_up_each_touch_once(stack: Stack, phone: str) -> None:
     lead_id = stack.inquire(phone=phone, email="maria@example.com")
     first = eventually(lambda: stack.outbox(lead_id, "sms"))[0]

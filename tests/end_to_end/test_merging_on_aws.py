@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from end_to_end_stack import Stack, eventually
+from end_to_end_stories import story
 from firstminute.adapters.aws.leads import DynamoLeads
 from firstminute.adapters.aws.rollups import DynamoRollups
 from firstminute.application.auditing import audit
@@ -50,7 +53,10 @@ def test_a_reply_to_the_one_ends_the_follow_up_of_the_person(stack: Stack, phone
     assert [one["id"] for one in stack.staff("GET", "/leads?state=merged").json["leads"]] == [number]
 
 
-def test_parted_again_both_are_followed_up_and_the_counters_stay_exact(stack: Stack, phone: str) -> None:
+@story
+def test_parted_again_both_are_followed_up_and_the_counters_stay_exact(
+    stack: Stack, phone: str
+) -> Callable[[], object]:
     number, address = two(stack, phone)
     merge(stack, address, number)
     sent = len(stack.events(number, "touch.sent"))
@@ -58,4 +64,4 @@ def test_parted_again_both_are_followed_up_and_the_counters_stay_exact(stack: St
     assert len(stack.events(number, "touch.sent")) == sent
     stack.happens(address, "lead.unmerged", absorbed=number)
     eventually(lambda: len(stack.events(number, "touch.sent")) > sent, 120)
-    eventually(lambda: counters_are_a_recount(stack))
+    return lambda: eventually(lambda: counters_are_a_recount(stack))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from end_to_end_stack import Stack, eventually
+from end_to_end_stories import story
 
 UNREACHABLE = "+15005550010"  # taken, then undelivered with 30003
 
@@ -19,6 +20,7 @@ def publish(stack: Stack, lead_id: str, kind: str, address: str, **parts: Any) -
     stack.running.aws("sns").publish(TopicArn=topic, Message=message)
 
 
+@story
 def test_a_text_that_fails_after_it_was_taken_becomes_one_e_mail(stack: Stack) -> None:
     lead_id = stack.inquire(phone=UNREACHABLE, email="unreachable@example.com")
     eventually(lambda: [one for one in stack.events(lead_id, "touch.failed") if one["code"] == "30003"])

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from end_to_end_stack import Stack, eventually
+from end_to_end_stories import story
 from firstminute.domain.events import rfc3339
 
 ON = "Your appointment is on"  # the confirmation
@@ -24,6 +25,7 @@ def touches(stack: Stack, lead_id: str) -> list[Any]:
     return [one["touch"] for one in stack.events(lead_id, "touch.sent") if one["touch"].startswith("appointment.")]
 
 
+@story
 def test_a_booking_is_confirmed_reminded_of_and_asked_after_when_it_was_missed(stack: Stack, phone: str) -> None:
     lead_id = stack.inquire(phone=phone)
     eventually(lambda: stack.outbox(lead_id, "sms"))
@@ -38,6 +40,7 @@ def test_a_booking_is_confirmed_reminded_of_and_asked_after_when_it_was_missed(s
     assert [one["cadence"] for one in stack.events(lead_id, "cadence.switched")] == ["appointment", "no_show"]
 
 
+@story
 def test_a_called_off_appointment_is_not_reminded_of(stack: Stack, phone: str) -> None:
     lead_id = stack.inquire(phone=phone)
     eventually(lambda: stack.outbox(lead_id, "sms"))

@@ -1,0 +1,67 @@
+"""Texts on the local AWS, signed by Twilio's own library: whose they are, who hears of them, what is answered."""
+
+from __future__ import annotations
+
+from end_to_end_phones import DESK, lead_of
+from end_to_end_stack import Stack, early, eventually
+from end_to_end_stories import story
+from firstminute.domain.threads import tag_of
+
+
+def told_to(stack: Stack, number: str) -> list[str]:
+    """What left for this number by text, in order."""
+    return [one["body"] for one in stack.outbox() if one["to"] == number]
+
+
+def test_a_text_of_a_stranger_is_a_lead_and_what_they_text_then_is_theirs(stack: Stack, phone: str) -> None:
+    assert stack.text(phone, "Do you take new patients?").status == 200
+    lead_id = lead_of(stack, phone)
+    eventually(lambda: stack.outbox(lead_id, "sms"))
+    picture = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x/Media/ME1", "MediaContentType0": "image/jpeg"}
+    stack.text(phone, "This tooth", **picture)
+    (replied,) = stack.events(lead_id, "lead.replied")
+    assert replied["text"] == "This tooth"
+    assert [one["url"] for one in replied["media"]] == ["https://api.twilio.com/x/Media/ME1"]
+    lead = stack.lead(lead_id)
+    assert (lead["state"], lead["lead"]["stop_reason"]) == ("replied", "replied")
+    assert lead_of(stack, phone) == lead_id
+    eventually(lambda: [words for words in told_to(stack, DESK) if "This tooth" in words])
+
+
+def test_the_owner_answers_by_replying_and_the_human_clock_stops(stack: Stack, phone: str) -> None:
+    lead_id = stack.inquire(phone=phone)
+    eventually(lambda: stack.outbox(lead_id, "sms"))
+    stack.text(phone, "Is Tuesday possible?")
+    tag = tag_of(lead_id)
+    eventually(lambda: [words for words in told_to(stack, DESK) if "Is Tuesday possible?" in words and tag in words])
+    assert stack.lead(lead_id)["lead"]["first_human_seconds"] is None
+    for _ in range(2):  # Twilio delivers at least once
+        stack.text(DESK, f"{tag} Tuesday at ten?", sid=f"SM{lead_id[-10:].encode().hex():0>32}"[:34])
+    (passed_on,) = [one for one in stack.outbox(lead_id, "sms") if one["body"] == "Tuesday at ten?"]
+    assert (passed_on["to"], passed_on["from"]) == (phone, "+12125550120")
+    assert DESK not in "".join(told_to(stack, phone))
+    (made,) = stack.events(lead_id, "contact.made")
+    assert (made["channel"], made["by"], made["text"]) == ("sms", "front_desk", "Tuesday at ten?")
+    assert stack.lead(lead_id)["lead"]["first_human_seconds"] is not None
+
+
+def test_a_no_in_free_words_holds_until_they_say_start(stack: Stack, phone: str) -> None:
+    lead_id = stack.inquire(phone=phone)
+    eventually(lambda: stack.outbox(lead_id, "sms"))
+    said = stack.text(phone, "please take me off your list")
+    assert said.body.count(b"<Message>") == 1
+    (word,) = stack.events(lead_id, "lead.opted_out")
+    assert (word["scope"], word["review"]) == ("sms", True)
+    tag, before = tag_of(lead_id), told_to(stack, phone)
+    stack.text(DESK, f"{tag} Are you sure?")
+    assert told_to(stack, phone) == before
+    eventually(lambda: [words for words in told_to(stack, DESK) if words.startswith("Not sent to")])
+    assert b"<Message>" in stack.text(phone, "START").body
+    assert stack.lead(lead_id)["lead"]["opted_out"] is False
+
+
+@story
+def test_a_machine_that_asks_for_help_all_the_time_is_answered_three_times_a_day(stack: Stack, phone: str) -> None:
+    early(stack, "UTC")
+    assert [stack.text(phone, "HELP").body.count(b"<Message>") for _ in range(5)] == [1, 1, 1, 0, 0]
+    assert [one for one in stack.leads() if one["phone"] == phone] == []
