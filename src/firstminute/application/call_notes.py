@@ -17,7 +17,7 @@ from firstminute.domain.call_backs import Offer
 from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, Call, classify
 from firstminute.domain.contact_points import split_name
 from firstminute.domain.errors import Duplicate
-from firstminute.domain.events import Actor, NewEvent, rfc3339
+from firstminute.domain.events import SYSTEM, Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Head, Lead
 from firstminute.domain.opt_out import OptOut, reading
 
@@ -35,17 +35,20 @@ def name(use: Calling, call: Call, words: str) -> None:
 
 def details(use: Calling, call: Call, **told: str) -> None:
     """What a caller told the machine; a number they gave is theirs from now on."""
-    if call.lead_id is None:
+    if call.lead_id is None or _is_erased(use, call.lead_id):
         return
-    event = NewEvent("call.details", use.clock.now(), _PROSPECT, {"call": call.sid, **told})
     once = f"{PROVIDER}:{call.sid}:details:{','.join(sorted(told))}"
-    phone = told.get("phone")
+    phone, now = told.get("phone"), use.clock.now()
+    ours = {"patient": True} if phone and use.leads.contact(phone).patient else {}
+    events = [NewEvent("call.details", now, _PROSPECT, {"call": call.sid, **told, **ours})]
+    if ours:  # a patient of the practice is its people's, as one who calls with their number is
+        events.append(NewEvent("cadence.stopped", now, SYSTEM, {"reason": "human", "step": 0}))
 
     def change(head: Head) -> Change:
-        return Change([event], head.enrollment, once=once, link=(phone,) if phone and not head.lead.phone else ())
+        return Change(events, head.enrollment, once=once, link=(phone,) if phone and not head.lead.phone else ())
 
     with suppress(Duplicate):
-        persist(use.leads, call.lead_id, change, use.clock.now())
+        persist(use.leads, call.lead_id, change, now)
 
 
 def speaks(use: Calling, call: Call, language: str) -> None:
@@ -59,7 +62,7 @@ def speaks(use: Calling, call: Call, language: str) -> None:
 
 def promise(use: Calling, call: Call, offer: Offer) -> None:
     """Somebody is to call at that time: a task with its own clock, which the watchdog minds."""
-    if call.lead_id is None:
+    if call.lead_id is None or _is_erased(use, call.lead_id):
         return
     now = use.clock.now()
     data = {"call": call.sid, "at": rfc3339(offer.at), "asked": offer.asked}
@@ -115,6 +118,8 @@ def transcript(use: Calling, call: Call, recording: str, text: str) -> None:
     head = head_of(use, call) if reading(text) is OptOut.STOP else None
     if head and not calls_off(text, head.lead, use.clock.now()):
         opt_out(use, call, head.lead, by_voice(text, call.sid, machine=True))
+    if call.lead_id is None or _is_erased(use, call.lead_id):
+        return
     data = {"call": call.sid, "recording": recording, **({"text": text} if text else {})}
     _record(use, call, NewEvent("call.transcribed", use.clock.now(), _PROVIDER, data), f"transcript:{recording}")
 
@@ -124,6 +129,11 @@ def _keep(use: Calling, call: Call, type_: str, recording: str, seconds: int | N
     data = {"call": call.sid, "recording": recording, "keep_until": rfc3339(until), "provider": PROVIDER}
     known = {"seconds": seconds} if seconds is not None else {}
     _record(use, call, NewEvent(type_, use.clock.now(), _PROVIDER, {**data, **known}), f"{type_}:{recording}")
+
+
+def _is_erased(use: Calling, lead_id: str) -> bool:
+    """Whether the lead's data was removed while they are on the phone: then nothing of them is kept again."""
+    return any(one.type == "lead.erased" for one in use.leads.log(lead_id))
 
 
 def _record(use: Calling, call: Call, event: NewEvent, mark: str) -> None:

@@ -20,6 +20,7 @@ from firstminute.application.one_person import current
 from firstminute.application.ports import Change, Channels, Clock, Contact, Leads, Orchestrator
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import Call
+from firstminute.domain.duty import own_numbers
 from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Invalid
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request, Ringing
@@ -125,6 +126,8 @@ def hold(use: Calling, call: Call, lasting: timedelta) -> None:
 def stored(use: Calling, heard: Heard, source: Source, request: Request, *, unseen: bool = False) -> Call:
     """A call that is new to us, kept with its lead; the one that is kept where somebody was quicker."""
     now = use.clock.now()
+    if heard.caller in own_numbers(use.practice):
+        heard = replace(heard, caller=None)  # a telephone system that passes calls on with its own number
     call = Call(heard.sid, heard.dialled, now, hidden=heard.caller is None, unseen=unseen)
     if call.hidden:
         return _of_nobody(use, call, source, request)
@@ -158,7 +161,8 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
         return replace(call, lead_id=contact.lead_id)
     head = _lead_of(use, contact)
     if head is None:
-        return replace(call, lead_id=_new(use, call, caller, source, request))
+        name = _name_of(use, contact)
+        return replace(call, lead_id=_new(use, call, caller, source, request, name), known=bool(name))
     until, resumes = at_wall(use.clock, RINGING + _MARGIN), head.enrollment.next_at
     data = {"source": source.name, "channel": "call", "call": call.sid, "dialled": call.dialled, "rule": RECORD}
     event = NewEvent("lead.repeated", call.began_at, Actor("prospect", source.name), data)
@@ -172,9 +176,25 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
     return replace(call, lead_id=head.lead.id, known=True, resumes_at=resumes)
 
 
-def _new(use: Calling, call: Call, caller: str | None, source: Source, request: Request) -> str | None:
+def _name_of(use: Calling, contact: Contact | None) -> tuple[str, str | None] | None:
+    """The name of whoever called from that number before; None where nobody did, or more than one person."""
+    ids = sorted(contact.leads, reverse=True)[:_MOST_LEADS] if contact else ()
+    heads = [head for head in (current(use.leads, one) for one in ids) if head and head.lead.first_name]
+    names = {(head.lead.first_name or "", head.lead.last_name) for head in heads}
+    return names.pop() if len(names) == 1 else None
+
+
+def _new(
+    use: Calling,
+    call: Call,
+    caller: str | None,
+    source: Source,
+    request: Request,
+    name: tuple[str, str | None] | None = None,
+) -> str | None:
+    first, last = name or (None, None)
     ringing = Ringing(call.sid, call.dialled, at_wall(use.clock, RINGING + _MARGIN))
-    draft = Draft(phone=caller, delivery=call.sid, call=ringing)
+    draft = Draft(first_name=first, last_name=last, phone=caller, delivery=call.sid, call=ringing)
     quiet = replace(use.intake, orchestrator=_NotYet())
     return accept(quiet, source, draft, packed(request), _once(call), call.began_at).lead_id
 

@@ -73,6 +73,8 @@ def _told(lead: Lead, event: Event) -> Lead:
         first_name=lead.first_name or get("first_name"),
         last_name=lead.last_name or get("last_name"),
         phone=lead.phone or get("phone"),
+        keyed=lead.keyed or (not lead.phone and bool(get("phone"))),
+        patient=lead.patient or get("patient") is True,
         words=lead.words or get("message"),
         language=get("language") or lead.language,
     )

@@ -131,8 +131,8 @@ class Call:
     call held it up. `seconds` are those of the whole call, `after_key` those after it. `outcome` is set once it was
     told to the lead: then the call is over. `heard_until` is when what we said last is over at the latest: who is on
     the line after that is not with us. `call_back_at` is set while somebody owes the caller a call; `reminded`: they
-    were told that it is due. `unseen`: we heard of it when it was over, so that nobody here knows whether somebody spoke with them. `wanted`: they asked to be called back, whatever they said
-    of when.
+    were told that it is due. `unseen`: we heard of it when it was over, so that nobody here knows whether somebody
+    spoke with them. `wanted`: they asked to be called back, whatever they said of when.
     """
 
     sid: str

@@ -66,7 +66,8 @@ def _heard(lead: Lead, event: Event) -> Lead:
     called = event.type in _BY_CALL or (event.actor.kind == "prospect" and event.data.get("call"))
     channel = "call" if called else _CALLED.get(str(event.data.get("channel")), "")
     sign = (_at(event), channel)
-    return _spoken(replace(lead, heard=max(lead.heard or sign, sign)))
+    theirs = event.type in ("lead.replied", "lead.repeated")
+    return _spoken(replace(lead, heard=max(lead.heard or sign, sign), keyed=lead.keyed and not theirs))
 
 
 def _at(event: Event) -> datetime:

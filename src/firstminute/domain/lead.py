@@ -32,7 +32,8 @@ class Lead:
     `merged_into` is the lead that stands for this one; `absorbed` are those that this one stands for, by id, as they
     stood when they were merged (`domain.merged`).
     `calls` are the person's calls to us that go on now, by the provider's ids; `dialled` is the number of ours that
-    they called last; `call_back_at` is when somebody has promised to call them.
+    they called last; `call_back_at` is when somebody has promised to call them. `keyed`: a caller who hides their own
+    number gave this one, and nobody has been heard of from it yet.
     `sends` are the automated touches of the last days and all that are unanswered (`domain.sends`). `heard` is when
     the person was last heard of after the inquiry, and on which channel; `helped_at` is when a person of the practice
     last wrote to them. `consent`: whether the person agreed to be written to, None where nobody asked.
@@ -82,6 +83,7 @@ class Lead:
     absorbed: Mapping[str, Lead] = field(default_factory=dict)
     calls: tuple[str, ...] = ()
     call_back_at: datetime | None = None
+    keyed: bool = False
     dialled: str | None = None
     sends: tuple[Send, ...] = ()
     heard: tuple[datetime, str] | None = None
@@ -149,6 +151,8 @@ class Lead:
 
     def is_live(self, now: datetime, within: timedelta) -> bool:
         """Whether the person has called or texted us just now: a conversation that may be answered at any hour."""
+        if self.keyed:
+            return False  # who called is somebody, but perhaps not at this number
         at, by = self.heard or (self.submitted_at or self.received_at, self.channel)
         return by in ("call", "sms", "message") and at is not None and timedelta() <= now - at <= within
 

@@ -170,6 +170,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "calls": ("cs", _LIST),
     "call_back_at": ("cb", _TIME),
     "dialled": ("dn", _TEXT),
+    "keyed": ("kn", _FLAG),
     "synthetic": ("sy", _FLAG),
     "sends": ("sn", _SENDS),
     "heard": ("hd", _HEARD),
