@@ -40,8 +40,10 @@ class Line:
 
     stack: Stack
     clock: RealTime = field(default_factory=RealTime)
+    made: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def post(self, url: str, fields: Mapping[str, str], token: str | None = None) -> dict[str, Any]:
+        self.made.append((url, dict(fields)))
         api = self.stack.told["api_url"]
         path = url.removeprefix(api)
         token = token or self.stack.told["secrets"]["twilio/auth_token"]

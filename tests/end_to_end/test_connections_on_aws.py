@@ -99,7 +99,7 @@ def test_a_private_voicemail_and_who_passes_it_on_give_way_until_the_owner_is_to
         return [one["to"] for one in unhurried.outbox(asked, "alert") if words in one["body"]]
 
     assert DESK in eventually(lambda: alerts("Call now: Dana Reyes"), 30)
-    eventually(lambda: alerts("Open with what they asked for"), 30)  # in the mail, which has room for it
+    eventually(lambda: alerts("Open with what they asked for"), 30)  # what the step of the plan says
     assert told(unhurried, asked) == ["call.not_taken"]
     assert [one["to"] for one in unhurried.outbox(asked, "call")] == [DESK, COORDINATOR]
     assert unhurried.lead(asked)["lead"]["first_human_seconds"] is None

@@ -19,7 +19,13 @@ ROOT = Path(__file__).parents[2]
 
 def firstminute(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command line as somebody beside a local run calls it."""
-    command = [sys.executable, "-c", "from firstminute.cli import main; main()", "phone", *arguments]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from firstminute.cli import main; sys.exit(main())",
+        "phone",
+        *arguments,
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     folder = stack.running.file.parents[1]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
