@@ -95,7 +95,7 @@ def test_a_call_that_was_promised_for_a_time_has_a_clock_of_its_own(stack: Stack
     eventually(lambda: stack.clock.now() > at + timedelta(minutes=5))
     broken = eventually(lambda: stack.looked_after() and stack.events(lead_id, "sla.breached"))
     assert [one["sla"] for one in broken] == ["call_back"]
-    eventually(lambda: [one for one in stack.outbox(lead_id, "alert") if "call" in one["body"].casefold()])
+    eventually(lambda: [one for one in stack.outbox(lead_id, "alert") if "They were promised a call." in one["body"]])
 
 
 def test_requests_that_are_repeated_when_the_call_is_over_change_nothing(stack: Stack, phone: str) -> None:
