@@ -32,6 +32,11 @@ def handler(_event: dict[str, Any], _context: object) -> None:
     if found.checked:
         logger.info("tried", sources={one.source: one.outcome or one.why or "on its way" for one in found.checked})
         metrics.add_metric("SyntheticLeadsLost", MetricUnit.Count, sum(one.is_lost for one in found.checked))
+    swept = found.swept
+    if swept.deleted or swept.failed:
+        logger.info("deleted at providers", deleted=swept.deleted, failed=swept.failed)
+    if swept.late is not None:
+        metrics.add_metric("DeletionsLate", MetricUnit.Count, swept.late)
     if found.silent is not None:
         logger.info(
             "listened", silent={one.source: {"since": str(one.last), "due": one.expected} for one in found.silent}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from firstminute.application.call_ports import Calls
     from firstminute.application.calls import Calling
     from firstminute.application.console import Console
+    from firstminute.application.deleting import Deleting
+    from firstminute.application.deletion_ports import Deletions
     from firstminute.application.intake import Intake
     from firstminute.application.lead_lookup import LeadLookup
     from firstminute.application.metrics_rollup import MetricsRollup
@@ -288,7 +290,23 @@ def watchdog() -> Watchdog:
     """What the function `watchdog` uses."""
     from firstminute.application.watchdog import Watchdog
 
-    return Watchdog(practice(), leads(), orchestrator(), clock(), rollups(), _checking(), calling())
+    return Watchdog(practice(), leads(), orchestrator(), clock(), rollups(), _checking(), calling(), _deleting())
+
+
+def _deleting() -> Deleting:
+    from firstminute.application.deleting import Deleting
+    from firstminute.providers import kept_by
+
+    return Deleting(leads(), deletions(), kept_by(practice().sms, _outside()), clock())
+
+
+@cache
+def deletions() -> Deletions:
+    """What is to be deleted at providers."""
+    from firstminute.adapters.aws.deletions import DynamoDeletions
+    from firstminute.adapters.aws.session import client
+
+    return DynamoDeletions(client("dynamodb"), _needed("leads_table"))
 
 
 def _checking() -> Checking:
@@ -333,7 +351,8 @@ def calling() -> Calling:
     from firstminute.application.calls import Calling
 
     voice = TwilioVoice(settings().api_url, practice().calls.voices)
-    return Calling(practice(), leads(), _calls(), voice, _taking_in(None), orchestrator(), clock(), channels())
+    ports = (practice(), leads(), _calls(), voice, _taking_in(None), orchestrator(), clock(), channels())
+    return Calling(*ports, deletions())
 
 
 @cache

@@ -10,6 +10,7 @@ from firstminute.application.ports import ChannelProvider, Clock, Http, Secrets
 from firstminute.domain.practice import EmailAccount, Practice, SmsAccount
 
 if TYPE_CHECKING:
+    from firstminute.application.deletion_ports import Kept
     from firstminute.application.webhooks import WebhookKind
 
 
@@ -73,6 +74,16 @@ def call_provider(account: SmsAccount, seconds: int, use: Outside) -> ChannelPro
 
     ports = (use.http(), use.api_url, use.clock())
     return TwilioCalls(account, lambda: use.secrets().get(account.secret), *ports, seconds)
+
+
+def kept_by(account: SmsAccount | None, use: Outside) -> Kept | None:
+    """What the provider of texts and calls keeps of people; None where the account is not one that can be asked."""
+    if account is None or account.provider != "twilio":
+        return None
+    from firstminute.adapters.channels.twilio_api import TwilioApi
+    from firstminute.adapters.channels.twilio_kept import TwilioKept
+
+    return TwilioKept(TwilioApi(account, lambda: use.secrets().get(account.secret), use.http(), use.clock()))
 
 
 def mail_provider(account: EmailAccount, use: Outside) -> ChannelProvider:

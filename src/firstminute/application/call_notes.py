@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from firstminute.application.call_ports import Heard
 from firstminute.application.calls import PROVIDER, Calling, changed, head_of
+from firstminute.application.deleting import is_erased
 from firstminute.application.opt_outs import by_call, by_voice
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, record
@@ -16,6 +18,7 @@ from firstminute.domain.appointment_replies import calls_off
 from firstminute.domain.call_backs import Offer
 from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, Call, classify
 from firstminute.domain.contact_points import split_name
+from firstminute.domain.deletions import ERASED, RETENTION, deletion, is_ours
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import SYSTEM, Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Head, Lead
@@ -85,6 +88,8 @@ def opt_out(use: Calling, call: Call, lead: Lead | None, said: Mapping[str, Any]
 
 def message(use: Calling, call: Call, recording: str, seconds: int | None) -> Call:
     """A message after the tone, kept where it lies and no longer than the practice wants."""
+    if recording and seconds is not None and seconds < SHORTEST_MESSAGE:
+        _listed(use, recording, _until(use, erased=False))  # a breath: no event names it
     if not recording or (seconds is not None and seconds < SHORTEST_MESSAGE):
         return call
     _keep(use, call, "call.voicemail", recording, seconds)
@@ -113,27 +118,48 @@ def conversation(use: Calling, call: Call, recording: str, seconds: int | None) 
     _keep(use, call, "call.recorded", recording, seconds)
 
 
-def transcript(use: Calling, call: Call, recording: str, text: str) -> None:
+def transcript(use: Calling, call: Call, heard: Heard) -> None:
     """The words of a message; without any where it could not be understood. A no in them is a no."""
+    text, recording, erased = heard.transcript, heard.recording, _is_erased(use, call.lead_id)
     head = head_of(use, call) if reading(text) is OptOut.STOP else None
     if head and not calls_off(text, head.lead, use.clock.now()):
         opt_out(use, call, head.lead, by_voice(text, call.sid, machine=True))
-    if call.lead_id is None or _is_erased(use, call.lead_id):
-        return
-    data = {"call": call.sid, "recording": recording, **({"text": text} if text else {})}
-    _record(use, call, NewEvent("call.transcribed", use.clock.now(), _PROVIDER, data), f"transcript:{recording}")
+    data = {"call": call.sid, "recording": recording, "keep_until": rfc3339(_until(use, erased))}
+    data |= {"transcription": heard.transcription} if heard.transcription else {}
+    data |= {"text": text} if text and not erased else {}
+    event = NewEvent("call.transcribed", use.clock.now(), _PROVIDER, data)
+    _kept(use, call, event, f"transcript:{recording}", heard.transcription)
 
 
 def _keep(use: Calling, call: Call, type_: str, recording: str, seconds: int | None) -> None:
-    until = use.clock.now() + timedelta(seconds=use.practice.calls.retention)
-    data = {"call": call.sid, "recording": recording, "keep_until": rfc3339(until), "provider": PROVIDER}
+    until = rfc3339(_until(use, _is_erased(use, call.lead_id)))
+    data = {"call": call.sid, "recording": recording, "keep_until": until, "provider": PROVIDER}
     known = {"seconds": seconds} if seconds is not None else {}
-    _record(use, call, NewEvent(type_, use.clock.now(), _PROVIDER, {**data, **known}), f"{type_}:{recording}")
+    event = NewEvent(type_, use.clock.now(), _PROVIDER, {**data, **known})
+    _kept(use, call, event, f"{type_}:{recording}", recording)
 
 
-def _is_erased(use: Calling, lead_id: str) -> bool:
+def _kept(use: Calling, call: Call, event: NewEvent, mark: str, reference: str) -> None:
+    """Recorded, which lists it to be deleted. Without a lead, or where one was just erased, it is listed by itself."""
+    _record(use, call, event, mark)
+    if call.lead_id is None:
+        _listed(use, reference, _until(use, erased=False))
+    elif _is_erased(use, call.lead_id):
+        _listed(use, reference, use.clock.now(), ERASED)
+
+
+def _listed(use: Calling, reference: str, due: datetime, because: str = RETENTION) -> None:
+    if use.deletions and is_ours(reference):
+        use.deletions.add([deletion(reference, "", due, because)])
+
+
+def _until(use: Calling, erased: bool) -> datetime:
+    return use.clock.now() + timedelta(seconds=0 if erased else use.practice.calls.retention)
+
+
+def _is_erased(use: Calling, lead_id: str | None) -> bool:
     """Whether the lead's data was removed while they are on the phone: then nothing of them is kept again."""
-    return any(one.type == "lead.erased" for one in use.leads.log(lead_id))
+    return lead_id is not None and is_erased(use.leads, lead_id)
 
 
 def _record(use: Calling, call: Call, event: NewEvent, mark: str) -> None:

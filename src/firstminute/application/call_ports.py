@@ -20,9 +20,9 @@ class Heard:
 
     `caller` is None where the number is withheld. `status` is the call's own, `seconds` how long it was, `keys` and
     `words` what was pressed or said, `dial` what came of ringing; `recording` is the provider's id of one, `recorded`
-    its seconds. `params` are those of our own address: ids and numbers of tries. `answered_by`: what the provider heard
-    where a phone was picked up, `human` or a kind of machine. `inbound`: somebody called us. `at` is when the provider
-    told it, where it says so.
+    its seconds, `transcript` what was said in it, `transcription` the id of that. `params` are those of our own
+    address: ids and numbers of tries. `answered_by`: what the provider heard where a phone was picked up, `human` or a
+    kind of machine. `inbound`: somebody called us. `at` is when the provider told it, where it says so.
     """
 
     sid: str
@@ -36,6 +36,7 @@ class Heard:
     recording: str = ""
     recorded: int | None = None
     transcript: str = ""
+    transcription: str = ""
     answered_by: str = ""
     inbound: bool = True
     at: datetime | None = None

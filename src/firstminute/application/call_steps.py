@@ -178,7 +178,7 @@ def _transcription(use: Calling, heard: Heard) -> Spoken:
     call = use.calls.get(heard.params.get("call", ""))
     if call is None or not heard.recording:
         return Spoken("unknown_call")
-    call_notes.transcript(use, call, heard.recording, heard.transcript)
+    call_notes.transcript(use, call, heard)
     return Spoken("transcription", lead_id=call.lead_id)
 
 

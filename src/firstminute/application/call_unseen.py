@@ -12,6 +12,7 @@ from typing import Final
 from firstminute.application.call_ports import Heard
 from firstminute.application.calls import Calling, stored
 from firstminute.domain.calls import OVER, Call
+from firstminute.domain.deletions import deletion, recorded_of
 from firstminute.domain.duty import own_numbers
 from firstminute.domain.errors import Forbidden
 from firstminute.domain.inquiry import Request
@@ -27,4 +28,7 @@ def unseen(use: Calling, heard: Heard, source: Source, request: Request) -> Call
         return None
     if heard.at is not None and use.clock.wall() - heard.at > _OLDEST:
         raise Forbidden("This call is long over.")
+    if use.deletions:  # the fallback may have recorded a message, of which nobody tells
+        until = use.clock.now() + timedelta(seconds=use.practice.calls.retention)
+        use.deletions.add([deletion(recorded_of(heard.sid), "", until)])
     return stored(use, heard, source, request, unseen=True)

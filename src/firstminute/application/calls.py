@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from firstminute.application.call_ports import Calls, Heard, Voice, changed_call
+from firstminute.application.deletion_ports import Deletions
 from firstminute.application.intake import Intake, accept, packed
 from firstminute.application.one_person import current
 from firstminute.application.ports import Change, Channels, Clock, Contact, Leads, Orchestrator
@@ -53,7 +54,10 @@ class _NotYet:
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """What calls need. `intake` makes leads of callers who are new; `channels` ring the team for calls to leads."""
+    """What calls need. `intake` makes leads of callers who are new; `channels` ring the team for calls to leads.
+
+    `deletions`: what is recorded without a lead to name it is to be deleted as well.
+    """
 
     practice: Practice
     leads: Leads
@@ -63,6 +67,7 @@ class Calling:
     orchestrator: Orchestrator
     clock: Clock
     channels: Channels | None = None
+    deletions: Deletions | None = None
 
 
 @dataclass(frozen=True, slots=True)

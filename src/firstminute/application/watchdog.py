@@ -12,6 +12,7 @@ from typing import Final
 
 from firstminute.application.call_watch import Looked, adopt, look_after
 from firstminute.application.calls import Calling
+from firstminute.application.deleting import Deleting, Swept, sweep
 from firstminute.application.listening import silent_sources
 from firstminute.application.ports import Clock, Leads, Orchestrator, Rollups
 from firstminute.application.recording import record
@@ -44,7 +45,7 @@ _LONGEST_RUN_DAYS: Final = 800
 @dataclass(frozen=True, slots=True)
 class Watchdog:
     """What the watchdog needs. Without `rollups` nobody listens for quiet sources, without `checking` none is tried,
-    without `calling` nobody looks after calls.
+    without `calling` nobody looks after calls, without `deleting` nothing is deleted at providers.
     """
 
     practice: Practice
@@ -54,6 +55,7 @@ class Watchdog:
     rollups: Rollups | None = None
     checking: Checking | None = None
     calling: Calling | None = None
+    deleting: Deleting | None = None
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class Round:
     silent: list[Silence] | None = None
     checked: list[Checked] = field(default_factory=list)
     calls: Looked = field(default_factory=Looked)
+    swept: Swept = field(default_factory=Swept)
 
 
 def watch(use: Watchdog) -> Round:
@@ -89,6 +92,8 @@ def watch(use: Watchdog) -> Round:
         found.silent = silent_sources(use.practice, use.rollups, use.clock.now())
     if use.checking:
         found.checked = check_sources(use.checking)
+    if use.deleting:  # last: it may take its time
+        found.swept = sweep(use.deleting)
     return found
 
 

@@ -51,6 +51,7 @@ def compiled(client: ClientFile) -> dict[str, Any]:
         "spam": client.spam.model_dump() | {"min_fill_time": seconds(client.spam.min_fill_time)},
         "calls": compiled_calls(client.calls, client.practice.languages[0]),
         "raw_retention": seconds(client.raw_retention),
+        "media_retention": seconds(client.media_retention),
     }
 
 

@@ -151,3 +151,7 @@ class ClientFile(Part):
     raw_retention: Duration = Field(
         default="365 days", description="How long raw requests are kept, and what lies in quarantine."
     )
+    media_retention: Duration = Field(
+        default="90 days",
+        description="How long pictures that people text are kept. They lie with Twilio, and are deleted there then.",
+    )

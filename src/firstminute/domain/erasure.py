@@ -164,7 +164,7 @@ _OF_ANYBODY: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(("arrived_at", "at", "keep_until", "starts_at", "submitted_at", "until"), _is_time),
     **dict.fromkeys(("absorbed", "event_id", "from", "into", "lead_id", "shared_with", "told_of"), _is_id),
     **dict.fromkeys(("late", "patient", "reconciled", "synthetic", "takeover"), lambda value: isinstance(value, bool)),
-    **dict.fromkeys(("came_back", "unusable"), lambda value: isinstance(value, bool)),
+    **dict.fromkeys(("came_back", "gone", "unusable"), lambda value: isinstance(value, bool)),
     "channel": _one_of("call", "sms", "email", "in_person", "other", "form", "message", "crm", "ads"),
     "currency": _like("[A-Z]{3}"),
     "instead_of": _one_of("sms", "email", "call"),
@@ -194,6 +194,7 @@ _OF_OURS: Final = frozenset(
         "template",
         "to_kind",
         "touch",
+        "what",
     }
 )
 # What cohorts are made of: kept to the letter.

@@ -77,8 +77,9 @@ CADENCES: Final = frozenset(
 CONTROLS: Final = CADENCES - {"cadence.stopped"}
 # What became of a text that a member wrote to the lead, and an alert that did not reach its member.
 TEXTS: Final = frozenset({"text.delivered", "text.failed", "alert.failed"})
-# What only this system records besides: a touch held back until it may leave.
-EVENT_TYPES: Final = REPORTABLE | MERGES | CALLS | CADENCES | TEXTS | {"touch.deferred"}
+# What only this system records besides: a touch held back until it may leave; that something which lay with a provider
+# (a recording, its words, a picture, a text, a call) is deleted there.
+EVENT_TYPES: Final = REPORTABLE | MERGES | CALLS | CADENCES | TEXTS | {"touch.deferred", "reference.deleted"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 _TOUCH_ID: Final = re.compile(r"([a-z][a-z0-9_]{0,60}\.\d{1,4}\.)?(first|step_\d{1,3})")
 

@@ -123,6 +123,7 @@ class Practice:
     repeat_window: int = 30 * 86_400
     after_end: str = "escalate"
     raw_retention: int = 365 * 86_400
+    media_retention: int = 90 * 86_400
     qualification: Mapping[str, Any] = field(default_factory=dict)
     spam: SpamRules = field(default_factory=SpamRules)
     calls: CallRules = field(default_factory=CallRules)

@@ -65,6 +65,7 @@ class TwilioVoice:
             answered_by=_matched(_HEARD, fields.get("AnsweredBy")),
             inbound=fields.get("Direction", "inbound") == "inbound",
             at=_told_at(fields.get("Timestamp", "")),
+            transcription=_matched(_NAME, fields.get("TranscriptionSid")),
             transcript=clean(fields.get("TranscriptionText", ""), _LONGEST_TRANSCRIPT),
             params={name: value for name, value in query.items() if _NAME.fullmatch(value)},
         )
