@@ -20,12 +20,14 @@ from firstminute.application.recording import record
 from firstminute.application.relaying import Relaying
 from firstminute.application.telephony import Answered, Telephony, receive_text
 from firstminute.application.touch_status import Noted, receive_status
+from firstminute.domain.call_rules import CallNumber
 from firstminute.domain.errors import TooLarge, Unauthenticated, Unknown
 from firstminute.domain.events import Event
 from firstminute.domain.inquiry import Request
 
 API = "https://api.example"
 STRANGER = "+12125550199"
+DESK = "+12125550110"
 
 
 @dataclass
@@ -353,9 +355,7 @@ class TestStatus:
         assert world.status("delivered", lead_id).outcome == "known_before"
         assert world.types(lead_id) == ["lead.received", "touch.delivered"]
 
-    @pytest.mark.parametrize(
-        "status", ["queued", "sending", "sent", "accepted", "canceled", "", "new one"]
-    )
+    @pytest.mark.parametrize("status", ["queued", "sending", "sent", "accepted", "canceled", "", "new one"])
     def test_a_text_on_its_way_changes_nothing(self, world: World, status: str) -> None:
         lead_id = world.lead()
         world.status(status, lead_id)
@@ -446,3 +446,45 @@ def test_a_text_of_the_team_goes_on_to_who_they_were_told_of_and_makes_no_lead_o
     assert [(one.to, one.body) for one in sms.taken] == [(PHONE, "Tuesday at ten?")]
     assert world.text("STOP", sender=str(member.phone), sid="SM2") == Answered("team_stop")
     assert len(world.leads.ids()) == 1
+
+
+class TestSeveralNumbers:
+    """A practice with a second number of its own: who wrote to it is answered from there."""
+
+    SECOND = "+12125550121"
+
+    def desk(self, world: World, **changes: Any) -> FakeChannel:
+        """The front desk's phone answers for the practice; gives back what leaves."""
+        numbers = {self.SECOND: CallNumber(self.SECOND, "google_ads", **changes)}
+        practice = a_practice(calls=replace(world.use.practice.calls, numbers=numbers))
+        sms, threads = FakeChannel("twilio", world.clock.wall), FakeThreads()
+        relaying = Relaying(practice, world.leads, FakeChannels({"sms": sms}), threads, world.clock)
+        intake = replace(world.use.intake, practice=practice)
+        world.use = replace(world.use, practice=practice, intake=intake, relaying=lambda: relaying)
+        self.threads = threads
+        return sms
+
+    def answer(self, world: World, lead_id: str, sid: str = "SM9") -> None:
+        self.threads.alerted("front_desk", lead_id, world.clock.now())
+        assert world.text("Tuesday?", sender=DESK, sid=sid).outcome == "relayed"
+
+    @pytest.mark.parametrize("known", [True, False])
+    def test_an_answer_leaves_from_the_number_that_was_texted_last(self, world: World, known: bool) -> None:
+        sms = self.desk(world)
+        lead_id = world.lead() if known else ""
+        lead_id = world.text("Hello", sid="SM1", To=self.SECOND).lead_id or ""
+        self.answer(world, lead_id)
+        world.text("Hello again", sid="SM2")
+        self.answer(world, lead_id, "SM10")
+        assert [(one.to, one.sender) for one in sms.taken] == [(PHONE, self.SECOND), (PHONE, None)]
+
+    def test_a_number_that_takes_no_texts_sends_none(self, world: World) -> None:
+        sms = self.desk(world, texts=False)
+        world.lead()
+        self.answer(world, world.text("Hello", To=self.SECOND).lead_id or "")
+        assert [one.sender for one in sms.taken] == [None]
+
+    def test_a_number_that_is_not_ours_is_not_kept(self, world: World) -> None:
+        self.desk(world)
+        lead_id = world.text("Hello", To="+12125559999").lead_id or ""
+        assert "dialled" not in world.log(lead_id)[0].data

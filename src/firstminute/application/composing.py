@@ -22,7 +22,7 @@ def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Messa
     if not rendered.text:
         return None
     if touch.channel != "email":
-        sender = _sender(practice, lead) if touch.channel == "sms" else None
+        sender = sender_of(practice, lead) if touch.channel == "sms" else None
         return Message(touch.channel, to, rendered.text, lead_id=lead.id, reference=touch.id, sender=sender)
     way_out = f"{api_url}/unsubscribe/{lead.id}"
     if purpose_of(touch) != ANSWER:
@@ -32,7 +32,7 @@ def compose(practice: Practice, lead: Lead, touch: Touch, api_url: str) -> Messa
     return Message("email", to, rendered.text, rendered.subject, rendered.html, lead.id, touch.id, headers)
 
 
-def _sender(practice: Practice, lead: Lead) -> str | None:
-    """The number that this person called, where it is another one of ours that can send texts."""
+def sender_of(practice: Practice, lead: Lead) -> str | None:
+    """The number that this person called or texted last, where it is another one of ours that can send texts."""
     called = practice.calls.numbers.get(lead.dialled or "")
     return called.number if called and called.texts else None

@@ -92,6 +92,6 @@ def told(source: Source, draft: Draft) -> dict[str, Any]:
         "answers": dict(draft.answers),
         "problems": list(draft.problems),
         "call": draft.call.sid if draft.call else None,
-        "dialled": draft.call.dialled if draft.call else None,
+        "dialled": draft.call.dialled if draft.call else draft.dialled,
     }
     return {key: value for key, value in data.items() if value or key in _ALWAYS}

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from firstminute.application.carried_receipts import opted_out
+from firstminute.application.composing import sender_of
 from firstminute.application.one_person import current
 from firstminute.application.ports import Channels, Clock, Leads, Message, Notices
 from firstminute.application.recording import record
@@ -101,8 +102,8 @@ def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -
         return Relayed("relayed", lead_id)
     if verdict.action != SEND or provider is None or head.lead.phone is None:
         return Relayed("not_allowed", lead_id, f"Not sent to {_who(head)}: {_why(verdict)}")
-    reference = relay_reference(member.name, sid)
-    message = Message("sms", head.lead.phone, text, lead_id=lead_id, reference=reference)
+    reference, sender = relay_reference(member.name, sid), sender_of(use.practice, head.lead)
+    message = Message("sms", head.lead.phone, text, lead_id=lead_id, reference=reference, sender=sender)
     first = use.leads.mark(f"relay:{sid}", use.clock.now())
     try:
         accepted = None if first else provider.find(message, use.clock.wall() - _REPEATED_WITHIN)

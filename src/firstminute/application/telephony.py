@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from firstminute.application.answer_cap import MOST_FOR_THE_TEAM, unless_often
@@ -15,19 +15,18 @@ from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
 from firstminute.application.one_person import current
 from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Secrets, SourceKind
 from firstminute.application.recording import record
+from firstminute.application.text_events import Text, dialled, opted_in, opted_out, replied, text_of
 from firstminute.domain import keyword_answers
 from firstminute.domain.errors import Duplicate, Rejected, TooLarge, Unknown
-from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head
-from firstminute.domain.opt_out import OptOut, is_keyword, reading
+from firstminute.domain.opt_out import OptOut
 from firstminute.domain.practice import Practice, Source
 from firstminute.domain.source import TEXTS
 
 if TYPE_CHECKING:
     from firstminute.application.relaying import Relaying
 
-_PROSPECT: Final = Actor("prospect", "sms")
 _CLOSED: Final = frozenset({"won", "lost", "disqualified"})
 _MOST_LEADS: Final = 5  # of one number, looked at for the one a text belongs to
 
@@ -57,17 +56,6 @@ class Answered:
     say: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    provider: str
-    sid: str
-    sender: str
-    body: str
-    media: tuple[dict[str, str], ...]
-    asked: OptOut | None
-    answered: bool
-
-
 def receive_text(use: Telephony, request: Request) -> Answered:
     """Take in one text. Raises Unauthenticated; everything authentic is kept and answered."""
     source, fields = authentic(use, request)
@@ -75,7 +63,7 @@ def receive_text(use: Telephony, request: Request) -> Answered:
         draft = use.texts.parse(request, source, use.practice.country, use.clock.now())[0]
     except Rejected as refusal:
         return _kept(use, source, request, refusal.detail)
-    return _taken_in(use, source, request, draft, _text(draft, of_twilio(draft, fields)))
+    return _taken_in(use, source, request, draft, text_of(draft, of_twilio(draft, fields)))
 
 
 def receive_incoming(use: Telephony, request: Request, incoming: Incoming) -> Answered:
@@ -85,10 +73,10 @@ def receive_incoming(use: Telephony, request: Request, incoming: Incoming) -> An
         draft = incoming.draft()
     except Rejected as refusal:
         return _kept(use, source, request, refusal.detail)
-    return _taken_in(use, source, request, draft, _text(draft, incoming))
+    return _taken_in(use, source, request, draft, text_of(draft, incoming))
 
 
-def _taken_in(use: Telephony, source: Source, request: Request, draft: Draft, text: _Text) -> Answered:
+def _taken_in(use: Telephony, source: Source, request: Request, draft: Draft, text: Text) -> Answered:
     contact = use.leads.contact(text.sender)
     if contact.delivery == f"{text.provider}:{text.sid}":
         return Answered("known_before", contact.lead_id)
@@ -122,23 +110,6 @@ def _source(practice: Practice, provider: str) -> Source:
     return named or Source(TEXTS, provider, "message", practice.sms.secret if practice.sms else None)
 
 
-def _text(draft: Draft, incoming: Incoming) -> _Text:
-    """`asked` is what the text asks for. The provider's word counts where it stopped already.
-
-    Its START does not: it may take a YES for one, which here is an answer. `answered`: it has replied itself.
-    """
-    known = {"STOP": OptOut.STOP, "HELP": OptOut.HELP}
-    return _Text(
-        provider=incoming.provider,
-        sid=incoming.id,
-        sender=incoming.sender,
-        body=draft.message or "",
-        media=incoming.media,
-        asked=known.get(incoming.handled) or reading(draft.message or ""),
-        answered=bool(incoming.handled),
-    )
-
-
 def _lead_of(use: Telephony, contact: Contact) -> Head | None:
     """The latest open lead of the number; the latest one where none is open."""
     ids = contact.leads | {contact.lead_id} if contact.lead_id else contact.leads
@@ -151,16 +122,16 @@ def _lead_of(use: Telephony, contact: Contact) -> Head | None:
     return latest
 
 
-def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> Answered:
+def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> Answered:
     suppressed = contact.suppressed_at is not None
-    lead, events, say = head.lead, [_replied(use, text)], None
+    lead, events, say = head.lead, [replied(text, use.clock.now(), use.practice)], None
     if text.asked is OptOut.START and (suppressed or lead.opted_out):
-        events = [_opted_in(use, text)]
+        events = [opted_in(text, use.clock.now())]
         say = keyword_answers.started(use.practice, lead.language)
     elif suppressed:
         pass  # kept for people to read, and nothing is sent
     elif text.asked is OptOut.STOP:
-        events = _opted_out(use, text)
+        events = opted_out(text, use.clock.now(), use.practice)
         say = keyword_answers.stopped(use.practice, lead.language)
     elif text.asked is OptOut.HELP:
         say = keyword_answers.help_text(use.practice, lead.language)
@@ -174,7 +145,7 @@ def _from_a_lead(use: Telephony, text: _Text, contact: Contact, head: Head) -> A
 
 
 def _from_a_stranger(
-    use: Telephony, source: Source, request: Request, draft: Draft, text: _Text, contact: Contact
+    use: Telephony, source: Source, request: Request, draft: Draft, text: Text, contact: Contact
 ) -> Answered:
     """A number without a lead: its text is an inquiry, unless it asks for nothing but peace or help."""
     if text.asked is OptOut.STOP:
@@ -183,13 +154,14 @@ def _from_a_stranger(
         fresh = use.leads.mark(f"{text.provider}:{text.sid}", use.clock.now()) and contact.suppressed_at is None
         say = keyword_answers.help_text(use.practice, None) if fresh else None
         return Answered("helped", say=_unless_often(use, text, say))
+    draft = replace(draft, dialled=dialled(text, use.practice))
     received = accept(use.intake, source, draft, packed(request), f"{text.provider}:{text.sid}", use.clock.now())
     if text.asked is OptOut.START and contact.suppressed_at and received.head:
         return _from_a_lead(use, text, contact, received.head)
     return Answered(received.status, received.lead_id)
 
 
-def _from_the_team(use: Telephony, text: _Text, *, inquired: bool) -> Answered | None:
+def _from_the_team(use: Telephony, text: Text, *, inquired: bool) -> Answered | None:
     """A member of the team answers the alerts they get, and is no lead for it. None: it is nobody's of the team."""
     member = next((one for one in use.practice.team if one.phone == text.sender), None)
     if member is None or use.relaying is None:
@@ -204,7 +176,7 @@ def _from_the_team(use: Telephony, text: _Text, *, inquired: bool) -> Answered |
     return Answered(told.outcome, told.lead_id, say)
 
 
-def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:
+def _stopped(use: Telephony, text: Text, contact: Contact) -> Answered:
     """The ledger first: whoever inquires from now on finds it. Who did in the meantime is told afterwards."""
     use.leads.suppress(text.sender, use.clock.now())
     meanwhile = _lead_of(use, use.leads.contact(text.sender))
@@ -214,31 +186,8 @@ def _stopped(use: Telephony, text: _Text, contact: Contact) -> Answered:
     return Answered("suppressed", say=_unless_often(use, text, say))
 
 
-def _unless_often(use: Telephony, text: _Text, say: str | None) -> str | None:
+def _unless_often(use: Telephony, text: Text, say: str | None) -> str | None:
     return unless_often(use.leads, None if text.answered else say, text.sender, text.asked, use.clock.now())
-
-
-def _replied(use: Telephony, text: _Text) -> NewEvent:
-    data: dict[str, Any] = {"channel": "sms", "text": text.body, "provider": text.provider, "provider_id": text.sid}
-    if text.media:
-        data.update(media=[dict(one) for one in text.media])
-    return NewEvent("lead.replied", use.clock.now(), _PROSPECT, data)
-
-
-def _opted_out(use: Telephony, text: _Text) -> list[NewEvent]:
-    """In free words it may have meant something else: their words are kept, and somebody is to look."""
-    sure = is_keyword(text.body) or text.answered
-    how = f"texted {text.body[:40]}" if sure else "texted in other words"
-    data: dict[str, Any] = {"scope": "sms", "address": text.sender, "how": how, "provider_id": text.sid}
-    if sure:
-        return [NewEvent("lead.opted_out", use.clock.now(), _PROSPECT, data)]
-    data.update(text=text.body, review=True)
-    return [NewEvent("lead.opted_out", use.clock.now(), _PROSPECT, data), _replied(use, text)]
-
-
-def _opted_in(use: Telephony, text: _Text) -> NewEvent:
-    data = {"scope": "sms", "address": text.sender, "how": f"texted {text.body[:40]}", "provider_id": text.sid}
-    return NewEvent("lead.opted_in", use.clock.now(), _PROSPECT, data)
 
 
 def _kept(use: Telephony, source: Source, request: Request, reason: str) -> Answered:

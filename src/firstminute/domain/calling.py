@@ -19,6 +19,7 @@ _ENDS: Final = frozenset({"call.ended", "call.not_taken", "call.withdrawn"})
 CALLING: Final = _PROMISE_OVER | {
     "lead.received",
     "lead.repeated",
+    "lead.replied",
     "call.ended",
     "call.details",
     "call.connecting",
@@ -58,11 +59,12 @@ def _without(lead: Lead, event: Event) -> Lead:
 
 
 def _begun(lead: Lead, event: Event) -> Lead:
-    """An inquiry that is a call which goes on."""
-    sid = event.data.get("call")
-    if not sid or sid in lead.calls or event.actor.kind != "prospect":
+    """An inquiry that is a call which goes on; with anything, the number of ours that it came to."""
+    if event.actor.kind != "prospect":
         return lead
-    return replace(lead, calls=(*lead.calls, str(sid)), dialled=event.data.get("dialled") or lead.dialled)
+    sid, dialled = event.data.get("call"), event.data.get("dialled")
+    lead = replace(lead, dialled=str(dialled)) if dialled and dialled != lead.dialled else lead
+    return lead if not sid or sid in lead.calls else replace(lead, calls=(*lead.calls, str(sid)))
 
 
 def _told(lead: Lead, event: Event) -> Lead:

@@ -67,7 +67,7 @@ class Draft:
     `delivery` is the sender's id of this delivery, None where there is none. `attribution` holds UTM values, click ids
     and the page. `answers` holds every other field by its own name. `problems` says in plain words what was sent as
     phone or e-mail and could not be one; `reads` says which field each value came from. `test` marks what nobody
-    asked: a provider tries the connection, or this stack its own way.
+    asked: a provider tries the connection, or this stack its own way. `dialled` is the number of ours that was texted.
     """
 
     first_name: str | None = None
@@ -88,6 +88,7 @@ class Draft:
     reads: Mapping[str, str] = field(default_factory=dict)
     test: bool = False
     call: Ringing | None = None
+    dialled: str | None = None
 
     @property
     def contact_points(self) -> tuple[str, ...]:

@@ -32,8 +32,8 @@ class Lead:
     `merged_into` is the lead that stands for this one; `absorbed` are those that this one stands for, by id, as they
     stood when they were merged (`domain.merged`).
     `calls` are the person's calls to us that go on now, by the provider's ids; `dialled` is the number of ours that
-    they called last; `call_back_at` is when somebody has promised to call them. `keyed`: a caller who hides their own
-    number gave this one, and nobody has been heard of from it yet.
+    they called or texted last; `call_back_at` is when somebody has promised to call them. `keyed`: a caller who hides
+    their own number gave this one, and nobody has been heard of from it yet.
     `sends` are the automated touches of the last days and all that are unanswered (`domain.sends`). `heard` is when
     the person was last heard of after the inquiry, and on which channel; `helped_at` is when a person of the practice
     last wrote to them. `consent`: whether the person agreed to be written to, None where nobody asked.
