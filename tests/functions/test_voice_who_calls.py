@@ -119,3 +119,51 @@ class TestErased:
         lead = exchange.head(lead_id).lead
         assert (lead.first_name, lead.phone, lead.call_back_at) == (None, None, None)
         assert PHONE not in str([dict(one.data) for one in exchange.log(lead_id)])
+
+
+class TestShifts:
+    def team(self, exchange: Exchange, **hours: tuple[int, int]) -> None:
+        """Each member is there from minute to minute of the day."""
+        members = (
+            replace(one, hours=(Window(tuple(range(7)), *hours[one.name]),)) if one.name in hours else one
+            for one in exchange.practice.team
+        )
+        exchange.practice = replace(exchange.practice, team=tuple(members))
+
+    def test_who_is_on_duty_is_rung_also_where_somebody_before_them_has_just_gone(self, exchange):
+        self.team(exchange, front_desk=(480, 1020), coordinator=(480, 1080))
+        exchange.clock.at = datetime(2026, 11, 24, 21, 59, 50, tzinfo=UTC)  # ten seconds before five in New York
+        caller = Caller(exchange).calls()
+        assert caller.rings == [DESK]
+        assert caller.nobody_picks_up().rings == ["+12125550111"]
+
+    def test_who_comes_on_duty_meanwhile_is_rung_too_and_nobody_twice(self, exchange):
+        self.team(exchange, front_desk=(1020, 1080), coordinator=(480, 1080))
+        exchange.clock.at = datetime(2026, 11, 24, 21, 59, 50, tzinfo=UTC)
+        caller = Caller(exchange).calls()
+        assert caller.rings == ["+12125550111"]
+        assert caller.nobody_picks_up().rings == [DESK]
+        assert caller.nobody_picks_up().now == "Gather"
+
+    def test_a_request_that_is_told_again_rings_the_same_phone(self, exchange):
+        caller = Caller(exchange).calls()
+        action = str(caller.verbs[0].get("action"))
+        first = caller.nobody_picks_up().rings
+        again = caller.goes(action, DialCallStatus="no-answer", DialCallSid=f"CA{900:032x}").rings
+        assert first == again == ["+12125550111"]
+
+
+class TestRecordingNotice:
+    def test_who_asks_for_a_person_after_the_practice_opened_hears_the_notice_before_they_are_recorded(self, exchange):
+        exchange.practice = a_practice(calls=replace(exchange.practice.calls, record=True))
+        exchange.clock.at = datetime(2026, 11, 24, 12, 59, 50, tzinfo=UTC)  # ten seconds before the practice opens
+        caller = Caller(exchange).calls()
+        assert not any("recorded" in words for words in caller.heard)
+        caller.waits(20).goes("/twilio/voice/menu?tries=1", Digits="0")
+        assert caller.verbs[0].get("record")
+        assert any("recorded" in words for words in caller.heard)
+
+
+def test_a_call_to_no_number_shows_the_number_of_our_texts(exchange):
+    caller = Caller(exchange, dialled="sip:desk@example.com").calls()
+    assert caller.verbs[0].get("callerId") == OURS

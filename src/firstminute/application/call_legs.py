@@ -11,7 +11,7 @@ from typing import Final
 
 from firstminute.application import call_notes
 from firstminute.application.call_ends import end, settle
-from firstminute.application.calls import TALKING, Turn, changed, hold
+from firstminute.application.calls import TALKING, Turn, changed, hold, ringing
 from firstminute.domain import call_flow, call_whispers
 from firstminute.domain.call_flow import Said
 from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, classify
@@ -80,8 +80,9 @@ def dialed(turn: Turn) -> Said:
         settle(use, call)
         return (HangUp(),)
     machine = heard.dial is not None and heard.dial.status in PICKED_UP
-    same = machine and call_flow.left_in(use.practice, call, use.clock.now(), number)
-    return call_flow.ring(use.practice, call, turn.lead, use.clock.now(), number if same else number + 1)
+    number = number if machine and call_flow.left_in(call, number) else number + 1
+    call = changed(use, call.sid, lambda one: ringing(use, one, number))
+    return call_flow.ring(use.practice, call, turn.lead, use.clock.now(), number)
 
 
 def recorded(turn: Turn) -> Said:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from firstminute.application import call_notes
-from firstminute.application.calls import Turn, changed
+from firstminute.application.calls import Turn, changed, ringing
 from firstminute.domain import call_flow
 from firstminute.domain.call_flow import Said
 from firstminute.domain.call_words import other_language
+from firstminute.domain.calls import Call
 from firstminute.domain.lead import Lead
 
 _AGAIN, _BACK, _MESSAGE, _OTHER, _STOP = "0", "1", "2", call_flow.MENU_KEY, "9"
@@ -71,9 +72,14 @@ def menu(turn: Turn) -> Said:
     if key == _MESSAGE:
         return call_flow.voicemail(practice, turn.call, turn.lead)
     if key == _AGAIN and not turn.call.again:
-        call = changed(turn.use, turn.call.sid, lambda one: replace(one, again=True, picked_up=()))
+        call = changed(turn.use, turn.call.sid, lambda one: _once_more(turn, one))
         return call_flow.ring(practice, replace(call, hidden=False), turn.lead, now, 0)
     return call_flow.menu(practice, turn.call, turn.lead, now, turn.heard.tries + 1)
+
+
+def _once_more(turn: Turn, call: Call) -> Call:
+    """Everybody who is on duty now rings again, from the first on."""
+    return ringing(turn.use, replace(call, again=True, picked_up=(), rang={}), 0)
 
 
 def _key_of(words: str) -> str:

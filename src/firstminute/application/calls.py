@@ -21,7 +21,7 @@ from firstminute.application.one_person import current
 from firstminute.application.ports import Change, Channels, Clock, Contact, Leads, Orchestrator
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import Call
-from firstminute.domain.duty import own_numbers
+from firstminute.domain.duty import next_to_ring, own_numbers
 from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Invalid
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request, Ringing
@@ -133,7 +133,7 @@ def stored(use: Calling, heard: Heard, source: Source, request: Request, *, unse
     now = use.clock.now()
     if heard.caller in own_numbers(use.practice):
         heard = replace(heard, caller=None)  # a telephone system that passes calls on with its own number
-    call = Call(heard.sid, heard.dialled, now, hidden=heard.caller is None, unseen=unseen)
+    call = ringing(use, Call(heard.sid, heard.dialled, now, hidden=heard.caller is None, unseen=unseen), 0)
     if call.hidden:
         return _of_nobody(use, call, source, request)
     if not any(heard.caller == member.phone for member in use.practice.team if member.phone):
@@ -141,6 +141,12 @@ def stored(use: Calling, heard: Heard, source: Source, request: Request, *, unse
     if use.calls.add(call):
         return call
     return use.calls.get(heard.sid) or call
+
+
+def ringing(use: Calling, call: Call, number: int) -> Call:
+    """The call with whose phones ring in that round."""
+    members = next_to_ring(use.practice, use.clock.now(), call.rang, number)
+    return replace(call, rang={**call.rang, **{one.name: number for one in members}})
 
 
 def _of_nobody(use: Calling, call: Call, source: Source, request: Request) -> Call:

@@ -17,7 +17,7 @@ from typing import Final
 from firstminute.domain.call_backs import Offer, offers, spoken
 from firstminute.domain.call_words import VOICES, other_language, own, say, spoken_in, words
 from firstminute.domain.calls import Call
-from firstminute.domain.duty import on_duty, rounds
+from firstminute.domain.duty import next_to_ring, on_duty, rounds
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.recording_rules import recording
@@ -85,25 +85,23 @@ def ring(practice: Practice, call: Call, lead: Lead | None, now: datetime, numbe
     Of phones that ring at once the first to be picked up stops the others, and that may be a machine: in the same round
     those ring that nobody has picked up yet.
     """
-    waiting = rounds(practice, now)
-    if number >= len(waiting):
+    members = next_to_ring(practice, now, call.rang, number)
+    rung = tuple(_rung(call, member) for member in members if member.name not in call.picked_up)
+    if not rung:
         return nobody(practice, call, lead, now)
     language = language_of(practice, lead)
     comfort = (own(practice.calls, language, "still_trying"),) if number or call.picked_up else ()
-    rung = tuple(_rung(call, member) for member in waiting[number] if member.name not in call.picked_up)
-    if not rung:
-        return ring(practice, call, lead, now, number + 1)
-    then = Step("dialed", {"round": str(number)})
-    kept = Step("recording", {"call": call.sid}) if recording(practice, lead.phone if lead else None).on else None
-    return (*comfort, Ring(rung, call.dialled or practice.phone, practice.calls.ring_seconds, then, kept))
+    then, rules = Step("dialed", {"round": str(number)}), recording(practice, lead.phone if lead else None)
+    notice = (say(language, "recorded"),) if rules.caller_told and call.again and not number else ()
+    kept = Step("recording", {"call": call.sid}) if rules.on else None
+    ours = call.dialled or (practice.sms.sender if practice.sms else practice.phone)
+    return (*comfort, *notice, Ring(rung, ours, practice.calls.ring_seconds, then, kept))
 
 
-def left_in(practice: Practice, call: Call, now: datetime, number: int) -> bool:
+def left_in(call: Call, number: int) -> bool:
     """Whether somebody of that round has not been heard of because somebody else's machine was quicker."""
-    waiting = rounds(practice, now)
-    group = waiting[number] if number < len(waiting) else ()
-    silent = [one for one in group if one.name not in call.picked_up]
-    return len(group) > 1 and 0 < len(silent) < len(group)
+    group = [name for name, rang in call.rang.items() if rang == number]
+    return len(group) > 1 and 0 < len(set(group) - set(call.picked_up)) < len(group)
 
 
 def nobody(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> Said:

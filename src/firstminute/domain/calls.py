@@ -125,7 +125,8 @@ class Call:
     """One call to the practice, by the provider's id; or with `out` one to a lead, by an id of ours.
 
     `lead_id` is None for a call of the team's own. `known`: its caller was known before; `hidden`: their number is not.
-    `rung` counts the rounds of ringing begun so far, `again` that the caller asked for a person once more.
+    `rung` counts the rounds of ringing begun so far, `rang` says in which of them whose phone rang, `again` that the
+    caller asked for a person once more.
     `picked_up` are members at whose phones somebody, or a machine, has heard who is calling. `takes` are the legs whose
     member pressed the key, `took` who of them was first. `resumes_at` is when the lead's follow-up was due before the
     call held it up. `seconds` are those of the whole call, `after_key` those after it. `outcome` is set once it was
@@ -142,6 +143,7 @@ class Call:
     known: bool = False
     hidden: bool = False
     rung: int = 0
+    rang: Mapping[str, int] = field(default_factory=dict)
     again: bool = False
     picked_up: tuple[str, ...] = ()
     takes: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -31,6 +31,17 @@ def rounds(practice: Practice, now: datetime) -> tuple[tuple[Member, ...], ...]:
     own = tuple(one for one in there if one.role != _PARTNER)[:MOST_AT_ONCE]
     partners = tuple(one for one in there if one.role == _PARTNER)[:MOST_AT_ONCE]
     return tuple(group for group in (own, partners) if group)
+
+
+def next_to_ring(practice: Practice, now: datetime, rang: Mapping[str, int], number: int) -> tuple[Member, ...]:
+    """Who rings in a round: who has rung in it already, where it is begun again, else the first who have not rung yet.
+
+    `rang` says in which round whose phone rang: who comes on duty meanwhile is rung too, and nobody is left out.
+    """
+    waiting = rounds(practice, now)
+    again = tuple(one for group in waiting for one in group if rang.get(one.name) == number)
+    new = (tuple(one for one in group if one.name not in rang) for group in waiting)
+    return again or next(filter(None, new), ())
 
 
 def owner_first(waiting: tuple[tuple[Member, ...], ...], owner: str | None) -> tuple[tuple[Member, ...], ...]:
