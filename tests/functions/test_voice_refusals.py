@@ -117,3 +117,13 @@ def test_who_has_an_appointment_and_says_more_than_cancel_has_opted_out(exchange
 def test_who_has_no_appointment_and_says_cancel_has_opted_out(exchange):
     at(exchange, "menu").says("Cancel.")
     assert opt_out(exchange)["how"] == "said Cancel."
+
+
+@pytest.mark.parametrize(
+    ("said", "greeting"),
+    [("Hi, this is Dana Reyes calling", "Hi Dana,"), ("It's Dana", "Hi Dana,"), ("no", "Hi,"), ("Mrs. Reyes", "Hi,")],
+)
+def test_the_text_back_greets_by_the_name_and_by_nothing_else(exchange, said, greeting):
+    at(exchange, "name").says(said).hangs_up()
+    exchange.run()
+    assert [text.split(" this is")[0].split(" thank")[0] for text in exchange.texts] == [greeting]

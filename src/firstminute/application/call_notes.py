@@ -17,12 +17,12 @@ from firstminute.application.recording import persist, record
 from firstminute.domain.appointment_replies import calls_off
 from firstminute.domain.call_backs import Offer
 from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, Call, classify
-from firstminute.domain.contact_points import split_name
 from firstminute.domain.deletions import ERASED, RETENTION, deletion, is_ours
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import SYSTEM, Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Head, Lead
 from firstminute.domain.opt_out import OptOut, reading
+from firstminute.domain.spoken_names import spoken_name
 
 _PROSPECT = Actor("prospect", "call")
 _PROVIDER = Actor("provider", PROVIDER)
@@ -30,10 +30,9 @@ _PROVIDER = Actor("provider", PROVIDER)
 
 def name(use: Calling, call: Call, words: str) -> None:
     """A name as it was understood; a sentence around it is left off."""
-    said = words.strip(" .").removeprefix("My name is ").removeprefix("my name is ").removeprefix("This is ")
-    first, last = split_name(said) if said else (None, None)
-    if first:
-        details(use, call, first_name=first, **({"last_name": last} if last else {}))
+    said = spoken_name(words)
+    if said:
+        details(use, call, **said)
 
 
 def details(use: Calling, call: Call, **told: str) -> None:
