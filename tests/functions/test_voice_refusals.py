@@ -127,3 +127,12 @@ def test_the_text_back_greets_by_the_name_and_by_nothing_else(exchange, said, gr
     at(exchange, "name").says(said).hangs_up()
     exchange.run()
     assert [text.split(" this is")[0].split(" thank")[0] for text in exchange.texts] == [greeting]
+
+
+def test_the_no_of_who_was_forgotten_during_the_call_writes_nothing_of_them_again(exchange):
+    lead_id = exchange.lead()
+    caller = at(exchange, "about")
+    exchange.leads.erase(lead_id, exchange.clock.at)
+    exchange.happens(lead_id, "lead.erased")
+    assert GOODBYE in caller.says(NO).heard[-1]
+    assert NO not in str([dict(one.data) for one in exchange.log(lead_id)])

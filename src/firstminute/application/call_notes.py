@@ -76,7 +76,7 @@ def promise(use: Calling, call: Call, offer: Offer) -> None:
 
 def opt_out(use: Calling, call: Call, lead: Lead | None, said: Mapping[str, Any] | None = None) -> None:
     """A key, or with `said` words that mean no: nothing more is sent, to any address of theirs."""
-    if call.lead_id is None:
+    if call.lead_id is None or _is_erased(use, call.lead_id):
         return
     now, how = use.clock.now(), said or {"how": "pressed a key", "provider_id": call.sid}
     if lead and lead.phone:
