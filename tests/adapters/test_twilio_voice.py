@@ -160,7 +160,7 @@ def every_document() -> Iterator[tuple[str, str]]:
             **{f"confirmed {one.at}": call_flow.confirmed(practice, call, lead, one, NOW) for one in offered},
             "voicemail": call_flow.voicemail(practice, call, lead),
             "whisper": call_whispers.whisper(practice, call, practice.team[0], lead),
-            "key taken": call_whispers.taken(practice, practice.team[0], lead) + (HangUp(),),
+            "key taken": (*call_whispers.taken(practice, practice.team[0], lead), HangUp()),
             **{one: call_whispers.goodbye(practice, practice.team[0], one) for one in ("gone", "taken")},
             "choice": call_flow.welcome(
                 replace(practice, languages=("en", "es")), call, replace(lead, language=None), NOW

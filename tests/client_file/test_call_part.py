@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from client_file.test_repeat_part import compiled_with
+from client_file.writing import checked
 from firstminute.client_file import NotRight
 from firstminute.client_file.call_part import CallsPart, compiled_calls
 from firstminute.client_file.reading import read
@@ -64,7 +65,7 @@ def test_everything_that_is_said_reaches_the_functions(tmp_path: Path) -> None:
     found = practice_from_json(compiled_with(tmp_path, calls=calls, team=team(hours=hours, away=away)))
     assert found.calls == CallRules(
         "main_number", {"+12125550121": CallNumber("+12125550121", "google_ads", texts=False)}, "at_once",
-        ("coordinator",), 15, 90, {"en": {"welcome": "Bright Smile Dental, one moment."}}, topics=("pain",),
+        ("coordinator",), 15, 90, {"en": {"welcome": "Bright Smile Dental, one moment."}}, topics={"en": ("pain",)},
         text_back=("busy",), text_back_template="missed_call_text", patient_template="missed_call_patient",
         record=True, transcribe=False, retention=30 * 86_400,
     )  # fmt: skip
@@ -80,6 +81,18 @@ def test_everything_that_is_said_reaches_the_functions(tmp_path: Path) -> None:
         ({"ring_time": "1 s"}, "must be 5 to 25 s"),
         ({"voicemail": "5 min"}, "at most 120 s"),
         ({"greeting": "Hello!"}, "must name the practice"),
+        ({"greeting_closed": "We are closed."}, "must name the practice"),
+        ({"waiting": "One moment, {first_name}."}, "is read as it stands"),
+        ({"waiting": "See www.bright-smile.example meanwhile."}, "holds an address of a website"),
+        ({"waiting": "One moment, dear lead."}, "nobody wants to be one"),
+        ({"waiting": "PLEASE HOLD the line."}, "shouts"),
+        ({"waiting": "Somebody will contact you soon."}, "empty promise"),
+        ({"voicemail_prompt": "Speak. " * 41}, "has 41 words; 40 are the limit"),
+        ({"topics": ["a new appointment for somebody who has never been here"]}, "more than 8 words"),
+        ({"translations": {"es": {"waiting": "Un momento."}}}, "is not in practice.languages"),
+        ({"translations": {"en": {"waiting": "One moment."}}}, "is the first language"),
+        ({"voices": {"fr": "Polly.Lea"}}, "nobody can be spoken to in fr"),
+        ({"voices": {"en": "<Polly>"}}, "voices"),
         ({"text_back_template": "first_email"}, "no template first_email for sms"),
         ({"patient_template": "none_such"}, "no template none_such for sms"),
         ({"text_back": ["answered"]}, "text_back"),
@@ -89,6 +102,32 @@ def test_everything_that_is_said_reaches_the_functions(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_is_refused_where_it_stands(tmp_path: Path, calls: dict[str, Any], words: str) -> None:
     assert words in refusal(tmp_path, calls=calls)
+
+
+def bilingual(**calls: Any) -> dict[str, Any]:
+    given: Any = read(DEMO).given
+    return {"practice": {**given["practice"], "languages": ["en", "es"]}, "calls": {"source": "phone", **calls}}
+
+
+def test_the_practices_own_sentences_are_said_in_their_language(tmp_path: Path) -> None:
+    words = {"greeting": "Gracias por llamar a Bright Smile Dental.", "topics": ["una cita"]}
+    changes = bilingual(waiting="Nearly there.", translations={"es": words}, voices={"es-US": "Polly.Lupe-Neural"})
+    found = practice_from_json(compiled_with(tmp_path, **changes)).calls
+    assert found.said == {"en": {"still_trying": "Nearly there."}, "es": {"welcome": words["greeting"]}}
+    assert found.topics == {"es": ("una cita",)}
+    assert found.voices == {"es": "Polly.Lupe-Neural"}
+
+
+def test_a_sentence_that_some_callers_will_not_hear_in_their_language_is_pointed_out() -> None:
+    changes = bilingual(waiting="Nearly there.", topics=["pain"], translations={"es": {"waiting": "Ya casi."}})
+    found = checked(DEMO.read_text(), overrides=changes)
+    told = [(one.field, one.message) for one in found if one.field.startswith("calls")]
+    assert told == [("calls.topics", "has no words in es; callers who speak it hear ours")]
+
+
+def test_nobody_is_spoken_to_in_a_language_that_there_are_no_words_for(tmp_path: Path) -> None:
+    assert "nobody can be spoken to in fr" in refusal(tmp_path, team=team(language="fr"))
+    assert practice_from_json(compiled_with(tmp_path, team=team(language="es"))).team[0].language == "es"
 
 
 def test_an_absence_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:

@@ -217,7 +217,8 @@ def test_half_an_approval_is_none() -> None:
 def test_a_language_that_the_practice_promises_is_missed_in_every_message_and_in_no_task() -> None:
     found = checked(written(("languages: [en]", "languages: [en, es]"), (FIRST_TEXT, FIRST_TEXT + SPANISH)))
     assert {one.severity for one in found} == {"warning"}
-    assert {one.message for one in found} == {"has no words in es, which practice.languages promises"}
+    of_templates = [one for one in found if one.field.startswith("templates.")]
+    assert {one.message for one in of_templates} == {"has no words in es, which practice.languages promises"}
     fields = {one.field for one in found}
     assert "templates.first_email" in fields
     assert fields.isdisjoint({"templates.first_text", "templates.call_now"})

@@ -1,23 +1,18 @@
-"""Who is on duty and in which order phones ring, and when somebody may be called back."""
+"""Who is on duty and in which order phones ring, and who hears that a call is recorded."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from builders import a_practice
-from firstminute.domain.call_backs import chosen, offers, spoken
 from firstminute.domain.duty import on_duty, owner_first, rounds
 from firstminute.domain.practice import Member, Window
 from firstminute.domain.recording_rules import ALL_PARTIES, recording
 
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # a Tuesday in New York
-NEW_YORK = ZoneInfo("America/New_York")
 ALWAYS = (Window(tuple(range(7)), 0, 1440),)
 
 
@@ -79,37 +74,6 @@ def test_on_a_day_off_only_a_partner_answers():
     thanksgiving = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
     team = [a_member("ann", 61, hours=ALWAYS), a_member("partner", 62, role="partner", hours=ALWAYS)]
     assert names(on_duty(practice(*team), thanksgiving)) == ["partner"]
-
-
-@given(st.integers(0, 2 * 366 * 86_400))
-def test_a_call_back_is_only_ever_offered_when_the_practice_is_there(seconds):
-    now, given_practice = NOON + timedelta(seconds=seconds), a_practice()
-    for offer in offers(given_practice, now):
-        local = offer.at.astimezone(NEW_YORK)
-        minutes = local.hour * 60 + local.minute
-        assert offer.at >= now
-        assert any(
-            local.weekday() in one.weekdays and one.opens <= minutes < one.closes for one in given_practice.coverage
-        )
-
-
-@pytest.mark.parametrize(
-    ("keys", "said", "meant"),
-    [
-        ("1", "", "as soon as possible"),
-        ("2", "", "today at 2 in the afternoon"),
-        ("", "as soon as you can", "as soon as possible"),
-        ("", "This afternoon", "today at 2 in the afternoon"),
-        ("", "tomorrow", "tomorrow at 9 in the morning"),
-        ("", "Wednesday morning", "tomorrow at 9 in the morning"),
-        ("9", "", None),
-        ("", "whenever the moon is full", None),
-        ("", "", None),
-    ],
-)
-def test_a_time_is_chosen_by_key_or_by_words(keys, said, meant):
-    offer = chosen(a_practice(), offers(a_practice(), NOON), keys, said, NOON)
-    assert (spoken(a_practice(), offer, NOON, "en") if offer else None) == meant
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_the_owner_is_rung_first_and_hears_who_and_what_in_one_breath(team: Line
     assert team.rung == [DESK]
     line = team.ringing[0].picks_up()
     assert line.heard == [
-        "New inquiry for Bright Smile Dental: Dana, who asked about Dental implants.",
+        "New inquiry for Bright Smile Dental: Dana, about Dental implants.",
         "Press 1 to call them now. Press 2 to pass it on.",
     ]
 

@@ -70,8 +70,7 @@ def _offer(turn: Turn) -> Said:
         return _goodbye(turn, "withdrawn")
     if call.took is not None:
         return _goodbye(turn, "taken")
-    verdict = against(use, call)
-    if verdict is not None:
+    if (verdict := against(use, call)) is not None:
         return _withdrawn(turn, verdict)
     head = use.leads.get(call.lead_id or "")
     assert head is not None  # noqa: S101  `against` has looked
@@ -142,8 +141,7 @@ def _is_before(head: Head, until: datetime) -> bool:
 
 
 def _connecting(call: Call) -> NewEvent:
-    assert call.out is not None  # noqa: S101  it is a call to a lead
-    told = {"call": call.sid, "touch": connecting.touch_of(call.out).id, "member": call.took}
+    told = {"call": call.sid, "touch": connecting.touch_of(out_of(call)).id, "member": call.took}
     return NewEvent("call.connecting", call.taken_at or call.began_at, Actor("staff", call.took or ""), told)
 
 
@@ -188,11 +186,8 @@ def _rang(turn: Turn) -> None:
     use, status = turn.use, turn.heard.status
     if status not in OVER:
         return
-    if turn.call.took == turn.member:
-        settle(use, changed(use, turn.call.sid, lambda one: replace(one, status=one.status or status)))
-        return
     call = changed(use, turn.call.sid, lambda one: _marked(one, turn.member, status))
-    if call.took == turn.member:  # taken in that moment
+    if call.took == turn.member:  # before, or in that moment
         settle(use, changed(use, call.sid, lambda one: replace(one, status=one.status or status)))
     else:
         ring_next(use, call)
@@ -253,4 +248,3 @@ STEPS: Final[Mapping[str, Callable[[Turn], Said]]] = {
     "spoke": _spoke,
 }
 _TOLD: Final[Mapping[str, Callable[[Turn], None]]] = {"rang": _rang, "met": _met, "detected": _detected}
-ALL: Final = frozenset({*STEPS, *_TOLD})

@@ -121,12 +121,12 @@ def _name(turn: Turn) -> Said:
 
 
 def _about(turn: Turn) -> Said:
-    topics, keys = turn.use.practice.calls.topics, turn.heard.keys
-    topic = topics[int(keys) - 1] if keys.isdecimal() and 0 < int(keys) <= len(topics) else ""
-    if topic or turn.heard.words:
-        call_notes.details(turn.use, turn.call, message=topic or turn.heard.words)
-    language = call_flow.language_of(turn.use.practice, turn.lead)
-    return call_flow.ask_when(turn.use.practice, language, turn.use.clock.now())
+    practice, heard = turn.use.practice, turn.heard
+    language = call_flow.language_of(practice, turn.lead)
+    told = call_flow.topic(practice, language, heard.keys) or heard.words
+    if told:
+        call_notes.details(turn.use, turn.call, message=told)
+    return call_flow.ask_when(practice, language, turn.use.clock.now())
 
 
 def _when(turn: Turn) -> Said:

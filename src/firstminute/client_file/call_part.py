@@ -28,6 +28,12 @@ _GREETING = "What callers hear first; it must name the practice. Default: a sent
 _CLOSED = "What they hear first when nobody is on duty; it must name the practice. Default: a sentence of ours."
 _WAITING = "What they hear before the next phones ring. Default: a sentence of ours."
 _PROMPT = "What they hear before the tone. Default: a sentence of ours."
+_TOPICS = (
+    "What a caller may choose from by key when nobody picks up: `For <topic>, press 1`. Default: a new appointment, a "
+    "question about treatment or prices, an existing appointment."
+)
+_MOST_TOPICS = 8
+_LONGEST_TOPIC = 8
 # https://www.twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages
 VoiceName = Annotated[str, StringConstraints(pattern=r"^(?:man|woman|(?:Polly|Google)\.[A-Za-z0-9-]{1,60})$")]
 
@@ -46,6 +52,7 @@ class CallWordsPart(Part):
     greeting_closed: Text | None = Field(default=None, description=_CLOSED)
     waiting: Text | None = Field(default=None, description=_WAITING)
     voicemail_prompt: Text | None = Field(default=None, description=_PROMPT)
+    topics: list[Text] = Field(default=[], max_length=_MOST_TOPICS, description=_TOPICS)
 
 
 class CallsPart(Part):
@@ -70,7 +77,7 @@ class CallsPart(Part):
     voicemail_prompt: Text | None = Field(default=None, description=_PROMPT)
     translations: dict[Language, CallWordsPart] = Field(
         default={},
-        description="The same four in other languages of `practice.languages`. The four above are in the first one.",
+        description="The same five in other languages of `practice.languages`. Those above are in the first.",
     )
     voices: dict[Language, VoiceName] = Field(
         default={},
@@ -82,11 +89,7 @@ class CallsPart(Part):
         description="Whether members hear nothing of the person before they press 1: for phones whose voicemail others "
         "can listen to. Otherwise they hear a first name, and of a call that they are to make what it is about.",
     )
-    topics: list[Text] = Field(
-        default=list(_DEFAULTS.topics),
-        max_length=8,
-        description="What a caller may choose from by key when nobody picks up: `For <topic>, press 1`.",
-    )
+    topics: list[Text] = Field(default=[], max_length=_MOST_TOPICS, description=_TOPICS)
     voicemail: Duration = Field(default="2 min", description="The longest message a caller may leave.")
     transcribe: bool = Field(
         default=True, description="Whether messages in English are put into words by Twilio, which costs extra."
@@ -119,7 +122,8 @@ class CallsPart(Part):
         "where the member hangs up without saying so by key.",
     )
     retention: Duration = Field(
-        default="90 days", description="How long recordings and voicemails may be kept; they stay with Twilio."
+        default="90 days",
+        description="How long recordings and voicemails are kept. They lie with Twilio, and are deleted there then.",
     )
 
 
@@ -127,7 +131,8 @@ def compiled_calls(part: CallsPart, language: str = "en") -> dict[str, Any]:
     """The part as `domain.practice_json` reads it; `language` is the practice's first."""
     said = {one: _said(words) for one, words in own_words(part, language)}
     return {
-        **part.model_dump(exclude={"ring_time", "voicemail", "retention", "translations", *OWN}),
+        **part.model_dump(exclude={"ring_time", "voicemail", "retention", "translations", "topics", *OWN}),
+        "topics": {one: words.topics for one, words in own_words(part, language) if words.topics},
         "said": {one: words for one, words in said.items() if words},
         "voices": {one[:2]: voice for one, voice in part.voices.items()},
         "ring_seconds": seconds(part.ring_time),
@@ -171,21 +176,47 @@ def call_findings(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], s
 def _spoken(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What may not be said, and languages that nobody is spoken to in."""
     calls, promised = client.calls, client.practice.languages
+    written: list[tuple[tuple[str | int, ...], CallsPart | CallWordsPart]] = [(("calls",), calls)]
+    written += [(("calls", "translations", one), words) for one, words in calls.translations.items()]
     for language in calls.translations:
         if language[:2] == promised[0][:2]:
             yield ("calls", "translations", language), "is the first language: its sentences stand in `calls` itself"
         elif language[:2] not in {one[:2] for one in promised}:
             yield ("calls", "translations", language), "is not in practice.languages, so nobody is spoken to in it"
-    for language in {*(one[:2] for one in calls.translations), *calls.voices} - VOICES.keys():
-        yield ("calls",), f"callers are spoken to in {' and '.join(VOICES)}; there are no words in {language}"
-    for place, words in (
-        (("calls",), calls),
-        *((("calls", "translations", one), calls.translations[one]) for one in calls.translations),
-    ):
-        for field in OWN:
-            text = getattr(words, field)
-            for remark in spoken_lint(text, client.practice.name, named=field.startswith("greeting")) if text else ():
-                yield (*place, field), remark.message
+    for place, language in _languages(client):
+        if language[:2] not in VOICES:
+            yield place, f"nobody can be spoken to in {language}; there are words in {' and '.join(VOICES)}"
+    for where, part in written:
+        for field, remark in _remarks(part, client.practice.name):
+            yield (*where, field), remark
+
+
+def _languages(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every language that somebody is to be spoken to in, with its place."""
+    calls = client.calls
+    yield from ((("calls", "translations", one), one) for one in calls.translations)
+    yield from ((("calls", "voices", one), one) for one in calls.voices)
+    yield from ((("team", number, "language"), one.language) for number, one in enumerate(client.team) if one.language)
+
+
+def _remarks(words: CallsPart | CallWordsPart, practice: str) -> Iterator[tuple[str, str]]:
+    for field in OWN:
+        text = getattr(words, field)
+        for remark in spoken_lint(text, practice, named=field.startswith("greeting")) if text else ():
+            yield field, remark.message
+    for topic in words.topics:
+        if len(topic.split()) > _LONGEST_TOPIC:
+            yield "topics", f"{topic} has more than {_LONGEST_TOPIC} words; the caller hears them one after another"
+
+
+def call_warnings(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Sentences of the practice's own that a caller who is spoken to in another language does not hear."""
+    written = dict(own_words(client.calls, client.practice.languages[0]))
+    fields = [one for one in (*OWN, "topics") if getattr(client.calls, one)]
+    for language in [one[:2] for one in client.practice.languages[1:] if one[:2] in VOICES]:
+        for field in fields:
+            if not getattr(written.get(language), field, None):
+                yield ("calls", field), f"has no words in {language}; callers who speak it hear ours"
 
 
 def _shifts(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -11,7 +11,7 @@ from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  #
 from firstminute.adapters.sources.reading.attribution import LONGEST_CAMPAIGN
 from firstminute.client_file.cadence_rules import cadence_findings
 from firstminute.client_file.cadence_ways import way_findings
-from firstminute.client_file.call_part import call_findings
+from firstminute.client_file.call_part import call_findings, call_warnings
 from firstminute.client_file.channel_rules import accounts, channel_findings, channel_warnings
 from firstminute.client_file.compiling import alert_ways
 from firstminute.client_file.fields import seconds
@@ -139,6 +139,7 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
 )
 _DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     wording_warnings,
+    call_warnings,
     channel_warnings,
     quiet_hours_warnings,
     state_warnings,

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from firstminute.domain.call_backs import Offer, offers, spoken
-from firstminute.domain.call_words import VOICES, other_language, own, say, spoken_in, words
+from firstminute.domain.call_words import VOICES, other_language, own, say, spoken_in, topics, words
 from firstminute.domain.calls import Call
 from firstminute.domain.duty import next_to_ring, on_duty, rounds
 from firstminute.domain.lead import Lead
@@ -140,11 +140,17 @@ def ask_name(language: str) -> Said:
 
 def ask_about(practice: Practice, language: str) -> Said:
     """What it is about, by key or in a few words."""
-    numbered = enumerate(practice.calls.topics, 1)
-    topics = "".join(words(language, "topic", topic=topic, key=str(key)) for key, topic in numbered)
-    prompt = (say(language, "about", topics=topics),)
-    step = Step("about")
-    return (Ask(step, prompt, speech=True, language=VOICES[language], hints=practice.calls.topics), Go(step))
+    chosen_from, step = topics(practice.calls, language), Step("about")
+    said = "".join(words(language, "topic", topic=topic, key=str(key)) for key, topic in enumerate(chosen_from, 1))
+    prompt = (say(language, "about", topics=said),)
+    return (Ask(step, prompt, speech=True, language=VOICES[language], hints=chosen_from), Go(step))
+
+
+def topic(practice: Practice, language: str, key: str) -> str:
+    """What a key means, in the language of those who read it where it is the same list; empty for none."""
+    heard, read = topics(practice.calls, language), topics(practice.calls, spoken_in(*practice.languages))
+    number = int(key) if key.isdecimal() and key.isascii() else 0
+    return (read if len(read) == len(heard) else heard)[number - 1] if 0 < number <= len(heard) else ""
 
 
 def ask_when(practice: Practice, language: str, now: datetime, tries: int = 1) -> Said:

@@ -27,8 +27,9 @@ class CallRules:
 
     `ring_seconds` stay below a carrier's own voicemail. `text_back` are the outcomes of a call that are answered by a
     text, `text_back_template` and `patient_template` its words; without them the first touch's own. `topics` are what a
-    caller may choose from by key. Recordings and voicemails are kept `retention` seconds. `connect`: a call that is due
-    rings the members on duty and connects who takes it; `detect_voicemail` listens whether a machine picked up there.
+    caller may choose from by key, by language, where the practice has its own. Recordings and voicemails are kept
+    `retention` seconds. `connect`: a call that is due rings the members on duty and connects who takes it;
+    `detect_voicemail` listens whether a machine picked up there.
     `said` are sentences in the practice's own words, by language and `call_words.OWN`; `voices` the provider's names of
     the voices that say them, by language. `discreet`: members hear nothing of the person before they press a key.
     """
@@ -42,7 +43,7 @@ class CallRules:
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     voices: Mapping[str, str] = field(default_factory=dict)
     discreet: bool = False
-    topics: tuple[str, ...] = ("a new appointment", "a question about treatment or prices", "an existing appointment")
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     text_back: tuple[str, ...] = ("no_answer", "busy", "voicemail", "abandoned")
     text_back_template: str | None = None
     patient_template: str | None = None

@@ -45,6 +45,9 @@ _SAME: Final = tuple(
         (r"\b(\d{1,2}(?::\d\d)?) (?:de|por|en) la manana\b", r"\1 am"),
         (r"\b(\d{1,2}(?::\d\d)?) (?:de|por|en) la (?:tarde|noche)\b", r"\1 pm"),
         (r"\b(\d{1,2}(?::\d\d)?) del? mediodia\b", r"\1 pm"),
+        (r"\b(antes|despues) del? mediodia\b", r"\1 de las 12 pm"),
+        (r"\bal? mediodia\b", "a las 12 pm"),
+        (r"\b(?:noon|midday|mediodia)\b", "12 pm"),
         (r"\b(\d{1,2}(?::\d\d)?) in the morning\b", r"\1 am"),
         (r"\b(\d{1,2}(?::\d\d)?) (?:in the (?:afternoon|evening)|at night)\b", r"\1 pm"),
         (r"\bo ?clock\b|\ben punto\b", "sharp"),
@@ -60,8 +63,8 @@ _SOON: Final = re.compile(
 _PARTS: Final = (
     (re.compile(r"\b(?:mornings?|(?:por|de|en) la manana)\b"), 0, _NOON),
     (re.compile(r"\b(?:after lunch|despues de comer)\b"), 13 * 60, 18 * 60),
-    (re.compile(r"\b(?:(?:before|by) (?:noon|lunch)|antes del mediodia)\b"), 0, _NOON),
-    (re.compile(r"\b(?:noon|midday|lunch(?:time)?|mediodia)\b"), _NOON, 13 * 60 + 30),
+    (re.compile(r"\b(?:(?:before|by) lunch|antes de comer)\b"), 0, _NOON),
+    (re.compile(r"\blunch(?:time)?\b"), _NOON, 13 * 60 + 30),
     (re.compile(r"\b(?:after ?noons?|tardes?)\b"), _NOON, 20 * 60),
     (re.compile(r"\b(?:evenings?|tonight|nights?|noches?|after work|despues del trabajo)\b"), 17 * 60, _END),
 )

@@ -21,7 +21,7 @@ KEY_WAIT: Final = 6  # seconds
 # With these no whisper says more than twenty words before the first key.
 _MOST_OF_PRACTICE: Final = 5
 _MOST_OF_NAME: Final = 2
-_MOST_OF_SERVICE: Final = 6
+_MOST_OF_SERVICE: Final = 5
 
 
 def language_of_member(practice: Practice, member: Member | None) -> str:

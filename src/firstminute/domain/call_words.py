@@ -19,6 +19,7 @@ class _Table(NamedTuple):
     words: Mapping[str, str]
     days: tuple[str, ...]
     months: tuple[str, ...]
+    topics: tuple[str, ...]
     languages: Mapping[str, str]
     time_of_day: Callable[[int, int], str]
 
@@ -35,8 +36,8 @@ OWN: Final[Mapping[str, str]] = {
     "voicemail_prompt": "voicemail",
 }
 _TABLES: Final = {
-    "en": _Table(en.WORDS, en.DAYS, en.MONTHS, en.LANGUAGES, en.time_of_day),
-    "es": _Table(es.WORDS, es.DAYS, es.MONTHS, es.LANGUAGES, es.time_of_day),
+    "en": _Table(en.WORDS, en.DAYS, en.MONTHS, en.TOPICS, en.LANGUAGES, en.time_of_day),
+    "es": _Table(es.WORDS, es.DAYS, es.MONTHS, es.TOPICS, es.LANGUAGES, es.time_of_day),
 }
 _PHONE: Final = re.compile(r"(?<![\w+])(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})(?!\w)")
 
@@ -65,6 +66,11 @@ def own(calls: CallRules, language: str, sentence: str, /, **values: str) -> Say
     """The same in the practice's own words, where it has some in this language."""
     given = calls.said.get(language, {}).get(sentence)
     return Say(aloud(given), VOICES[language]) if given else say(language, sentence, **values)
+
+
+def topics(calls: CallRules, language: str) -> tuple[str, ...]:
+    """What a caller may choose from, in their language."""
+    return calls.topics.get(language) or _TABLES[spoken_in(language)].topics
 
 
 def aloud(text: str) -> str:

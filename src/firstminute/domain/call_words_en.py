@@ -54,7 +54,7 @@ WORDS: Final[Mapping[str, str]] = {
     "whisper_discreet": "Call for {practice}.",
     "whisper_recorded": "This call is recorded.",
     "speaks": "They speak {language}.",
-    "asked_about": ", who asked about {service}",
+    "asked_about": ", about {service}",
     "they_asked": "They asked about {service}.",
     "it_is": "It is {name}.",
     "named": ": {name}",
@@ -64,8 +64,8 @@ WORDS: Final[Mapping[str, str]] = {
     "taken": "Somebody else has taken this call. Goodbye.",
     "someone": "somebody who asked before",
     "offer_first": "New inquiry for {practice}: {name}{service}.",
-    "offer_again": "{practice}: it is time to call {name}{service}.",
-    "offer_nobody": "somebody who gave no name",
+    "offer_again": "{practice}: time to call {name}{service}.",
+    "offer_nobody": "somebody new",
     "offer_somebody": "somebody",
     "offer_keys": "Press 1 to call them now. Press 2 to pass it on.",
     "passed_on": "We will ask somebody else. Goodbye.",
@@ -88,6 +88,7 @@ MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+TOPICS: Final = ("a new appointment", "a question about treatment or prices", "an existing appointment")
 LANGUAGES: Final[Mapping[str, str]] = {
     "en": "English",
     "es": "Spanish",

@@ -29,7 +29,7 @@ WORDS: Final[Mapping[str, str]] = {
     "topic": "Para {topic}, marque {key}. ",
     "when": "¿Cuándo le llamamos? {offers}O diga un día y una hora.",
     "when_again": "No le entendimos, o a esa hora no hay nadie. {offers}",
-    "offer": "Para {offer}, marque {key}. ",
+    "offer": "{offer}: marque {key}. ",
     "when_hints": "hoy, mañana, por la mañana, por la tarde, lo antes posible, después de, antes de, a las",
     "confirmed": "Gracias. Le llamaremos {offer}. Si quiere añadir algo, dígalo después del tono. Si no, puede colgar.",
     "voicemail": "Deje su nombre, su número y el motivo después del tono. Marque la tecla numeral al terminar.",
@@ -52,7 +52,7 @@ WORDS: Final[Mapping[str, str]] = {
     "whisper_discreet": "Llamada para {practice}.",
     "whisper_recorded": "Esta llamada se graba.",
     "speaks": "Habla {language}.",
-    "asked_about": ", que preguntó por {service}",
+    "asked_about": ", por {service}",
     "they_asked": "Preguntó por {service}.",
     "it_is": "Es {name}.",
     "named": ": {name}",
@@ -62,8 +62,8 @@ WORDS: Final[Mapping[str, str]] = {
     "taken": "Otra persona del equipo ya atiende esta llamada. Adiós.",
     "someone": "alguien que ya preguntó antes",
     "offer_first": "Nueva consulta para {practice}: {name}{service}.",
-    "offer_again": "{practice}: es hora de llamar a {name}{service}.",
-    "offer_nobody": "alguien que no dio su nombre",
+    "offer_again": "{practice}: toca llamar a {name}{service}.",
+    "offer_nobody": "alguien nuevo",
     "offer_somebody": "alguien",
     "offer_keys": "Marque 1 para llamar ahora. Marque 2 para pasar la llamada.",
     "passed_on": "Preguntaremos a otra persona. Adiós.",
@@ -85,6 +85,7 @@ MONTHS: Final = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
+TOPICS: Final = ("una cita nueva", "una pregunta sobre tratamientos o precios", "una cita que ya tiene")
 LANGUAGES: Final[Mapping[str, str]] = {
     "en": "inglés",
     "es": "español",

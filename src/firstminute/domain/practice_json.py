@@ -96,9 +96,10 @@ def _member(given: dict[str, Any]) -> Member:
 
 
 def _calls(given: dict[str, Any]) -> CallRules:
-    lists: dict[str, Any] = {name: tuple(given[name]) for name in ("order", "topics", "text_back") if name in given}
+    lists: dict[str, Any] = {name: tuple(given[name]) for name in ("order", "text_back") if name in given}
+    topics = {language: tuple(listed) for language, listed in given.get("topics", {}).items()}
     numbers = {number: CallNumber(number, **one) for number, one in given.get("numbers", {}).items()}
-    return CallRules(**{**given, **lists, "numbers": numbers})
+    return CallRules(**{**given, **lists, "numbers": numbers, "topics": topics})
 
 
 def _windows(given: list[dict[str, Any]]) -> tuple[Window, ...]:
