@@ -60,11 +60,15 @@ def choose(practice: Practice, lead: Lead, enrollment: Enrollment, now: datetime
     against = _against(practice, lead, enrollment)
     if ways and against:
         return ways[0], Verdict(SKIP, against)
-    weighed = [(touch, _weigh(practice, lead, enrollment, touch, now)) for touch in ways]
-    sendable = [one for one in weighed if one[1].action == SEND]
-    deferred = sorted((one for one in weighed if one[1].action == DEFER), key=lambda one: one[1].until or now)
-    if sendable or deferred:
-        return (sendable or deferred)[0]
+    weighed: list[Weighed] = []
+    for touch in ways:
+        verdict = _weigh(practice, lead, enrollment, touch, now)
+        if verdict.action == SEND:
+            return touch, verdict
+        weighed.append((touch, verdict))
+    deferred = [one for one in weighed if one[1].action == DEFER]
+    if deferred:
+        return min(deferred, key=lambda one: one[1].until or now)
     if not weighed:
         return None
     rules = tuple(dict.fromkeys(rule for _, verdict in weighed for rule in verdict.rules))

@@ -17,7 +17,7 @@ from firstminute.domain import channel_facts, consent, frequency
 from firstminute.domain.hours import Schedule
 from firstminute.domain.lead import Lead
 from firstminute.domain.legal_hours import Asked, schedule
-from firstminute.domain.places import Whereabouts, own_zones, whereabouts
+from firstminute.domain.places import own_zones, whereabouts
 from firstminute.domain.practice import Practice
 from firstminute.domain.synthetic import SYNTHETIC
 from firstminute.domain.touch import ANSWER, APPOINTMENT, CONVERSATION, FOLLOW_UP, Touch
@@ -111,11 +111,11 @@ def _switched_on(practice: Practice, channel: str) -> bool:
 
 def _first_allowed(practice: Practice, lead: Lead, channel: str, purpose: str, now: datetime) -> Verdict:
     """The first moment that hours and caps both allow."""
-    hours, place = _hours(practice, lead, channel, purpose, now), whereabouts(practice, lead)
+    hours = _hours(practice, lead, channel, purpose, now)
     spoke: dict[str, None] = {}
     at = now
     for _ in range(_MOST_TURNS):
-        held = _waits(practice, lead, channel, purpose, place, at) if lead.sends else ()
+        held = _waits(practice, lead, channel, purpose, at) if lead.sends else ()
         spoke.update(dict.fromkeys(rule for rule, _ in held))
         found = hours.opening(max((until for _, until in held), default=at))
         if found is None:
@@ -127,13 +127,11 @@ def _first_allowed(practice: Practice, lead: Lead, channel: str, purpose: str, n
     return Verdict(SKIP, (*spoke, "hours.never_open"))
 
 
-def _waits(
-    practice: Practice, lead: Lead, channel: str, purpose: str, place: Whereabouts, at: datetime
-) -> tuple[frequency.Wait, ...]:
+def _waits(practice: Practice, lead: Lead, channel: str, purpose: str, at: datetime) -> tuple[frequency.Wait, ...]:
     """Caps that are full at a moment, each with its end."""
     caps, zone = practice.send_policy.caps, zone_of(practice, lead)
     free = purpose == CONVERSATION or (purpose == ANSWER and lead.is_live(at, _LIVE))
-    by_law = () if free else frequency.waits_by_law(lead, channel, place.states, at)
+    by_law = () if free else frequency.waits_by_law(lead, channel, whereabouts(practice, lead).states, at)
     return tuple(chain(by_law, frequency.waits(caps, lead, channel, purpose, zone, at)))
 
 
