@@ -17,12 +17,14 @@ from twilio.request_validator import RequestValidator
 from builders import NOW, PHONE, a_draft, a_new_lead, a_practice, an_event
 from fakes import FakeChannel, FakeChannels, FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecrets
 from fakes_calls import FakeCalls
+from fakes_deletions import FakeKept
 from fakes_leads import FakeLeads
 from firstminute.adapters.channels.twilio_voice import TwilioVoice
 from firstminute.adapters.sources import twilio
 from firstminute.application import cadence_step, first_touch
 from firstminute.application.call_watch import Looked, look_after
 from firstminute.application.calls import Calling
+from firstminute.application.deleting import Deleting
 from firstminute.application.intake import Intake
 from firstminute.application.recording import record
 from firstminute.application.telephony import Telephony
@@ -55,6 +57,7 @@ class Exchange:
         self.secrets = FakeSecrets({"twilio/auth_token": "token"})
         self.sms, self.email = FakeChannel("twilio", self.clock.wall), FakeChannel("ses", self.clock.wall)
         self.rings = FakeChannel("twilio", self.clock.wall)
+        self.kept = FakeKept()
         self.ids = FakeIds()
         self.ran = 0
         self.answers: list[dict[str, Any]] = []
@@ -72,7 +75,7 @@ class Exchange:
     def calling(self) -> Calling:
         voice = TwilioVoice(API)
         ports = (self.practice, self.leads, self.calls, voice, self.intake, self.machines, self.clock)
-        return Calling(*ports, self.channels)
+        return Calling(*ports, self.channels, self.leads.deletions)
 
     @property
     def channels(self) -> FakeChannels:
@@ -157,7 +160,9 @@ class Exchange:
                     cadence_step.take(self.touching, head.lead.id, head.enrollment.step)
 
     def watch(self) -> Round:
-        return watch(Watchdog(self.practice, self.leads, self.machines, self.clock, calling=self.calling))
+        ports = (self.practice, self.leads, self.machines, self.clock)
+        deleting = Deleting(self.leads, self.leads.deletions, self.kept, self.clock)
+        return watch(Watchdog(*ports, calling=self.calling, deleting=deleting))
 
     def look(self) -> Looked:
         return look_after(self.calling)

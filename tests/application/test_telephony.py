@@ -110,7 +110,8 @@ class TestReply:
         lead_id = world.lead()
         world.text("", NumMedia="1", MediaUrl0="https://api.twilio.com/m/0", MediaContentType0="image/jpeg")
         (replied,) = world.log(lead_id, "lead.replied")
-        assert replied.data["media"] == [{"url": "https://api.twilio.com/m/0", "type": "image/jpeg"}]
+        day = "2027-02-22T16:20:00.000Z"  # 90 days, as the client file has it
+        assert replied.data["media"] == [{"url": "https://api.twilio.com/m/0", "type": "image/jpeg", "keep_until": day}]
 
     def test_it_belongs_to_the_latest_open_lead_of_the_number(self, world: World) -> None:
         first = world.lead()

@@ -93,5 +93,7 @@ def told(source: Source, draft: Draft) -> dict[str, Any]:
         "problems": list(draft.problems),
         "call": draft.call.sid if draft.call else None,
         "dialled": draft.call.dialled if draft.call else draft.dialled,
+        "provider_id": draft.provider_id,
+        "media": [dict(one) for one in draft.media],
     }
     return {key: value for key, value in data.items() if value or key in _ALWAYS}

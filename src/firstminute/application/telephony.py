@@ -15,7 +15,7 @@ from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
 from firstminute.application.one_person import current
 from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Secrets, SourceKind
 from firstminute.application.recording import record
-from firstminute.application.text_events import Text, dialled, opted_in, opted_out, replied, text_of
+from firstminute.application.text_events import Text, dialled, media_of, opted_in, opted_out, replied, text_of
 from firstminute.domain import keyword_answers
 from firstminute.domain.errors import Duplicate, Rejected, TooLarge, Unknown
 from firstminute.domain.inquiry import Draft, Request
@@ -126,7 +126,7 @@ def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> An
     suppressed = contact.suppressed_at is not None
     lead, events, say = head.lead, [replied(text, use.clock.now(), use.practice)], None
     if text.asked is OptOut.START and (suppressed or lead.opted_out):
-        events = [opted_in(text, use.clock.now())]
+        events = [opted_in(text, use.clock.now(), use.practice)]
         say = keyword_answers.started(use.practice, lead.language)
     elif suppressed:
         pass  # kept for people to read, and nothing is sent
@@ -154,7 +154,8 @@ def _from_a_stranger(
         fresh = use.leads.mark(f"{text.provider}:{text.sid}", use.clock.now()) and contact.suppressed_at is None
         say = keyword_answers.help_text(use.practice, None) if fresh else None
         return Answered("helped", say=_unless_often(use, text, say))
-    draft = replace(draft, dialled=dialled(text, use.practice))
+    media = media_of(text, use.clock.now(), use.practice)
+    draft = replace(draft, dialled=dialled(text, use.practice), media=media, provider_id=text.sid)
     received = accept(use.intake, source, draft, packed(request), f"{text.provider}:{text.sid}", use.clock.now())
     if text.asked is OptOut.START and contact.suppressed_at and received.head:
         return _from_a_lead(use, text, contact, received.head)

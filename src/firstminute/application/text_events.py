@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from firstminute.application.incoming import Incoming
+from firstminute.application.incoming import PROVIDER, Incoming
+from firstminute.domain.deletions import with_day
 from firstminute.domain.duty import own_numbers
-from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.inquiry import Draft
 from firstminute.domain.opt_out import OptOut, is_keyword, reading
 from firstminute.domain.practice import Practice
@@ -53,9 +54,18 @@ def replied(text: Text, now: datetime, practice: Practice) -> NewEvent:
     data: dict[str, Any] = {"channel": "sms", "text": text.body, "provider": text.provider, "provider_id": text.sid}
     if ours := dialled(text, practice):
         data["dialled"] = ours
-    if text.media:
-        data.update(media=[dict(one) for one in text.media])
-    return NewEvent("lead.replied", now, _PROSPECT, data)
+    return NewEvent("lead.replied", now, _PROSPECT, data | _pictures(text, now, practice))
+
+
+def _pictures(text: Text, now: datetime, practice: Practice) -> dict[str, Any]:
+    return {"media": [dict(one) for one in media_of(text, now, practice)]} if text.media else {}
+
+
+def media_of(text: Text, now: datetime, practice: Practice) -> tuple[dict[str, str], ...]:
+    """Pictures by reference, with the day until which they are kept where we delete them (application/deleting.py)."""
+    if text.provider != PROVIDER:
+        return text.media
+    return tuple(with_day(text.media, rfc3339(now + timedelta(seconds=practice.media_retention))))
 
 
 def dialled(text: Text, practice: Practice) -> str | None:
@@ -70,12 +80,12 @@ def opted_out(text: Text, now: datetime, practice: Practice) -> list[NewEvent]:
     how = f"texted {text.body[:40]}" if sure else "texted in other words"
     data: dict[str, Any] = {"scope": "sms", "address": text.sender, "how": how, "provider_id": text.sid}
     if sure:
-        return [NewEvent("lead.opted_out", now, _PROSPECT, data)]
+        return [NewEvent("lead.opted_out", now, _PROSPECT, data | _pictures(text, now, practice))]
     data.update(text=text.body, review=True)
     return [NewEvent("lead.opted_out", now, _PROSPECT, data), replied(text, now, practice)]
 
 
-def opted_in(text: Text, now: datetime) -> NewEvent:
+def opted_in(text: Text, now: datetime, practice: Practice) -> NewEvent:
     """A START of somebody who had opted out."""
     data = {"scope": "sms", "address": text.sender, "how": f"texted {text.body[:40]}", "provider_id": text.sid}
-    return NewEvent("lead.opted_in", now, _PROSPECT, data)
+    return NewEvent("lead.opted_in", now, _PROSPECT, data | _pictures(text, now, practice))

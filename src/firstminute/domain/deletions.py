@@ -16,9 +16,7 @@ from firstminute.domain.events import Actor, Event, parse_rfc3339
 
 RETENTION: Final = "retention"
 ERASED: Final = "erased"
-# Of a message that is none (a breath after the tone) nothing is kept.
-UNUSED: Final = "unused"
-BECAUSE: Final = (RETENTION, ERASED, UNUSED)
+BECAUSE: Final = (RETENTION, ERASED)
 # How long what cannot be deleted may take before somebody is to look. Twilio finishes nearly all calls and texts within
 # minutes, "in rare cases" in 14 days: https://www.twilio.com/docs/api/errors/20009
 LATE_AFTER: Final = timedelta(days=7)

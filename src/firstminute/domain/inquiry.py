@@ -67,7 +67,8 @@ class Draft:
     `delivery` is the sender's id of this delivery, None where there is none. `attribution` holds UTM values, click ids
     and the page. `answers` holds every other field by its own name. `problems` says in plain words what was sent as
     phone or e-mail and could not be one; `reads` says which field each value came from. `test` marks what nobody
-    asked: a provider tries the connection, or this stack its own way. `dialled` is the number of ours that was texted.
+    asked: a provider tries the connection, or this stack its own way. `dialled` is the number of ours that was texted,
+    `provider_id` the provider's id of that text, `media` its pictures by reference.
     """
 
     first_name: str | None = None
@@ -89,6 +90,8 @@ class Draft:
     test: bool = False
     call: Ringing | None = None
     dialled: str | None = None
+    provider_id: str | None = None
+    media: tuple[Mapping[str, str], ...] = ()
 
     @property
     def contact_points(self) -> tuple[str, ...]:

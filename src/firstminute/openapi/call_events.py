@@ -17,7 +17,7 @@ _KEPT: Final = {
     "call": _SID,
     "recording": {**_TEXT, "description": "The provider's id of the recording, which stays there."},
     "seconds": _SECONDS,
-    "keep_until": {**_MOMENT, "description": "How long it may be kept."},
+    "keep_until": {**_MOMENT, "description": "When it is deleted at the provider."},
 }
 CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "call.ended": {
@@ -32,7 +32,13 @@ CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "call.voicemail": _KEPT,
     "call.recorded": _KEPT,
-    "call.transcribed": {"call": _SID, "recording": _TEXT, "text": _TEXT},
+    "call.transcribed": {
+        "call": _SID,
+        "recording": _TEXT,
+        "transcription": {**_TEXT, "description": "The provider's id of the words."},
+        "text": _TEXT,
+        "keep_until": _KEPT["keep_until"],
+    },
     "call.details": {
         "call": _SID,
         "first_name": _TEXT,

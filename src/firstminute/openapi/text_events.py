@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from firstminute.domain.deletions import BECAUSE
 from firstminute.openapi.call_events import CALL_EVENTS
 
 _TEXT: Final = {"type": "string"}
@@ -21,6 +22,13 @@ _LOST: Final = {
 }
 CONVERSATION_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
     **CALL_EVENTS,
+    "reference.deleted": {
+        "what": {"enum": ["recording", "transcription", "picture", "text", "call"]},
+        "because": {"enum": list(BECAUSE), "description": "Its time was over, or the lead's data was erased."},
+        "provider": _TEXT,
+        "provider_id": {**_TEXT, "description": "What it was there; a picture behind its text. Not of an erased lead."},
+        "gone": {"type": "boolean", "description": "It was there no more."},
+    },
     "text.delivered": {**_SENT, "by": {**_TEXT, "description": "The member who wrote it."}},
     "text.failed": {
         **_SENT,
