@@ -156,13 +156,19 @@ class History:
         caller.since = exchange.clock.at
         yield "ringing"
         while caller.now == "Dial":
-            what = dice.choice(["gives up", "nobody", "voicemail", "person", "busy"])
+            what = dice.choice(["gives up", "nobody", "voicemail", "another key", "person", "busy"])
             if what == "gives up":
                 self.over(caller, truth, {"DialCallStatus": "canceled", "CallStatus": "completed"})
                 return
             if what == "person":
                 yield from self.person(caller, truth)
                 return
+            if what == "another key":  # somebody who wants no call now, or a child
+                leg = caller.picked_up().presses(dice.choice("2579#"))
+                assert not leg.connected
+                caller = leg.is_voicemail()
+                yield what
+                continue
             caller = (
                 caller.picked_up().is_voicemail()
                 if what == "voicemail"
