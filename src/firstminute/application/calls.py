@@ -168,6 +168,8 @@ def _with_its_lead(use: Calling, call: Call, source: Source, request: Request) -
 def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, request: Request) -> Call:
     """The call with the lead it belongs to: the caller's open one, the one it has made already, or a new one."""
     contact = use.leads.contact(caller) if caller else None
+    if contact and _has_ended(use, contact, call.sid):
+        raise Forbidden("This call is long over.")
     if contact and contact.delivery == _once(call):
         return replace(call, lead_id=contact.lead_id)
     head = _lead_of(use, contact)
@@ -185,6 +187,13 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
     with suppress(Duplicate):  # told again after a crash: the call itself was not kept yet
         persist(use.leads, head.lead.id, change, call.began_at, held=head)
     return replace(call, lead_id=head.lead.id, known=True, resumes_at=resumes)
+
+
+def _has_ended(use: Calling, contact: Contact, sid: str) -> bool:
+    """Whether a lead of the number was told its end: calls are forgotten after 90 days, logs are not."""
+    ids = sorted(contact.leads, reverse=True)[:_MOST_LEADS]
+    told = (one for lead_id in ids for one in use.leads.log(lead_id))
+    return any(one.type == "call.ended" and one.data.get("call") == sid for one in told)
 
 
 def _name_of(use: Calling, contact: Contact | None) -> tuple[str, str | None] | None:

@@ -126,6 +126,8 @@ def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> An
     suppressed = contact.suppressed_at is not None
     lead, events, say = head.lead, [replied(text, use.clock.now(), use.practice)], None
     if text.asked is OptOut.START and (suppressed or lead.opted_out):
+        if _heard_before(use, contact, text.sid):
+            return Answered("known_before", lead.id)
         events = [opted_in(text, use.clock.now(), use.practice)]
         say = keyword_answers.started(use.practice, lead.language)
     elif suppressed:
@@ -142,6 +144,12 @@ def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> An
     except Duplicate:
         return Answered("known_before", lead.id)
     return Answered(events[0].type, lead.id, _unless_often(use, text, say))
+
+
+def _heard_before(use: Telephony, contact: Contact, sid: str) -> bool:
+    """Whether this very START was taken in long ago: marks are forgotten after 90 days, and Twilio signs no time."""
+    ids = sorted(contact.leads, reverse=True)[:_MOST_LEADS]
+    return any(one.data.get("provider_id") == sid for lead_id in ids for one in use.leads.log(lead_id))
 
 
 def _from_a_stranger(
