@@ -133,3 +133,13 @@ def test_what_takes_the_calls_elsewhere_is_named_and_left_to_the_practice(firstm
     assert "remove it in Twilio's console" in called.out
     assert phones.number["trunk_sid"] == "TK1"
     assert phones.number["voice_url"] == f"{phones.server.url}/twilio/voice"
+
+
+def test_what_callers_hear_is_printed_before_anybody_calls(firstminute: Command, phones: Phones) -> None:
+    called = firstminute("phone", "words", "--client", "demo.yaml")
+    assert called.status == 0
+    assert "Thank you for calling Bright Smile Dental." in called.out
+    assert "voicemail_prompt" in called.out
+    listed = firstminute("phone", "words", "--json", "--client", "demo.yaml").json
+    assert {one["language"] for one in listed} == {"en"}
+    assert [one["sentence"] for one in listed if one["own"]] == ["topics"]

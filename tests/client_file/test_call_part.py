@@ -125,6 +125,16 @@ def test_a_sentence_that_some_callers_will_not_hear_in_their_language_is_pointed
     assert told == [("calls.topics", "has no words in es; callers who speak it hear ours")]
 
 
+@pytest.mark.parametrize(("more", "ring", "told"), [(1, "in_turn", 0), (2, "in_turn", 1), (7, "at_once", 0)])
+def test_a_caller_who_would_wait_for_more_phones_than_anybody_does_is_pointed_out(
+    more: int, ring: str, told: int
+) -> None:
+    one, *_ = team()
+    members = [{**one, "name": f"m{number}", "phone": f"+1212555013{number}"} for number in range(more)]
+    found = checked(DEMO.read_text(), overrides={"team": members, "calls": {"ring": ring}})  # two are there already
+    assert len([each for each in found if each.field == "calls.ring" and "few callers wait" in each.message]) == told
+
+
 def test_nobody_is_spoken_to_in_a_language_that_there_are_no_words_for(tmp_path: Path) -> None:
     assert "nobody can be spoken to in fr" in refusal(tmp_path, team=team(language="fr"))
     assert practice_from_json(compiled_with(tmp_path, team=team(language="es"))).team[0].language == "es"

@@ -138,3 +138,10 @@ def test_a_promised_hour_is_said_as_people_say_it():
     data = {"asked": "later", "at": "2026-11-24T19:00:00Z"}
     event = record(NewEvent("call_back.requested", NOW, data=data), LEAD_ID, 2, NOW)
     assert "a call on Tuesday at 2:00 PM" in compose(a_practice(), a_lead(), event, a_practice().team[0]).text
+
+
+def test_a_promised_hour_that_is_a_week_away_is_said_with_its_date():
+    data = {"asked": "later", "at": "2026-12-01T19:00:00Z"}
+    event = record(NewEvent("call_back.requested", NOW, data=data), LEAD_ID, 2, NOW)
+    said = compose(a_practice(), a_lead(), event, a_practice().team[0]).text
+    assert "a call on Tuesday, December 1, at 2:00 PM" in said

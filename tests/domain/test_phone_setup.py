@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from builders import a_practice
-from firstminute.domain.phone_setup import differences, numbers_to_ring, static_twiml, wanted
+from firstminute.domain.phone_setup import differences, heard_words, numbers_to_ring, static_twiml, wanted
 from firstminute.domain.practice import Member
 
 API = "https://api.example"
@@ -54,7 +54,7 @@ def test_while_the_api_is_down_the_team_is_rung_and_never_the_number_that_was_ca
     practice = replace(practice, team=(circle, *practice.team))
     assert numbers_to_ring(practice) == ("+12125550110", "+12125550111")
     root = ET.fromstring(static_twiml(practice))
-    assert [one.tag for one in root] == ["Say", "Dial", "Say", "Record"]
+    assert [one.tag for one in root] == ["Say", "Dial", "Say", "Say", "Record"]
     assert [one.text for one in root.iter("Number")] == ["+12125550110", "+12125550111"]
     assert practice.name in str(root[0].text)
 
@@ -64,18 +64,45 @@ def test_what_callers_get_is_what_twilios_own_library_would_write() -> None:
     root = ET.fromstring(static_twiml(practice))
     says = root.findall("Say")
     expected = VoiceResponse()
-    expected.say(says[0].text, language="en-US")
+    expected.say(says[0].text, voice="Polly.Joanna", language="en-US")
     dial = Dial(timeout=18, answer_on_bridge=True)
     for number in numbers_to_ring(practice):
         dial.number(number)
     expected.append(dial)
-    expected.say(says[1].text, language="en-US")
+    for one in says[1:]:
+        expected.say(one.text, voice="Polly.Joanna", language="en-US")
     expected.record(max_length=120, play_beep=True)
     assert _shape(root) == _shape(ET.fromstring(str(expected)))
 
 
 def test_a_practice_that_speaks_spanish_first_answers_in_it() -> None:
-    assert 'language="es-US">Gracias' in static_twiml(replace(a_practice(), languages=("es", "en")))
+    told = ET.fromstring(static_twiml(replace(a_practice(), languages=("es", "en"))))
+    assert str(told[0].text).startswith("Gracias")
+    assert [(one.get("language"), one.get("voice")) for one in told.findall("Say")] == [
+        *[("es-US", "Polly.Penelope")] * 3,
+        *[("en-US", "Polly.Joanna")] * 2,  # nobody chose there, so what is asked is asked in both
+    ]
+
+
+def test_callers_hear_the_practices_own_sentences_there_too() -> None:
+    said = {"en": {"welcome": "Hello & welcome to Bright Smile Dental.", "voicemail": "Call 212-555-0100 or speak."}}
+    calls = replace(a_practice().calls, said=said, voices={"en": "Polly.Joanna-Neural"})
+    told = ET.fromstring(static_twiml(a_practice(calls=calls)))
+    assert [one.text for one in told.findall("Say")] == [
+        "Hello & welcome to Bright Smile Dental.",
+        "Nobody can take your call right now.",
+        "Call 2 1 2, 5 5 5, 0 1 0 0 or speak.",
+    ]
+    assert told[0].get("voice") == "Polly.Joanna-Neural"
+
+
+def test_what_callers_hear_is_listed_in_every_language_with_what_is_the_practices_own() -> None:
+    calls = replace(a_practice().calls, said={"es": {"still_trying": "Ya casi."}})
+    rows = list(heard_words(a_practice(languages=("en", "es", "fr"), calls=calls)))
+    assert {language for language, *_ in rows} == {"en", "es"}
+    assert ("es", "waiting", True, "Ya casi.") in rows
+    assert ("en", "waiting", False, "Still getting somebody for you. Thank you for waiting.") in rows
+    assert not any("{" in words for *_, words in rows)
 
 
 @given(name=st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=80))

@@ -34,6 +34,8 @@ _TOPICS = (
 )
 _MOST_TOPICS = 8
 _LONGEST_TOPIC = 8
+_BETWEEN = 3  # seconds that are spoken between two rounds
+_PATIENCE = 70  # seconds until a caller may say what they want instead
 # https://www.twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages
 VoiceName = Annotated[str, StringConstraints(pattern=r"^(?:man|woman|(?:Polly|Google)\.[A-Za-z0-9-]{1,60})$")]
 
@@ -210,7 +212,12 @@ def _remarks(words: CallsPart | CallWordsPart, practice: str) -> Iterator[tuple[
 
 
 def call_warnings(client: ClientFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Sentences of the practice's own that a caller who is spoken to in another language does not hear."""
+    """A caller who waits too long, and sentences that one who is spoken to in another language does not hear."""
+    phones = sum(1 for one in client.team if one.phone)
+    longest = phones * (seconds(client.calls.ring_time) + _BETWEEN)
+    if client.calls.ring == "in_turn" and longest > _PATIENCE:
+        told = f"{phones} phones one after another take up to {longest} s; few callers wait longer than {_PATIENCE} s"
+        yield ("calls", "ring"), told
     written = dict(own_words(client.calls, client.practice.languages[0]))
     fields = [one for one in (*OWN, "topics") if getattr(client.calls, one)]
     for language in [one[:2] for one in client.practice.languages[1:] if one[:2] in VOICES]:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from firstminute.commands import NotDone, Usage, show_json, show_table, stack
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
-from firstminute.domain.phone_setup import Difference, differences, numbers_to_ring, static_twiml, wanted
+from firstminute.domain.phone_setup import Difference, differences, heard_words, numbers_to_ring, static_twiml, wanted
 
 if TYPE_CHECKING:
     from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
@@ -32,9 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """What to do, and the fallback's address."""
     parser.add_argument(
         "what",
-        choices=["show", "setup", "test", "twiml"],
+        choices=["show", "setup", "test", "twiml", "words"],
         help="show: the number as it is and as it should be; setup: set it; test: ask the addresses it names; "
-        "twiml: print what callers get when the API is down, for a TwiML Bin",
+        "twiml: print what callers get when the API is down, for a TwiML Bin; words: print what callers hear, in every "
+        "language, with the practice's own sentences",
     )
     parser.add_argument("--fallback-url", metavar="URL", help="where Twilio turns to when the API does not answer")
     parser.add_argument("--yes", action="store_true", help="set the number without asking")
@@ -44,6 +45,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """0 when the number is set up and its addresses answer; 1 when not."""
     found = stack.find(given)
+    if given.what == "words":
+        return _print_words(given, found)
     account = found.practice.sms
     if account is None or account.provider != "twilio":
         raise NotDone("This practice has no number at Twilio: channels.sms names another provider, or none.")
@@ -64,6 +67,19 @@ def _print_twiml(found: stack.Stack) -> int:
     if not numbers_to_ring(found.practice):
         raise NotDone("Nobody in the team has a phone of their own, so that nobody could be rung; give somebody one.")
     print(static_twiml(found.practice), end="")
+    return 0
+
+
+def _print_words(given: argparse.Namespace, found: stack.Stack) -> int:
+    """What a caller hears, sentence by sentence; those with an asterisk are the practice's own."""
+    rows = list(heard_words(found.practice))
+    if given.json:
+        show_json([dict(zip(("language", "sentence", "own", "words"), row, strict=True)) for row in rows])
+        return 0
+    show_table(
+        ("language", "sentence", "words"),
+        ((language, name + " *" * mine, words) for language, name, mine, words in rows),
+    )
     return 0
 
 

@@ -22,6 +22,7 @@ TITLES: Final[Mapping[str, str]] = {
 # What a missed call is followed by without anybody having asked for it.
 MISSED: Final = "missed"
 CALL_BACK: Final = "call_back"
+_A_WEEK: Final = 7  # days; from then on a weekday alone is another one
 
 
 def concerns(event: Event) -> bool:
@@ -55,4 +56,6 @@ def _when(practice: Practice, event: Event) -> str:
     if event.data.get("asked") == "asap":
         return "as soon as possible"
     at = parse_rfc3339(str(event.data["at"])).astimezone(ZoneInfo(practice.zone))
-    return f"on {at:%A} at {at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
+    days = (at.date() - event.occurred_at.astimezone(at.tzinfo).date()).days
+    date = f", {at:%B} {at.day}," if days >= _A_WEEK else ""
+    return f"on {at:%A}{date} at {at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"

@@ -80,8 +80,6 @@ WORDS: Final[Mapping[str, str]] = {
     "withdrawn_hours": "They may not be called at this hour. Goodbye.",
     "withdrawn": "This call is no longer needed. Goodbye.",
     "fallback": "Thank you for calling {practice}. One moment, we are connecting you.",
-    "fallback_nobody": "Nobody can take your call right now. Please leave your name, your number and what it is about "
-    "after the tone.",
 }
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = (

@@ -78,7 +78,6 @@ WORDS: Final[Mapping[str, str]] = {
     "withdrawn_hours": "A esta hora no se le puede llamar. Adiós.",
     "withdrawn": "Esta llamada ya no hace falta. Adiós.",
     "fallback": "Gracias por llamar a {practice}. Un momento, le comunicamos.",
-    "fallback_nobody": "Ahora nadie puede atenderle. Deje su nombre, su número y el motivo después del tono.",
 }
 DAYS: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MONTHS: Final = (

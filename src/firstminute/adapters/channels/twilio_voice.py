@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from firstminute.application.call_ports import Heard
 from firstminute.domain.calls import Dial
 from firstminute.domain.contact_points import clean
+from firstminute.domain.phone_setup import USUAL_VOICES
 from firstminute.domain.speech import Ask, Go, HangUp, Instruction, Listen, Ring, Rung, Say, Step
 
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -31,11 +32,6 @@ _WORD: Final = re.compile(r"[a-z-]{1,20}")
 _HEARD: Final = re.compile(r"[a-z_]{1,24}")
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _Write = Callable[[ElementTree.Element, Instruction, str], None]
-
-
-# A voice for each language. Without one Twilio takes `man`, which speaks no Spanish of the Americas, and a voice that
-# does not speak a language is an error that the caller hears as silence. https://www.twilio.com/docs/voice/twiml/say
-USUAL_VOICES: Final[Mapping[str, str]] = {"en": "Polly.Joanna", "es": "Polly.Penelope"}
 
 
 class TwilioVoice:
