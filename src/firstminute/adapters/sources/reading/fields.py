@@ -224,10 +224,10 @@ def _own_names(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _add(walk: _Walk, path: tuple[str, ...], names: tuple[str, ...], value: Any, kind: str = "") -> None:
-    values = tuple(filter(None, (cleaned(text, _LONGEST_VALUE) for text in _texts(value, 0))))
+    values = [told for text in _texts(value, 0) if (told := cleaned(text, _LONGEST_VALUE))]
     if values and len(walk.fields) < MOST_FIELDS:
-        known = tuple(dict.fromkeys(name for name in (one_line(one, 300) for one in names) if name))
-        walk.fields.append(Field(path, known, values, squashed(kind), isinstance(value, Number)))
+        known = dict.fromkeys([name for one in names if (name := one_line(one, 300))])
+        walk.fields.append(Field(path, tuple(known), tuple(values), squashed(kind), isinstance(value, Number)))
 
 
 def _texts(value: Any, depth: int) -> list[str]:
