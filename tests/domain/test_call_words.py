@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, a_lead, a_practice
-from firstminute.domain import call_whispers, call_words_en, call_words_es, connect_flow, connecting
+from firstminute.domain import call_flow, call_whispers, call_words_en, call_words_es, connect_flow, connecting
 from firstminute.domain.call_words import OWN, VOICES, aloud, moment, own, say, spoken_in
 from firstminute.domain.calls import Call
-from firstminute.domain.speech import Ask, Say
+from firstminute.domain.lead import Lead
+from firstminute.domain.practice import Member, Practice
+from firstminute.domain.speech import Ask, Instruction, Ring, Say
 from firstminute.domain.touch import Touch
 
 MOST = 20  # words before the first key
@@ -137,23 +139,22 @@ def test_whatever_somebody_wrote_a_member_hears_at_most_twenty_words_before_the_
     given_practice = a_practice(name=practice_name, calls=replace(a_practice().calls, record=True, discreet=discreet))
     who = replace(given_practice.team[0], language=member)
     lead = a_lead(first_name=first_name, service=service, patient=patient, language=language)
-    call = Call("CA1", "+12125550120", NOW, lead.id, known=known)
-    out = connecting.begun(given_practice, lead, Touch(1, "call", "call_now"), ((who,),), NOW)
-    leg = connecting.Leg(out.sid, 0, 0)
-    asked = [call_whispers.whisper(given_practice, call, who, one)[0] for one in (lead, None)]
-    asked.append(connect_flow.offer(given_practice, out, leg, who, lead)[0])
+    asked = every_whisper(given_practice, who, lead, known=known)
     for one in asked:
-        assert isinstance(one, Ask)
-        assert len(before_the_key(one.prompt)) <= MOST + 4  # with the notice that the law asks for
-        unrecorded = tuple(said for said in one.prompt if said != say(said.language[:2], "whisper_recorded"))
+        assert len(before_the_key(one)) <= MOST + 4  # with the notice that the law asks for
+        unrecorded = tuple(said for said in one if said != say(said.language[:2], "whisper_recorded"))
         assert len(before_the_key(unrecorded)) <= MOST
-        if discreet:
-            assert not name_in(first_name, one.prompt)
+    if discreet:
+        assert asked == every_whisper(given_practice, who, replace(lead, first_name=None, service=None), known=known)
 
 
-def name_in(name: str, prompt: tuple[Say, ...]) -> bool:
-    said = call_whispers.name_of(a_lead(first_name=name))
-    return len(said) > 3 and any(said in one.words for one in prompt if said not in a_practice().name)
+def every_whisper(practice: Practice, who: Member, lead: Lead, *, known: bool) -> list[tuple[Say, ...]]:
+    """What a member is asked: for a call of this lead, of a colleague, and to this lead."""
+    call = Call("CA1", "+12125550120", NOW, lead.id, known=known)
+    out = connecting.begun(practice, lead, Touch(1, "call", "call_now"), ((who,),), NOW)
+    asked = [call_whispers.whisper(practice, call, who, one)[0] for one in (lead, None)]
+    asked.append(connect_flow.offer(practice, out, connecting.Leg(out.sid, 0, 0), who, lead)[0])
+    return [one.prompt for one in asked if isinstance(one, Ask)]
 
 
 @pytest.mark.parametrize(("member", "discreet", "known"), [*product(["en", "es"], [False, True], [False, True])])
@@ -186,3 +187,41 @@ def test_a_discreet_call_to_a_lead_says_who_and_what_after_the_key_and_any_other
         )
         assert ("Dana" in before, "Dental implants" in before) == (not discreet, not discreet)
         assert ("Dana" in after, "Dental implants" in after) == (discreet, discreet)
+
+
+PACE = 2.5  # words a second, as voices read them
+
+
+def seconds_before_it_rings(said: tuple[Instruction, ...]) -> float:
+    """How long a caller listens before the first phone is dialled, when they do nothing."""
+    heard, waits = [], 0
+    for one in said:
+        if isinstance(one, Ring):
+            break
+        heard += [one.words] if isinstance(one, Say) else []
+        heard += [each.words for each in one.prompt] if isinstance(one, Ask) else []
+        waits += one.wait if isinstance(one, Ask) else 0
+    return len(" ".join(heard).split()) / PACE + waits
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_first_phone_rings_within_five_seconds_and_three_more_where_a_language_is_offered(language: str) -> None:
+    one, two = a_practice(languages=(language,)), a_practice(languages=("en", "es"))
+    call, stranger = Call("CA1", "+12125550120", NOW, "ld_1"), a_lead(language=None)
+    alone = seconds_before_it_rings(call_flow.welcome(one, call, stranger, NOW))
+    assert alone <= 5
+    assert seconds_before_it_rings(call_flow.welcome(two, call, stranger, NOW)) <= 8.5
+    assert seconds_before_it_rings(call_flow.welcome(two, call, a_lead(language=language), NOW)) == alone
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_between_two_phones_and_behind_a_choice_nobody_hears_silence_for_longer_than_three_seconds(
+    language: str,
+) -> None:
+    two = a_practice(languages=("en", "es"))
+    call, lead = Call("CA1", "+12125550120", NOW, "ld_1"), a_lead(language=None)
+    (ask, *_) = call_flow.welcome(two, call, lead, NOW)
+    assert isinstance(ask, Ask)
+    assert ask.wait <= 3
+    between = call_flow.ring(two, call, a_lead(language=language), NOW, 1)
+    assert [type(one) for one in between] == [Say, Ring]  # a sentence, then it rings

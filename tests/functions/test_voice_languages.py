@@ -42,12 +42,12 @@ def test_a_caller_whom_nobody_knows_is_offered_the_other_language_within_the_gre
     assert caller.heard == [
         "Thank you for calling Bright Smile Dental.",
         CHOICE,
-        "One moment, we are getting somebody for you.",
+        "One moment, please.",
     ]
-    assert (caller.verbs[0].get("timeout"), caller.verbs[0].get("input")) == ("1", "dtmf")
+    assert (caller.verbs[0].get("timeout"), caller.verbs[0].get("input")) == ("2", "dtmf")
 
 
-def test_who_presses_nothing_is_rung_for_a_second_later_without_another_request(exchange: Exchange) -> None:
+def test_who_presses_nothing_is_rung_for_two_seconds_later_without_another_request(exchange: Exchange) -> None:
     caller = Caller(exchange).calls()
     asked = len(exchange.answers)
     assert caller.is_silent().rings == [DESK]
@@ -57,7 +57,7 @@ def test_who_presses_nothing_is_rung_for_a_second_later_without_another_request(
 
 def test_who_presses_two_goes_on_in_spanish_and_so_does_all_that_reaches_them_later(exchange: Exchange) -> None:
     caller = Caller(exchange).calls().presses("2")
-    assert caller.heard[-1] == "Un momento, buscamos a alguien para usted."
+    assert caller.heard[-1] == "Un momento, por favor."
     assert caller.rings == [DESK]
     assert exchange.head(exchange.only_lead()).lead.language == "es"
     caller.nobody_picks_up().nobody_picks_up()
@@ -73,7 +73,7 @@ def test_who_presses_two_goes_on_in_spanish_and_so_does_all_that_reaches_them_la
 
 def test_who_presses_another_key_is_rung_for_in_the_first_language(exchange: Exchange) -> None:
     caller = Caller(exchange).calls().presses("5")
-    assert caller.heard[-1] == "One moment, we are getting somebody for you."
+    assert caller.heard[-1] == "One moment, please."
     assert caller.rings == [DESK]
     assert exchange.log(exchange.only_lead(), "call.details") == []
 
@@ -142,7 +142,7 @@ def test_a_practice_that_speaks_spanish_first_offers_english(exchange: Exchange)
     exchange.practice = bilingual("es", "en")
     caller = Caller(exchange).calls()
     assert caller.heard[:2] == ["Gracias por llamar a Bright Smile Dental.", "For English, press 2."]
-    assert caller.presses("2").heard[-1] == "One moment, we are getting somebody for you."
+    assert caller.presses("2").heard[-1] == "One moment, please."
 
 
 def test_the_notice_of_a_recording_is_heard_in_the_language_that_was_chosen(exchange: Exchange) -> None:

@@ -30,6 +30,7 @@ _DIGITS: Final = range(10, 16)  # of a phone number, the shortest and the longes
 # The key for the other language in the greeting, as callers know it, and in the menu, where 2 leaves a message.
 GREETING_KEY: Final = "2"
 MENU_KEY: Final = "8"
+_TO_CHOOSE: Final = 2  # seconds
 
 
 def language_of(practice: Practice, lead: Lead | None) -> str:
@@ -61,16 +62,15 @@ def chosen(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> 
 
 
 def _offered(practice: Practice, language: str, other: str) -> Ask:
-    """The greeting with the choice in it: what is said after the choice is the time to press the key.
+    """The greeting with the choice in it, which may be made while it is spoken, and in a moment after it.
 
-    Who presses none goes on without another request. A wait is a whole second at least.
-    https://www.twilio.com/docs/voice/twiml/gather#timeout
+    Who presses no key goes on without another request. https://www.twilio.com/docs/voice/twiml/gather#timeout
     """
     offer = say(other, "choose", key=GREETING_KEY)
     if "welcome" in practice.calls.said.get(language, {}):
-        return Ask(Step("language"), (own(practice.calls, language, "welcome"), offer), wait=2)
+        return Ask(Step("language"), (own(practice.calls, language, "welcome"), offer), wait=_TO_CHOOSE)
     hello = say(language, "welcome_closed", practice=practice.name)
-    return Ask(Step("language"), (hello, offer, say(language, "one_moment")), wait=1)
+    return Ask(Step("language"), (hello, offer, say(language, "one_moment")), wait=_TO_CHOOSE)
 
 
 def _first_round(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> Said:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 WORDS: Final[Mapping[str, str]] = {
-    "welcome": "Thank you for calling {practice}. One moment, we are getting somebody for you.",
+    "welcome": "Thank you for calling {practice}. One moment, please.",
     "welcome_closed": "Thank you for calling {practice}.",
-    "one_moment": "One moment, we are getting somebody for you.",
+    "one_moment": "One moment, please.",
     "choose": "For English, press {key}.",
     "recorded": "This call is recorded so that we get the details right. If you do not want that, please hang up and "
     "send us a text at this number.",

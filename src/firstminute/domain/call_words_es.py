@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 WORDS: Final[Mapping[str, str]] = {
-    "welcome": "Gracias por llamar a {practice}. Un momento, buscamos a alguien para usted.",
+    "welcome": "Gracias por llamar a {practice}. Un momento, por favor.",
     "welcome_closed": "Gracias por llamar a {practice}.",
-    "one_moment": "Un momento, buscamos a alguien para usted.",
+    "one_moment": "Un momento, por favor.",
     "choose": "Para español, oprima el {key}.",
     "recorded": "Esta llamada se graba para anotar bien los detalles. Si no lo desea, cuelgue y envíenos un mensaje de "
     "texto a este número.",
