@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -18,19 +19,18 @@ from local.serving import Reply, Request, Server, json_reply
 from mocked_aws import state_machine
 
 TOKEN = "0123456789abcdef0123456789abcdef"
-NUMBER = "+12125550120"
+NUMBER, FURTHER, VOICE_ONLY = "+12125550120", "+12125550121", "+12125550122"
+
+
+def bought(sid: str, number: str) -> dict[str, str]:
+    return {"sid": sid, "phone_number": number, "voice_url": "https://demo.twilio.com", "voice_method": "GET"}
 
 
 class Phones:
     """Twilio's numbers, our API and a TwiML Bin in one."""
 
     def __init__(self) -> None:
-        self.number = {
-            "sid": "PN1",
-            "phone_number": NUMBER,
-            "voice_url": "https://demo.twilio.com",
-            "voice_method": "GET",
-        }
+        self.number, self.further = bought("PN1", NUMBER), [bought("PN2", FURTHER), bought("PN3", VOICE_ONLY)]
         self.twiml = b"<Response><Dial><Number>+12125550110</Number></Dial></Response>"
         self.signed = True
         self.server = Server(self)
@@ -48,9 +48,11 @@ class Phones:
         assert "/IncomingPhoneNumbers" in request.path
         if request.method == "GET":
             asked = parse_qs(request.query)["PhoneNumber"]
-            return json_reply(200, {"incoming_phone_numbers": [self.number] if asked == [NUMBER] else []})
-        self.number |= {_snake(name): value for name, value in request.form.items()}
-        return json_reply(200, self.number)
+            found = [one for one in (self.number, *self.further) if asked == [one["phone_number"]]]
+            return json_reply(200, {"incoming_phone_numbers": found})
+        number = next(one for one in (self.number, *self.further) if f"/{one['sid']}." in request.path)
+        number |= {_snake(name): value for name, value in request.form.items()}
+        return json_reply(200, number)
 
 
 def _snake(name: str) -> str:
@@ -143,3 +145,45 @@ def test_what_callers_hear_is_printed_before_anybody_calls(firstminute: Command,
     listed = firstminute("phone", "words", "--json", "--client", "demo.yaml").json
     assert {one["language"] for one in listed} == {"en"}
     assert [one["sentence"] for one in listed if one["own"]] == ["topics"]
+
+
+@pytest.fixture
+def several(phones: Phones, tmp_path: Path) -> Phones:
+    """The practice has two more numbers, one of which takes no texts."""
+    given = yaml.safe_load((tmp_path / "demo.yaml").read_text())
+    kind = next(iter(given["sources"]))
+    given.setdefault("calls", {})["numbers"] = {
+        FURTHER: {"source": kind},
+        VOICE_ONLY: {"source": kind, "texts": False},
+    }
+    (tmp_path / "demo.yaml").write_text(yaml.safe_dump(given))
+    return phones
+
+
+def test_every_number_of_the_practice_is_shown_set_and_tried(firstminute: Command, several: Phones) -> None:
+    shown = firstminute("phone", "show", "--client", "demo.yaml")
+    assert (shown.status, [one in shown.out for one in (NUMBER, FURTHER, VOICE_ONLY)]) == (1, [True] * 3)
+    fallback = several.server.url + "/bin"
+    called = firstminute("phone", "setup", "--yes", "--fallback-url", fallback, "--client", "demo.yaml")
+    assert (called.status, called.err) == (0, "")
+    for number in (several.number, *several.further):
+        assert number["voice_url"] == f"{several.server.url}/twilio/voice"
+        assert number["voice_fallback_url"] == fallback
+    texts = [one.get("sms_url") for one in (several.number, *several.further)]
+    assert texts == [f"{several.server.url}/twilio/messages"] * 2 + [None]
+    assert called.out.count("Asked with the fallback") == 1
+    assert firstminute("phone", "test", "--client", "demo.yaml").status == 0
+
+
+def test_one_number_that_points_elsewhere_is_enough_to_fail(firstminute: Command, several: Phones) -> None:
+    fallback = several.server.url + "/bin"
+    firstminute("phone", "setup", "--yes", "--fallback-url", fallback, "--client", "demo.yaml")
+    several.further[1]["voice_url"] = "https://demo.twilio.com"
+    told = json.loads(firstminute("phone", "show", "--client", "demo.yaml", "--json").out)
+    assert [(one["number"], len(one["differences"])) for one in told["numbers"]] == [
+        (NUMBER, 0),
+        (FURTHER, 0),
+        (VOICE_ONLY, 1),
+    ]
+    assert firstminute("phone", "show", "--client", "demo.yaml").status == 1
+    assert firstminute("phone", "test", "--client", "demo.yaml").status == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from builders import a_practice
+from firstminute.domain.call_rules import CallNumber
 from firstminute.domain.phone_setup import differences, heard_words, numbers_to_ring, static_twiml, wanted
 from firstminute.domain.practice import Member
 
@@ -57,6 +58,17 @@ def test_while_the_api_is_down_the_team_is_rung_and_never_the_number_that_was_ca
     assert [one.tag for one in root] == ["Say", "Dial", "Say", "Say", "Record"]
     assert [one.text for one in root.iter("Number")] == ["+12125550110", "+12125550111"]
     assert practice.name in str(root[0].text)
+
+
+def test_a_further_number_of_the_practice_is_not_rung_either() -> None:
+    further = "+12125550121"
+    practice = a_practice()
+    practice = replace(
+        practice,
+        team=(replace(practice.team[0], phone=further), *practice.team[1:]),
+        calls=replace(practice.calls, numbers={further: CallNumber(further, "ads")}),
+    )
+    assert numbers_to_ring(practice) == ("+12125550111",)
 
 
 def test_what_callers_get_is_what_twilios_own_library_would_write() -> None:

@@ -1,4 +1,4 @@
-"""The practice's number at Twilio: how it is set up, how it should be, and what callers get when we are down."""
+"""The practice's numbers at Twilio: how they are set up, how they should be, and what callers get when we are down."""
 
 from __future__ import annotations
 
@@ -8,14 +8,23 @@ import hashlib
 import hmac
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from firstminute.commands import NotDone, Usage, show_json, show_table, stack
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
-from firstminute.domain.phone_setup import Difference, differences, heard_words, numbers_to_ring, static_twiml, wanted
+from firstminute.domain.phone_setup import (
+    Difference,
+    differences,
+    heard_words,
+    numbers_at_provider,
+    numbers_to_ring,
+    static_twiml,
+    wanted,
+)
 
 if TYPE_CHECKING:
     from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
@@ -28,22 +37,33 @@ _NO_FALLBACK: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number as it was looked at: what has to change, and its fallback's address, if it has one."""
+
+    number: str
+    sid: str
+    changes: list[Difference]
+    fallback: str
+    resource: Mapping[str, Any]
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do, and the fallback's address."""
     parser.add_argument(
         "what",
         choices=["show", "setup", "test", "twiml", "words"],
-        help="show: the number as it is and as it should be; setup: set it; test: ask the addresses it names; "
+        help="show: each number as it is and as it should be; setup: set them; test: ask the addresses they name; "
         "twiml: print what callers get when the API is down, for a TwiML Bin; words: print what callers hear, in every "
         "language, with the practice's own sentences",
     )
     parser.add_argument("--fallback-url", metavar="URL", help="where Twilio turns to when the API does not answer")
-    parser.add_argument("--yes", action="store_true", help="set the number without asking")
+    parser.add_argument("--yes", action="store_true", help="set the numbers without asking")
     stack.add_arguments(parser)
 
 
 def run(given: argparse.Namespace) -> int:
-    """0 when the number is set up and its addresses answer; 1 when not."""
+    """0 when every number is set up and the addresses answer; 1 when not."""
     found = stack.find(given)
     if given.what == "words":
         return _print_words(given, found)
@@ -53,14 +73,19 @@ def run(given: argparse.Namespace) -> int:
     if given.what == "twiml":
         return _print_twiml(found)
     numbers = _numbers(found)
-    resource = numbers.find(account.sender)
-    changes = differences(resource, wanted(found.api_url, given.fallback_url))
-    if given.what == "setup" and changes:
-        resource = _set(given, numbers, resource, changes)
-        changes = differences(resource, wanted(found.api_url, given.fallback_url))
-    tests = list(_tested(found, str(resource.get("voice_fallback_url") or ""))) if given.what != "show" else []
-    _show(given, account.sender, changes, tests, resource)
-    return int(bool(changes) or any(why for _, why in tests) or not resource.get("voice_fallback_url"))
+    lines = [_looked_at(found, given, number, numbers.find(number)) for number in numbers_at_provider(found.practice)]
+    if given.what == "setup" and any(one.changes for one in lines):
+        _agreed(given, lines)
+        lines = [_looked_at(found, given, one.number, _set(numbers, one)) for one in lines]
+    tests = list(_tested(found, [one.fallback for one in lines])) if given.what != "show" else []
+    _show(given, lines, tests)
+    return int(any(one.changes or not one.fallback for one in lines) or any(why for _, why in tests))
+
+
+def _looked_at(found: stack.Stack, given: argparse.Namespace, number: str, resource: Mapping[str, Any]) -> Line:
+    texts = numbers_at_provider(found.practice)[number]
+    changes = differences(resource, wanted(found.api_url, given.fallback_url, texts=texts))
+    return Line(number, str(resource["sid"]), changes, str(resource.get("voice_fallback_url") or ""), resource)
 
 
 def _print_twiml(found: stack.Stack) -> int:
@@ -98,22 +123,25 @@ def _http() -> Http:
     return Urllib3Http()
 
 
-def _set(
-    given: argparse.Namespace, numbers: TwilioNumbers, resource: Mapping[str, Any], changes: list[Difference]
-) -> Mapping[str, Any]:
-    """Write the changes after they were agreed to: it is the practice's number."""
-    if not given.yes:
-        _print_changes(changes)
-        if not sys.stdin.isatty():
-            raise Usage("This changes the number; say --yes to agree to it.")
-        if input("Set the number like this? [y/N] ").strip().lower() not in ("y", "yes"):
-            raise NotDone("Nothing was changed.")
+def _agreed(given: argparse.Namespace, lines: list[Line]) -> None:
+    """The changes are written after they were agreed to: they are the practice's numbers."""
+    if given.yes:
+        return
+    for line in lines:
+        _print_changes(line)
+    if not sys.stdin.isatty():
+        raise Usage("This changes the practice's numbers; say --yes to agree to it.")
+    if input("Set them like this? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise NotDone("Nothing was changed.")
+
+
+def _set(numbers: TwilioNumbers, line: Line) -> Mapping[str, Any]:
     # Nothing is taken away by writing an empty value: Twilio's own description of its API does not allow it.
-    given_values = {one.parameter: one.wanted for one in changes if one.wanted}
-    return numbers.change(str(resource["sid"]), given_values) if given_values else resource
+    given_values = {one.parameter: one.wanted for one in line.changes if one.wanted}
+    return numbers.change(line.sid, given_values) if given_values else line.resource
 
 
-def _tested(found: stack.Stack, fallback_url: str) -> Iterator[tuple[str, str]]:
+def _tested(found: stack.Stack, fallback_urls: Iterable[str]) -> Iterator[tuple[str, str]]:
     """What was asked, and what is not right about the answer; nothing of it makes a lead or a call."""
     http, account = _http(), found.practice.sms
     assert account is not None  # noqa: S101  looked at before
@@ -126,8 +154,8 @@ def _tested(found: stack.Stack, fallback_url: str) -> Iterator[tuple[str, str]]:
     ):
         answer = _asked(http, "POST", url, _signed(sign_with, url, form), body)
         yield name, _wrong(answer, good)
-    if fallback_url:
-        answer = _asked(http, "GET", fallback_url, _signed(token, fallback_url, {}), None)
+    for fallback in dict.fromkeys(filter(None, fallback_urls)):
+        answer = _asked(http, "GET", fallback, _signed(token, fallback, {}), None)
         yield "the fallback", _wrong(answer, (200,)) or _not_twiml(answer)
 
 
@@ -160,30 +188,33 @@ def _signed(token: str, url: str, form: Mapping[str, str]) -> dict[str, str]:
     return {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
 
 
-def _show(
-    given: argparse.Namespace,
-    number: str,
-    changes: list[Difference],
-    tests: list[tuple[str, str]],
-    resource: Mapping[str, Any],
-) -> None:
-    fallback = str(resource.get("voice_fallback_url") or "")
+def _show(given: argparse.Namespace, lines: list[Line], tests: list[tuple[str, str]]) -> None:
     if given.json:
-        listed = [{"setting": one.setting, "now": one.now, "wanted": one.wanted} for one in changes]
         asked = [{"asked": name, "problem": problem or None} for name, problem in tests]
-        show_json({"number": number, "differences": listed, "fallback_url": fallback or None, "tests": asked})
+        show_json({"numbers": list(map(_as_json, lines)), "tests": asked})
         return
-    print(f"{number} at Twilio, looked at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
-    if changes:
-        _print_changes(changes)
-    else:
-        print("Calls and texts come to this stack.")
-    if any(not one.wanted for one in changes):
-        print("What should be empty takes calls or texts elsewhere: remove it in Twilio's console, under the number.")
+    for line in lines:
+        _show_line(line)
     for name, problem in tests:
         print(f"Asked with {name}: {problem or 'as it should be'}.")
-    print(f"Fallback while the API is down: {fallback}" if fallback else _NO_FALLBACK)
 
 
-def _print_changes(changes: list[Difference]) -> None:
-    show_table(("setting", "now", "should be"), ((one.setting, one.now or "–", one.wanted or "–") for one in changes))
+def _as_json(line: Line) -> dict[str, Any]:
+    listed = [{"setting": one.setting, "now": one.now, "wanted": one.wanted} for one in line.changes]
+    return {"number": line.number, "differences": listed, "fallback_url": line.fallback or None}
+
+
+def _show_line(line: Line) -> None:
+    print(f"{line.number} at Twilio, looked at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+    if line.changes:
+        _print_changes(line)
+    else:
+        print("What comes to it reaches this stack.")
+    if any(not one.wanted for one in line.changes):
+        print("What should be empty takes calls or texts elsewhere: remove it in Twilio's console, under the number.")
+    print(f"Fallback while the API is down: {line.fallback}" if line.fallback else _NO_FALLBACK)
+
+
+def _print_changes(line: Line) -> None:
+    header = (f"setting of {line.number}", "now", "should be")
+    show_table(header, ((one.setting, one.now or "–", one.wanted or "–") for one in line.changes))

@@ -11,6 +11,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from firstminute.domain.call_words import OWN, other_language, own, say, spoken_in, topics
+from firstminute.domain.duty import own_numbers
 from firstminute.domain.practice import Practice
 from firstminute.domain.speech import Say
 
@@ -39,16 +40,21 @@ class Difference:
         return "".join(part.capitalize() for part in self.setting.split("_"))
 
 
-def wanted(api_url: str, fallback_url: str | None) -> dict[str, str]:
-    """How the number is to be set. Without a fallback the one it has is left alone."""
+def numbers_at_provider(practice: Practice) -> dict[str, bool]:
+    """The practice's numbers to be set up, the one that texts leave from first, and whether each can send texts."""
+    further = {number: one.texts for number, one in practice.calls.numbers.items()}
+    return {practice.sms.sender: True, **further} if practice.sms else further
+
+
+def wanted(api_url: str, fallback_url: str | None, *, texts: bool = True) -> dict[str, str]:
+    """How a number is to be set. Without a fallback the one it has is left alone; `texts`: it takes texts too."""
     settings = {
         "voice_url": f"{api_url}/twilio/voice",
         "voice_method": "POST",
         "status_callback": f"{api_url}/twilio/voice/status",
         "status_callback_method": "POST",
-        "sms_url": f"{api_url}/twilio/messages",
-        "sms_method": "POST",
-        **dict.fromkeys(_IN_THE_WAY, ""),
+        **({"sms_url": f"{api_url}/twilio/messages", "sms_method": "POST"} if texts else {}),
+        **{name: "" for name in _IN_THE_WAY if texts or not name.startswith("sms_")},
     }
     return (
         {**settings, "voice_fallback_url": fallback_url, "voice_fallback_method": "GET"} if fallback_url else settings
@@ -62,8 +68,8 @@ def differences(current: Mapping[str, object], settings: Mapping[str, str]) -> l
 
 
 def numbers_to_ring(practice: Practice) -> tuple[str, ...]:
-    """Who is rung when nothing of ours runs: the team, and never the number itself, which would ring in circles."""
-    ours = {practice.phone, practice.sms.sender if practice.sms else ""}
+    """Who is rung when nothing of ours runs: the team, and never a number of ours, which would ring in circles."""
+    ours = own_numbers(practice)
     phones = dict.fromkeys(one.phone for one in practice.team if one.phone)
     return tuple(phone for phone in phones if phone not in ours)[:_MOST_NUMBERS]
 
