@@ -46,8 +46,8 @@ class Used:
 
 def answering(journey: Journey) -> Used:
     """Inquiry, touches and counts: what the budget was made for."""
-    heads = sum(bill.heads for bill in [journey.intake, *journey.touches])
-    calls = {"intake": 1, "first_touch": 1, "cadence_step": len(journey.touches) - 1, "metrics_rollup": heads}
+    later = len(journey.touches) - 1
+    calls = {"intake": 1, "first_touch": 1, "cadence_step": later, "metrics_rollup": journey.batches}
     bills = [journey.intake, *journey.touches, journey.rollups]
     return Used(calls, journey.lead_units, sum(bill.reads for bill in bills), _transitions(journey))
 
@@ -55,7 +55,6 @@ def answering(journey: Journey) -> Used:
 def everything(journey: Journey) -> Used:
     """With Twilio's reports of every text, callbacks to a CRM that wants all events, and alerts to the owner."""
     calls = dict(answering(journey).invocations)
-    calls["metrics_rollup"] += journey.reports.heads
     calls["crm_callback"] = journey.announced + journey.notices
     calls["telephony"] = journey.reported
     queued = journey.announced + 2 * journey.notices  # sent in batches; received and deleted one by one

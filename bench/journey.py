@@ -12,9 +12,10 @@ from firstminute.application.settling import Turn
 class Journey:
     """What the parts used. `touches` have a bill each, the first touch first, and `turns` say what came of each.
 
-    `rollups` counts each change by itself, as happens when leads are rare; a batch shares what its changes have in
-    common. `reports` is what Twilio tells of the texts, `callbacks` what CRM and owner are told. How often: `reported`
-    reports, `announced` additions to the log, which made `notices`.
+    `rollups` counts in `batches` that no other lead shares, as happens when leads are rare: each holds what comes
+    within seconds of each other. They held `counted` changes that count. `reports` is what Twilio tells of the texts,
+    `callbacks` what CRM and owner are told. How often: `reported` reports, `announced` additions to the log, which made
+    `notices`.
     """
 
     intake: Bill = field(default_factory=Bill)
@@ -23,6 +24,7 @@ class Journey:
     rollups: Bill = field(default_factory=Bill)
     reports: Bill = field(default_factory=Bill)
     callbacks: Bill = field(default_factory=Bill)
+    batches: int = 0
     counted: int = 0
     reported: int = 0
     announced: int = 0

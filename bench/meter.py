@@ -46,16 +46,6 @@ class Bill:
     started_with: list[str] = field(default_factory=list)
 
     @property
-    def heads(self) -> int:
-        """How many writes went to the head of a lead."""
-        return sum(one.after.get("sk") == {"S": "HEAD"} for one in self.written)
-
-    @property
-    def logs(self) -> int:
-        """How many writes added to the log of a lead."""
-        return sum(one.after.get("sk", {}).get("S", "").startswith("EV#") for one in self.written)
-
-    @property
     def all_units(self) -> int:
         """Of both tables."""
         return sum(self.units.values())

@@ -33,6 +33,7 @@ from firstminute.adapters.aws.quarantine import DynamoQuarantine
 from firstminute.adapters.aws.rollups import DynamoRollups
 from firstminute.adapters.aws.stream import event_inserts, head_changes
 from firstminute.application import cadence_step, first_touch
+from firstminute.application.changes import HeadChange
 from firstminute.application.crm_callback import deliver, fan_out
 from firstminute.application.intake import Intake, receive
 from firstminute.application.machines import conclude
@@ -77,6 +78,7 @@ class _Traveller:
         self.notices, clock, everybody = SqsNotices(sqs, create_queue(sqs)), Moving(), Carriers()
         quarantine, rollups = DynamoQuarantine(dynamodb, LEADS), DynamoRollups(dynamodb, METRICS)
         self.clock, self.carriers, self.journey = clock, everybody, Journey()
+        self.changes: list[HeadChange] = []
         self.meter = Meter(dynamodb, client("dynamodb"), stepfunctions, sqs)
         self.intake = Intake(practice, leads, quarantine, machine, everybody, clock, source_kind, new_id)
         self.touching = Touching(practice, leads, everybody, machine, clock, "https://api.example")
@@ -101,6 +103,7 @@ class _Traveller:
         self.journey.touches.append(self._done())
         self.journey.turns.append(turn)
         self._deliver()
+        self._count()
         return turn
 
     def _deliver(self) -> None:
@@ -112,6 +115,13 @@ class _Traveller:
                 self.journey.reported += 1
                 receive_status(self.reported, _report(message, status, self.journey.reported))
         self.journey.reports.add(self._done())
+
+    def _count(self) -> None:
+        """In one batch, because all of it was written within the seconds that one is waited for (template.yaml)."""
+        self.journey.batches += 1
+        self.journey.counted += roll_up(self.counting, self.changes).new
+        self.journey.rollups.add(self.meter.reset())
+        self.changes.clear()
 
     def _execution(self, lead_id: str) -> str:
         machine = self.intake.orchestrator
@@ -128,8 +138,7 @@ class _Traveller:
     def _streamed(self, record: Mapping[str, Any]) -> None:
         if record["dynamodb"]["NewImage"]["sk"]["S"] == "HEAD":
             self.journey.head_bytes = max(self.journey.head_bytes, size_of(record["dynamodb"]["NewImage"]))
-        self.journey.counted += roll_up(self.counting, head_changes([record])).new
-        self.journey.rollups.add(self.meter.reset())
+        self.changes += head_changes([record])
         events = event_inserts([record])
         notices = fan_out(self.telling, events)
         for notice in notices:

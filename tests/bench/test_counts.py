@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench import budgets, cost
+from bench import budgets, cost, template
 from bench.counts import transitions_per_touch
 from bench.machine import definition, states_entered
 from bench.metrics_reads import items_read
@@ -72,6 +72,17 @@ def test_what_a_lead_writes_does_not_grow_unnoticed(journey):
     assert journey.intake.all_units <= 11
     assert max(bill.all_units for bill in journey.touches) <= 6
     assert journey.lead_units <= 91
+
+
+def test_what_a_lead_s_way_counts_as_one_batch_waits_as_long_for_its_company():
+    mapping = template.resources("AWS::Serverless::Function")["MetricsRollupFunction"]["Events"]["Heads"]["Properties"]
+    assert mapping["MaximumBatchingWindowInSeconds"] == 10
+
+
+def test_changes_of_one_batch_share_the_sum_that_they_are_added_to(journey):
+    """A mark for each change, a sum for each batch that counts something: two units either."""
+    assert journey.batches == TOUCHES
+    assert journey.counted * 2 < journey.rollups.all_units < journey.counted * 4
 
 
 def test_the_numbers_of_a_year_are_read_from_as_many_items_however_many_leads_it_had():
