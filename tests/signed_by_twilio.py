@@ -33,4 +33,4 @@ def as_twilio(running: Running) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Postman, "post", signed)
         yield
-    assert found == []
+    assert not found, found

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 
 from end_to_end_phones import caller, lead_of
-from end_to_end_stack import Stack, early, eventually
+from end_to_end_stack import Stack, eventually, within_a_day
 from end_to_end_stories import story
 from firstminute.domain.events import parse_rfc3339
 
@@ -68,11 +68,17 @@ def missed(stack: Stack, phone: str) -> None:
 
 @story
 def test_of_several_missed_calls_of_a_day_one_is_answered_by_a_text(stack: Stack, phone: str) -> None:
-    early(stack, stack.running.practice.zone)
-    missed(stack, phone)
-    lead_id = lead_of(stack, phone)
-    eventually(lambda: stack.outbox(lead_id, "sms"))
-    missed(stack, phone)
+    numbers = (f"+1{area}{phone[5:]}" for area in (332, 347, 516, 631, 716, 914))
+
+    def twice() -> str:
+        number = next(numbers)
+        missed(stack, number)
+        lead_id = lead_of(stack, number)
+        eventually(lambda: stack.outbox(lead_id, "sms"))
+        missed(stack, number)
+        return lead_id
+
+    lead_id = within_a_day(stack, stack.running.practice.zone, twice)
     ends = stack.events(lead_id, "call.ended")
     assert [one.get("rules") for one in ends] == [None, ["calls.once_a_day"]]
     assert sum("Sorry we missed your call" in one["body"] for one in stack.outbox(lead_id, "sms")) == 1
@@ -93,8 +99,12 @@ def test_a_call_that_was_promised_for_a_time_has_a_clock_of_its_own(stack: Stack
     assert parse_rfc3339(stack.lead(lead_id)["next_action"]["at"]) == at
     eventually(lambda: [one for one in stack.outbox(lead_id) if "They were promised a call on" in one["body"]])
     eventually(lambda: stack.clock.now() > at + timedelta(minutes=5))
-    broken = eventually(lambda: stack.looked_after() and stack.events(lead_id, "sla.breached"))
-    assert [one["sla"] for one in broken] == ["call_back"]
+
+    def broken() -> list[str]:
+        stack.looked_after()
+        return [one["sla"] for one in stack.events(lead_id, "sla.breached")]
+
+    eventually(lambda: broken().count("call_back") == 1)
     eventually(lambda: [one for one in stack.outbox(lead_id, "alert") if "They were promised a call." in one["body"]])
 
 

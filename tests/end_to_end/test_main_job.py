@@ -25,7 +25,7 @@ def test_an_inquiry_is_answered_followed_up_and_given_up_each_touch_once(stack: 
     assert "?" in first["body"]
     assert "Reply STOP" in first["body"]
 
-    ended = eventually(lambda: stack.lead(lead_id)["state"] == "unreachable" and stack.lead(lead_id))
+    ended = eventually(lambda: stack.lead(lead_id)["state"] == "unreachable" and stack.lead(lead_id), 120)
     assert ended["lead"]["stop_reason"] == "exhausted"
     assert ended["next_action"] is None
     sent = [(one["touch"], one["channel"]) for one in stack.events(lead_id, "touch.sent")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from end_to_end_phones import DESK, lead_of
-from end_to_end_stack import Stack, early, eventually
+from end_to_end_stack import Stack, at_hour, eventually, within_a_day
 from end_to_end_stories import story
 from firstminute.domain.threads import tag_of
 
@@ -29,6 +29,7 @@ def test_a_text_of_a_stranger_is_a_lead_and_what_they_text_then_is_theirs(stack:
 
 
 def test_the_owner_answers_by_replying_and_the_human_clock_stops(stack: Stack, phone: str) -> None:
+    at_hour(stack, stack.running.practice.zone, 9)  # at night the practice texts nobody who has not just written
     lead_id = stack.inquire(phone=phone)
     eventually(lambda: stack.outbox(lead_id, "sms"))
     stack.text(phone, "Is Tuesday possible?")
@@ -62,6 +63,11 @@ def test_a_no_in_free_words_holds_until_they_say_start(stack: Stack, phone: str)
 
 @story
 def test_a_machine_that_asks_for_help_all_the_time_is_answered_three_times_a_day(stack: Stack, phone: str) -> None:
-    early(stack, "UTC")
-    assert [stack.text(phone, "HELP").body.count(b"<Message>") for _ in range(5)] == [1, 1, 1, 0, 0]
-    assert [one for one in stack.leads() if one["phone"] == phone] == []
+    numbers = [f"+1{area}{phone[5:]}" for area in (332, 347, 516, 631, 716, 914)]
+
+    def asked() -> list[int]:
+        number = numbers.pop()
+        return [stack.text(number, "HELP").body.count(b"<Message>") for _ in range(5)]
+
+    assert within_a_day(stack, "UTC", asked) == [1, 1, 1, 0, 0]
+    assert [one for one in stack.leads() if (one["phone"] or "")[5:] == phone[5:]] == []
