@@ -9,24 +9,20 @@ Whether the lead may be called is decided again before every phone that rings an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from firstminute.application.call_ports import Heard
-from firstminute.application.calls import TALKING, Calling, at_wall, changed
-from firstminute.application.connect_ends import MARGIN, against, ring_next, settle, withdraw
-from firstminute.application.ports import Change
-from firstminute.application.recording import persist
+from firstminute.application.calls import Calling, at_wall, changed
+from firstminute.application.connect_ends import against, ring_next, settle, withdraw
+from firstminute.application.connect_hold import hold
 from firstminute.domain import call_whispers, connect_flow, connecting
 from firstminute.domain.call_whispers import Said
 from firstminute.domain.calls import OVER, Call, Dial
 from firstminute.domain.connecting import PASSED, Leg, leg_of, marked, member_at, met_by, out_of
 from firstminute.domain.decision import Verdict
-from firstminute.domain.errors import Duplicate, Forbidden
-from firstminute.domain.events import Actor, NewEvent
-from firstminute.domain.lead import Head
+from firstminute.domain.errors import Forbidden
 from firstminute.domain.practice import Member
 from firstminute.domain.speech import HangUp
 
@@ -49,7 +45,7 @@ class Turn:
 def take_turn(use: Calling, heard: Heard, name: str) -> tuple[str, Said | None, str | None]:
     """What came of it in a word, what the phone hears (None: nobody listens), and the lead.
 
-    Raises Forbidden for what is no such call.
+    Raises Forbidden for what is no such call, and for what a phone cannot ask that has hung up: somebody repeats it.
     """
     leg = leg_of(heard.params.get("leg", ""))
     call = use.calls.get(leg.call) if leg else None
@@ -57,10 +53,23 @@ def take_turn(use: Calling, heard: Heard, name: str) -> tuple[str, Said | None, 
     if leg is None or call is None or member is None:
         raise Forbidden("There is no such call.")
     turn = Turn(use, heard, call, leg, member)
+    if _is_repeated(turn, name):
+        raise Forbidden("This phone has hung up.")
     if name in _TOLD:
         _TOLD[name](turn)
         return name, None, call.lead_id
     return name, STEPS[name](turn), call.lead_id
+
+
+def _is_repeated(turn: Turn, name: str) -> bool:
+    """Whether, when the call is over, a phone asks that rings no more. One that is picked up only then hears so."""
+    call, out = turn.call, out_of(turn.call)
+    if call.outcome is None:
+        return False
+    if name == "spoke":
+        return out.spoke is not None
+    hung_up = call.took == turn.member or out.legs.get(turn.member) in OVER
+    return name in ("offer", "accept") and hung_up
 
 
 def _offer(turn: Turn) -> Said:
@@ -106,43 +115,8 @@ def _connect(turn: Turn) -> Said:
         return _goodbye(turn, "taken" if call.took else "withdrawn")
     if call.dials or call.outcome is not None:
         raise Forbidden("The two were connected before.")
-    head = _hold(use, call)
+    head = hold(use, call)
     return connect_flow.connect(use.practice, call, turn.leg, _who(turn), head.lead)
-
-
-def _hold(use: Calling, call: Call) -> Head:
-    """Nothing automatic leaves while the two talk. What was due, and until when it waits, is kept before it waits."""
-    until = out_of(call).held_until or at_wall(use.clock, TALKING + MARGIN)
-    head = use.leads.get(call.lead_id or "")
-    assert head is not None  # noqa: S101  `against` has looked
-    _keep(use, call, head, until)
-    held: list[Head] = []
-
-    def change(stands: Head) -> Change:
-        held[:] = [stands]
-        waits = replace(stands.enrollment, next_at=until) if _is_before(stands, until) else stands.enrollment
-        return Change([_connecting(call)], waits, once=f"{call.sid}:connecting")
-
-    with suppress(Duplicate):  # Twilio asks again
-        persist(use.leads, head.lead.id, change, use.clock.now(), exact=True)
-        _keep(use, call, held[-1], until)
-    return head
-
-
-def _keep(use: Calling, call: Call, head: Head, until: datetime) -> None:
-    if _is_before(head, until):
-        due = head.enrollment.next_at
-        changed(use, call.sid, lambda one: replace(one, resumes_at=due, out=replace(out_of(one), held_until=until)))
-
-
-def _is_before(head: Head, until: datetime) -> bool:
-    due = head.enrollment.next_at
-    return due is not None and due < until and not head.lead.stopped
-
-
-def _connecting(call: Call) -> NewEvent:
-    told = {"call": call.sid, "touch": connecting.touch_of(out_of(call)).id, "member": call.took}
-    return NewEvent("call.connecting", call.taken_at or call.began_at, Actor("staff", call.took or ""), told)
 
 
 def _reached(turn: Turn) -> Said:
@@ -206,10 +180,10 @@ def _met(turn: Turn) -> None:
 
 
 def _detected(turn: Turn) -> None:
-    """What the provider heard there: a person, or a machine."""
-    heard = turn.heard.answered_by
+    """What the provider heard there: a person, or a machine. It may tell so when the call is over."""
+    use, heard = turn.use, turn.heard.answered_by
     if heard and turn.call.took == turn.member:
-        changed(turn.use, turn.call.sid, lambda one: replace(one, out=replace(out_of(one), answered_by=heard)))
+        settle(use, changed(use, turn.call.sid, lambda one: replace(one, out=replace(out_of(one), answered_by=heard))))
 
 
 def _noted(turn: Turn, dial: Dial) -> Call:
