@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from firstminute.application.bursts import is_text
 from firstminute.application.carried_receipts import opted_out
 from firstminute.application.composing import sender_of
 from firstminute.application.one_person import current
@@ -23,7 +24,7 @@ from firstminute.domain.carried import relay_reference
 from firstminute.domain.decision import SEND, Verdict, decide
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Duplicate, OutcomeUnknown, ProviderRefused, ProviderUnavailable
-from firstminute.domain.events import Actor, Event, NewEvent
+from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.rule_words import words_of
@@ -32,7 +33,6 @@ from firstminute.domain.threads import Meant, Said, meant, tag_of
 from firstminute.domain.touch import CONVERSATION, Touch
 
 _MOST_CHOICES: Final = 5
-_INQUIRIES: Final = frozenset({"lead.received", "lead.repeated"})
 _REPEATED_WITHIN: Final = timedelta(minutes=5)  # a provider's own tries of one delivery lie closer together
 _NOBODY: Final = "Your text was not sent: no lead of the last week is waiting for you here."
 _EMPTY: Final = "What shall we send to {who}? Write {tag} and then your words."
@@ -150,7 +150,7 @@ def _why(verdict: Verdict) -> str:
 
 def _record(use: Relaying, member: Member, head: Head, text: str, once: str, told: dict[str, str]) -> None:
     """With somebody who has written it is a conversation; with somebody who has not, an attempt at one."""
-    wrote = any(map(_wrote, use.leads.log(head.lead.id)))
+    wrote = any(map(is_text, use.leads.log(head.lead.id)))
     data: dict[str, Any] = {"channel": "sms", "text": text, "by": member.name, **told}
     kind = "contact.made" if wrote else "contact.attempted"
     if not wrote:
@@ -160,11 +160,6 @@ def _record(use: Relaying, member: Member, head: Head, text: str, once: str, tol
         record(use.leads, head.lead.id, [event], use.clock.now(), once=once)
     except Duplicate:
         return  # a delivery of the same text came again, and was recorded by then
-
-
-def _wrote(event: Event) -> bool:
-    """Whether it is a text of the person: an answer, or an inquiry that came as one."""
-    return event.type == "lead.replied" or (event.type in _INQUIRIES and event.data.get("channel") == "message")
 
 
 def _who(head: Head) -> str:
