@@ -14,11 +14,14 @@ _DIFFERENCE: Final = timedelta(minutes=5)
 _DELIVERED: Final = "first_delivered_ms"
 
 
-def timed(lead: Lead, name: str, at: datetime) -> Lead:
-    """A clock of the lead, and of each inquiry that it stands for: an answer to one of them answers the person."""
+def timed(lead: Lead, name: str, at: datetime, **also: Any) -> Lead:
+    """A clock of the lead, and of each inquiry that it stands for: an answer to one of them answers the person.
+
+    `also` are fields of the lead alone that change by the same event.
+    """
     absorbed = {one: timed(share, name, at) for one, share in lead.absorbed.items()}
     stopped: Any = {name: _earlier(getattr(lead, name), _milliseconds(lead, at))}
-    return replace(lead, absorbed=absorbed or lead.absorbed, **stopped)
+    return replace(lead, absorbed=absorbed or lead.absorbed, **stopped, **also)
 
 
 def arrived(lead: Lead, event: Event) -> Lead:

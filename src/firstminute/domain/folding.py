@@ -163,7 +163,7 @@ def _touch(lead: Lead, event: Event) -> Lead:
     """A call step is a task for the owner: nothing reached the person by it."""
     if event.data.get("channel") == "call":
         return lead
-    return timed(replace(lead, touches=lead.touches + 1), "first_touch_ms", event.occurred_at)
+    return timed(lead, "first_touch_ms", event.occurred_at, touches=lead.touches + 1)
 
 
 def _meet(lead: Lead, event: Event) -> Lead:

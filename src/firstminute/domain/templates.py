@@ -90,8 +90,10 @@ def _affordable(template: Template, text: str, values: Mapping[str, str | None])
 
     Where a name makes it more it is written in plain letters, then left out.
     """
+    if segments(text).count <= MOST_SEGMENTS:
+        return text
     name = cleaned("first_name", values.get("first_name"))
-    if not name or segments(text).count <= MOST_SEGMENTS:
+    if not name:
         return text
     nameless = filled(template.text, {**values, "first_name": None})
     most = max(MOST_SEGMENTS, segments(nameless).count)
