@@ -72,12 +72,15 @@ class FakeKept:
             raise self.down
         if self.faults.get(id_):
             raise self.faults[id_].pop(0)
-        for one in [part for part, whole in self.hangs_on.items() if whole == id_ and part in self.held]:
-            self._gone(one)
-        if id_ not in self.held:
-            return False
-        self._gone(id_)
-        return True
+        there = id_ in self.held
+        self._with_all(id_)
+        return there
+
+    def _with_all(self, id_: str) -> None:
+        for part in [part for part, whole in self.hangs_on.items() if whole == id_]:
+            self._with_all(part)
+        if id_ in self.held:
+            self._gone(id_)
 
     def _gone(self, id_: str) -> None:
         self.held.remove(id_)
