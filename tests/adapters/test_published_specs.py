@@ -24,10 +24,12 @@ from firstminute import bootstrap
 from firstminute.adapters.channels.twilio import Twilio
 from firstminute.adapters.channels.twilio_api import TwilioApi
 from firstminute.adapters.channels.twilio_calls import TwilioCalls
+from firstminute.adapters.channels.twilio_kept import TwilioKept
 from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
 from firstminute.adapters.http import Urllib3Http
 from firstminute.application.asking import Asking, Refused, ask
 from firstminute.application.ports import Answer, Message
+from firstminute.domain.deletions import recorded_of
 from firstminute.domain.errors import ProviderRefused, Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.domain.phone_setup import differences, wanted
@@ -130,6 +132,22 @@ def test_twilio_shows_and_takes_how_a_number_is_set_up(twilio: str) -> None:
     changes = differences({}, wanted("https://api.example", "https://handler.twilio.com/twiml/EH1"))
     assert len(changes) == 8
     TwilioNumbers(asking).change("PN" + "0" * 32, {one.parameter: one.wanted for one in changes})
+
+
+RE, TR, SM, MM, ME, CA = (kind + "0" * 32 for kind in ("RE", "TR", "SM", "MM", "ME", "CA"))
+
+
+@pytest.mark.parametrize("id_", [RE, TR, SM, f"{MM}/{ME}", CA, recorded_of(CA)])
+def test_twilio_deletes_what_we_ask_it_to(twilio: str, id_: str) -> None:
+    """With what hangs on it: the file's example of a list of recordings names one, which is deleted too."""
+    assert TwilioKept(api(twilio)).remove(id_)
+
+
+@pytest.mark.parametrize("id_", ["RE0", "SM" + "g" * 32, f"{MM}/ME1"])
+def test_the_mock_refuses_ids_that_twilio_would_refuse(twilio: str, id_: str) -> None:
+    with pytest.raises(ProviderRefused) as refused:
+        TwilioKept(api(twilio)).remove(id_)
+    assert refused.value.code == "http_422"
 
 
 @pytest.mark.parametrize(
