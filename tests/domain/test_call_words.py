@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builders import NOW, a_lead, a_practice
@@ -133,6 +133,8 @@ anything = st.text(st.characters(exclude_categories=()), max_size=200) | st.list
     language=st.sampled_from([None, "en", "es", "fr", "xx"]),
     member=st.sampled_from([None, "en", "es"]),
 )
+@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", False, True, False, "es", "en")
+@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", True, True, False, "en", "es")
 def test_whatever_somebody_wrote_a_member_hears_at_most_twenty_words_before_the_key(
     first_name, service, practice_name, patient, known, discreet, language, member
 ) -> None:
