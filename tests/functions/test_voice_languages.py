@@ -251,6 +251,15 @@ def test_who_cannot_be_called_back_is_not_told_that_they_will_be(exchange: Excha
     assert caller.heard[-1] == "Thank you. Bright Smile Dental has your message. Goodbye."
 
 
+def test_who_hides_their_number_is_asked_for_it_once(exchange: Exchange) -> None:
+    caller = Caller(exchange, number="anonymous").calls().is_silent().nobody_picks_up().nobody_picks_up()
+    caller.is_silent().is_silent()
+    asked = sum("Your number is hidden" in one for one in caller.heard)
+    caller.presses("0").nobody_picks_up().nobody_picks_up()
+    assert caller.heard[-3:-1] == ["Nobody can take your call right now.", IN_THE_MENU]
+    assert sum("Your number is hidden" in one for one in caller.heard) == asked
+
+
 def test_a_person_who_writes_in_spanish_after_a_call_keeps_the_language_they_chose(exchange: Exchange) -> None:
     lead_id = exchange.lead(language="en", phone=PHONE)
     exchange.clock.advance(minutes=1)

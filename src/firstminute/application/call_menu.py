@@ -73,7 +73,7 @@ def menu(turn: Turn) -> Said:
         return call_flow.voicemail(practice, turn.call, turn.lead)
     if key == _AGAIN and not turn.call.again:
         call = changed(turn.use, turn.call.sid, lambda one: _once_more(turn, one))
-        return call_flow.ring(practice, replace(call, hidden=False), turn.lead, now, 0)
+        return call_flow.ring(practice, call, turn.lead, now, 0)
     return call_flow.menu(practice, turn.call, turn.lead, now, turn.heard.tries + 1)
 
 

@@ -108,7 +108,8 @@ def nobody(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> 
     """Nobody picks up, or it is after hours."""
     language = language_of(practice, lead)
     sorry = say(language, _hidden("nobody" if on_duty(practice, now) else "closed", call, lead))
-    asks = ask_number(language, 1) if call.hidden else menu(practice, call, lead, now, 1)
+    number = _is_out_of_reach(call, lead) and not call.again  # who asked for a person once more was asked before
+    asks = ask_number(language, 1) if number else menu(practice, call, lead, now, 1)
     return (sorry, *asks)
 
 
@@ -210,8 +211,13 @@ def number_from(keys: str, country: str) -> str | None:
 
 
 def _hidden(sentence: str, call: Call, lead: Lead | None) -> str:
-    """The sentence for somebody whom nobody can call back, because their number is not known."""
-    return f"{sentence}_hidden" if call.hidden and not (lead and lead.phone) else sentence
+    """The sentence, or the one for somebody whom nobody can call back."""
+    return f"{sentence}_hidden" if _is_out_of_reach(call, lead) else sentence
+
+
+def _is_out_of_reach(call: Call, lead: Lead | None) -> bool:
+    """Whether the caller's number is hidden, and they have not given one."""
+    return call.hidden and not (lead and lead.phone)
 
 
 def _rung(call: Call, member: Member) -> Rung:
