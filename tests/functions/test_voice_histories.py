@@ -23,7 +23,7 @@ from fakes_threads import FakeThreads
 from firstminute.application.relaying import Relaying
 from firstminute.application.telephony import Telephony
 from firstminute.domain.threads import tag_of
-from phones import DESK, Caller, Exchange
+from phones import DESK, Caller, Exchange, Leg
 
 NUMBERS = ("+12125550143", "+12125550144")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -164,13 +164,13 @@ class History:
                 yield from self.person(caller, truth)
                 return
             if what == "another key":  # somebody who wants no call now, or a child
-                leg = caller.picked_up().presses(dice.choice("2579#"))
+                leg = self.picked_up(caller).presses(dice.choice("2579#"))
                 assert not leg.connected
                 caller = leg.is_voicemail()
                 yield what
                 continue
             caller = (
-                caller.picked_up().is_voicemail()
+                self.picked_up(caller).is_voicemail()
                 if what == "voicemail"
                 else caller.nobody_picks_up("busy" if what == "busy" else "no-answer", seconds=dice.choice([2, 18]))
             )
@@ -190,8 +190,12 @@ class History:
             return
         self.over(caller, truth, None)
 
+    def picked_up(self, caller: Caller) -> Leg:
+        """One of the phones that ring."""
+        return caller.picked_up(self.dice.randrange(len(caller.rings)))
+
     def person(self, caller: Caller, truth: Truth) -> Iterator[str]:
-        leg = caller.picked_up()
+        leg = self.picked_up(caller)
         yield "whisper"
         leg.presses("1")
         assert leg.connected
@@ -218,10 +222,11 @@ class History:
 
 @pytest.mark.filterwarnings("ignore:No application metrics")
 @settings(max_examples=120, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-@given(st.randoms(use_true_random=False), st.integers(1, 4))
-def test_whatever_the_order_each_person_is_one_lead_and_each_call_what_it_was(dice, calls):
+@given(st.randoms(use_true_random=False), st.integers(1, 4), st.sampled_from(["in_turn", "at_once"]))
+def test_whatever_the_order_each_person_is_one_lead_and_each_call_what_it_was(dice, calls, ring):
     with pytest.MonkeyPatch.context() as patch:
-        exchange = Busy(a_practice(), dice=dice).plugged_in(patch)
+        practice = a_practice(calls=replace(a_practice().calls, ring=ring))
+        exchange = Busy(practice, dice=dice).plugged_in(patch)
         history = History(exchange, dice)
         history.live(calls)
         holds(history)
