@@ -16,7 +16,7 @@ from firstminute.application import querying
 from firstminute.application.console import Console, lead_id_from
 from firstminute.application.recording import record
 from firstminute.domain.errors import Invalid, Unknown
-from firstminute.domain.events import SYSTEM, Event
+from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, parse_rfc3339
 
 
 @pytest.fixture
@@ -162,3 +162,34 @@ def test_what_can_be_no_id_is_unknown_before_a_table_is_asked(text: str) -> None
 
 def test_an_id_is_an_id() -> None:
     assert lead_id_from(an_id()).startswith("ld_")
+
+
+RE = "RE" + 32 * "a"
+
+
+def a_message(console: Console, lead_id: str) -> None:
+    data = {"call": "CA1", "recording": RE, "keep_until": "2027-02-22T12:00:00.000Z"}
+    event = NewEvent("call.voicemail", NOW, Actor("provider", "twilio"), data)
+    record(console.leads, lead_id, [event], NOW)
+
+
+def kept(console: Console, lead_id: str) -> list[object]:
+    return [event["kept"] for event in querying.lead(console, lead_id)["events"] if "kept" in event]
+
+
+def test_what_a_provider_keeps_is_told_with_its_day_and_once_it_is_gone_with_that(console: Console) -> None:
+    lead_id = take_in(console)
+    a_message(console, lead_id)
+    day = "2027-02-22T12:00:00.000Z"
+    assert kept(console, lead_id) == [[{"what": "recording", "until": day, "deleted_at": None}]]
+    note = {"what": "recording", "because": "retention", "provider": "twilio", "provider_id": RE}
+    at = parse_rfc3339("2027-02-22T12:00:31.000Z")
+    console.leads.note(Event("ev_1_deleted", "reference.deleted", lead_id, 2, at, at, SYSTEM, note))
+    assert kept(console, lead_id) == [[{"what": "recording", "until": day, "deleted_at": "2027-02-22T12:00:31.000Z"}]]
+
+
+def test_of_an_erased_lead_nothing_is_said_to_be_kept(console: Console) -> None:
+    lead_id = take_in(console)
+    a_message(console, lead_id)
+    console.leads.erase(lead_id, NOW)
+    assert kept(console, lead_id) == []

@@ -12,6 +12,7 @@ from cli.calling import Command, Deployed
 from firstminute.adapters.aws.session import client
 from firstminute.application import access
 from firstminute.application.ports import Quarantined
+from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent
 from firstminute.domain.metrics import Cohort
 
 
@@ -71,6 +72,18 @@ def test_a_lead_is_told_with_everything_that_happened(firstminute: Command, depl
     assert re.search(r"11:22:00\s+contact\.made\s+by staff staff\s+channel=call, seconds=90", told.out)
     assert "next: call on" in told.out
     assert firstminute.on_demo("lead", lead_id, "--json").json["state"] == "contacted"
+
+
+def test_a_lead_is_told_with_how_long_its_message_is_kept_and_since_when_it_is_not(
+    firstminute: Command, deployed: Deployed
+) -> None:
+    lead_id, sound = deployed.take_in(), "RE" + 32 * "a"
+    data = {"call": "CA1", "recording": sound, "keep_until": "2027-02-22T12:00:00.000Z"}
+    deployed.happen(lead_id, NewEvent("call.voicemail", NOW, Actor("provider", "twilio"), data))
+    assert "[recording kept until 22 Feb 2027]" in firstminute.on_demo("lead", lead_id).out
+    gone, at = {"what": "recording", "because": "retention", "provider_id": sound}, NOW + timedelta(days=91)
+    deployed.stack.leads.note(Event("ev_1_deleted", "reference.deleted", lead_id, 2, at, at, SYSTEM, gone))
+    assert "[recording deleted on 23 Feb 2027]" in firstminute.on_demo("lead", lead_id).out
 
 
 @pytest.mark.parametrize("command", ["lead", "erase"])

@@ -13,11 +13,10 @@ from typing import Any, Final
 
 from firstminute.application.deletion_ports import Deletions, Kept
 from firstminute.application.ports import Clock, Leads
-from firstminute.domain.deletions import ERASED, LONGEST_PAUSE, Deletion, pause
+from firstminute.domain.deletions import DELETED, ERASED, LONGEST_PAUSE, Deletion, pause
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Event, event_id
 
-DELETED: Final = "reference.deleted"
 _ERASED: Final = "lead.erased"
 _PROVIDER: Final = "twilio"
 # In a round of one minute, beside all else that it looks after: each takes a request or a few.

@@ -10,6 +10,7 @@ from typing import Any, Final
 from firstminute.application.console import Console
 from firstminute.application.one_person import family
 from firstminute.application.ports import Quarantined
+from firstminute.domain.deletions import standing
 from firstminute.domain.errors import FieldError, Invalid, Unknown
 from firstminute.domain.events import Event, rfc3339
 from firstminute.domain.lead import Head
@@ -51,10 +52,14 @@ def lead(console: Console, lead_id: str) -> dict[str, Any]:
     ids = (lead_id, *sorted(head.lead.absorbed))
     histories = [(console.leads.log(one), console.leads.notes(one)) for one in ids]
     beside = {note.id for _, notes in histories for note in notes}
+    kept = standing((one for log, _ in histories for one in log), (one for _, notes in histories for one in notes))
     return {
         "lead": snapshot(head.lead),
         "state": head.lead.state,
-        "events": [_told(_note(event) if event.id in beside else event.as_json()) for event in timelines(histories)],
+        "events": [
+            _told(_note(event) if event.id in beside else event.as_json(), kept.get(event.id))
+            for event in timelines(histories)
+        ],
         "next_action": next_action(console.practice, head),
         "possible_duplicates": _sharing(console, head),
     }
@@ -102,10 +107,11 @@ def timelines(histories: Sequence[tuple[Sequence[Event], Sequence[Event]]]) -> l
     return [event for *_, event in sorted(placed, key=lambda one: one[:4])]
 
 
-def _told(event: dict[str, Any]) -> dict[str, Any]:
-    """An event with the plain words of the rules that it names, where it names any."""
+def _told(event: dict[str, Any], kept: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """An event with the plain words of the rules that it names, and how long its provider keeps what it names."""
     rules = [rule for name in ("rules", "moved_by") for rule in _listed(event["data"].get(name))]
-    return {**event, "why": [words_of(str(rule)) for rule in rules]} if rules else event
+    why = {"why": [words_of(str(rule)) for rule in rules]} if rules else {}
+    return {**event, **why, **({"kept": kept} if kept else {})}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -37,7 +37,8 @@ def run(given: argparse.Namespace) -> int:
             print(f"{_WORDS.get(name, name.replace('_', ' '))}: {'yes' if value is True else _plain(value)}")
     print()
     for event in answer["events"]:
-        print(f"{local(event['occurred_at'], zone, '%a %d %b %H:%M:%S')}  {_told(event, given.lead_id)}")
+        told = f"{_told(event, given.lead_id)}{_kept(event, zone)}"
+        print(f"{local(event['occurred_at'], zone, '%a %d %b %H:%M:%S')}  {told}")
     print(f"\nnext: {_next(answer['next_action'], zone)}")
     for one in answer["possible_duplicates"]:
         print(f"shares a number or an address with {one}; the same person? firstminute merge {given.lead_id} {one}")
@@ -51,6 +52,17 @@ def _told(event: dict[str, Any], lead_id: str) -> str:
     details += f"  ({why})" if why else ""
     whose = "" if event["lead_id"] == lead_id else f"of {event['lead_id']}  "
     return f"{event['type']:<24} by {event['actor']['kind']} {event['actor']['name']}  {whose}{details}".rstrip()
+
+
+def _kept(event: dict[str, Any], zone: str) -> str:
+    """How long the provider keeps what the event names, or since when it does not."""
+    words = [
+        f"{one['what']} deleted on {local(one['deleted_at'], zone, '%d %b %Y')}"
+        if one["deleted_at"]
+        else f"{one['what']} kept until {local(one['until'], zone, '%d %b %Y')}"
+        for one in event.get("kept", ())
+    ]
+    return f"  [{', '.join(words)}]" if words else ""
 
 
 def _plain(value: Any) -> str:

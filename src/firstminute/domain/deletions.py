@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from firstminute.domain.events import Actor, Event, parse_rfc3339
+from firstminute.domain.events import Actor, Event, parse_rfc3339, rfc3339
 
 RETENTION: Final = "retention"
 ERASED: Final = "erased"
+# The note of it, beside the log of the lead that names it.
+DELETED: Final = "reference.deleted"
 BECAUSE: Final = (RETENTION, ERASED)
 # How long what cannot be deleted may take before somebody is to look. Twilio finishes nearly all calls and texts within
 # minutes, "in rare cases" in 14 days: https://www.twilio.com/docs/api/errors/20009
@@ -100,6 +102,18 @@ def everything(events: Iterable[Event], lead_id: str, now: datetime) -> list[Del
 def with_day(media: Iterable[Mapping[str, str]], until: str) -> list[dict[str, str]]:
     """Pictures by reference, each with the day until which it is kept (RFC 3339)."""
     return [{**one, "keep_until": until} for one in media]
+
+
+def standing(events: Iterable[Event], notes: Iterable[Event]) -> dict[str, list[dict[str, Any]]]:
+    """By the ids of events, what they name that is kept for a time: until when, or when it was deleted."""
+    told = [note for note in notes if note.type == DELETED]
+    gone = {str(note.data["provider_id"]): note.occurred_at for note in told if note.data.get("provider_id")}
+    named = {event.id: kept_for_a_time([event]) for event in events}
+    return {id_: [_standing(one, gone.get(one.id)) for one in found] for id_, found in named.items() if found}
+
+
+def _standing(one: Deletion, gone: datetime | None) -> dict[str, Any]:
+    return {"what": one.kind, "until": rfc3339(one.due), "deleted_at": rfc3339(gone) if gone else None}
 
 
 def _is_believed(actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from firstminute.domain.events import ACTOR_KINDS, EVENT_TYPES, MERGES, REPORTABLE
 from firstminute.domain.states import MERGED, STATES, STOP_REASONS
-from firstminute.openapi.text_events import CONVERSATION_EVENTS
+from firstminute.openapi.text_events import CONVERSATION_EVENTS, KEPT
 
 Schema = Mapping[str, Any]
 
@@ -136,6 +136,7 @@ def _events() -> dict[str, Schema]:
         "actor": ref("Actor"),
         "data": ANYTHING,
         "why": {**list_of(TEXT), "description": "The rules it names, in plain words; of one lead's own page only."},
+        "kept": KEPT,
     }
     return {
         "Actor": actor,
@@ -147,7 +148,7 @@ def _events() -> dict[str, Schema]:
             "allOf": [record(given, "occurred_at", "data", "id"), ref("EventData")],
             "description": "Without occurred_at it happened now. The actor is whoever the key belongs to.",
         },
-        "Event": {"allOf": [record(recorded, "why"), ref("EventData")]},
+        "Event": {"allOf": [record(recorded, "why", "kept"), ref("EventData")]},
         "Note": _note(recorded),
     }
 
@@ -156,7 +157,7 @@ def _note(recorded: Mapping[str, Schema]) -> Schema:
     seq = {**recorded["seq"], "description": "The `seq` of the event that this one is about."}
     noted = {**{name: schema for name, schema in recorded.items() if name != "seq"}, "about_seq": seq}
     about = "What became of telling others about an event; it has no place in the log."
-    return {"allOf": [record(noted, "why"), ref("EventData")], "description": about}
+    return {"allOf": [record(noted, "why", "kept"), ref("EventData")], "description": about}
 
 
 def _data_of(name: str) -> Schema:

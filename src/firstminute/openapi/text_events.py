@@ -20,10 +20,25 @@ _LOST: Final = {
     "message": {**_TEXT, "description": "The same in plain words."},
     "reason": _TEXT,
 }
+_KINDS: Final = ["recording", "transcription", "picture", "text", "call"]
+_MOMENT: Final = {"type": "string", "format": "date-time"}
+KEPT: Final = {
+    "type": "array",
+    "description": "What it names and its provider keeps for a time; of one lead's own page only.",
+    "items": {
+        "type": "object",
+        "required": ["what", "until", "deleted_at"],
+        "properties": {
+            "what": {"enum": _KINDS},
+            "until": _MOMENT,
+            "deleted_at": {**_MOMENT, "type": ["string", "null"], "description": "Null while it is there."},
+        },
+    },
+}
 CONVERSATION_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
     **CALL_EVENTS,
     "reference.deleted": {
-        "what": {"enum": ["recording", "transcription", "picture", "text", "call"]},
+        "what": {"enum": _KINDS},
         "because": {"enum": list(BECAUSE), "description": "Its time was over, or the lead's data was erased."},
         "provider": _TEXT,
         "provider_id": {**_TEXT, "description": "What it was there; a picture behind its text. Not of an erased lead."},

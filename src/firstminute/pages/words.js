@@ -168,6 +168,8 @@ const STOPPED = {
 // What follows from it when somebody asks again.
 const AGAIN = { restart: "automatic follow-up begins anew", escalate: "the team is told at once", merge: "added to this inquiry", record: "noted here" };
 
+const KINDS = { recording: "Recording", transcription: "Writing", picture: "Picture", text: "Text", call: "Call" };
+
 // Each gives [what happened, the detail in smaller type]. `say` holds the practice's zone and currency.
 const EVENTS = {
   "lead.received": (d) => [d.synthetic ? "Test inquiry received" : `${d.patient ? "A patient’s message" : "Inquiry"} received by ${channelWords(d.channel).toLowerCase()}`, join(`from ${humanise(d.source)}`, d.campaign && `campaign ${d.campaign}`)],
@@ -199,6 +201,10 @@ const EVENTS = {
   "sale.lost": (d) => ["Decided against it", humanise(d.reason)],
   "lead.merged": (d) => [d.into ? "Goes on as another inquiry of the same person" : "Another inquiry was found to be the same person's", d.into ?? d.absorbed],
   "lead.unmerged": (d) => [d.from ? "Is an inquiry of its own again" : "The other inquiry is on its own again", d.from ?? d.absorbed],
+  "call.voicemail": (d) => ["Left a message", d.seconds && `of ${duration(d.seconds)}`],
+  "call.recorded": (d) => ["Conversation recorded", d.seconds && `of ${duration(d.seconds)}`],
+  "call.transcribed": (d) => ["The message in writing", d.text && `“${d.text}”`],
+  "reference.deleted": (d) => [`${KINDS[d.what] ?? "Something"} deleted at the provider`, d.because === "erased" ? "the person asked for it" : "its time was over"],
   "callback.delivered": (d) => ["Other system told", humanise(d.target)],
   "callback.failed": (d) => ["Other system could not be told", humanise(d.target)],
   "cadence.restarted": (d) => ["Automatic follow-up began anew", d.because === "lead.repeated" ? "they asked again" : humanise(d.because)],
@@ -207,7 +213,12 @@ const EVENTS = {
 
 export function eventWords(event, say) {
   const [title, detail] = (EVENTS[event.type] ?? (() => [humanise(event.type.replace(".", " ")), null]))({ ...event.data, why: event.why }, say);
-  return { title, detail: detail || null };
+  return { title, detail: join(detail, ...(event.kept ?? []).map((one) => keptWords(one, say))) || null };
+}
+
+function keptWords({ what, until, deleted_at }, say) {
+  const day = dayWords(dayOf(new Date(deleted_at ?? until), say.zone), { year: "numeric", month: "short", day: "numeric" });
+  return `${(KINDS[what] ?? what).toLowerCase()} ${deleted_at ? "deleted on" : "kept until"} ${day}`;
 }
 
 function join(...parts) {
