@@ -118,6 +118,12 @@ class TestFanOut:
         world.happen(an_event("owner.assigned", owner="coordinator"))
         assert targets(world, event) == ["crm:crm", "owner:coordinator"]
 
+    def test_the_text_that_told_them_is_named_so_that_it_can_be_deleted_with_its_person(self) -> None:
+        world = a_world(callbacks=())
+        assert world.deliver(target="owner:front_desk").status
+        (sent,) = [one for one in world.notes() if one["type"] == "callback.delivered"]
+        assert sent["provider_id"] == "twilio-1"
+
     def test_an_owner_nothing_reaches_is_stood_in_for_by_the_next_member_something_does(self) -> None:
         team = a_practice().team
         world = a_world(team=(replace(team[0], alert_by=()), team[1]))

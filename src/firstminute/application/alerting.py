@@ -24,10 +24,14 @@ def any_texts(member: Member) -> bool:  # noqa: ARG001  what is asked where noth
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """By which ways a member was told, and the provider's code for each that was refused. Either may be empty."""
+    """By which ways a member was told, and the provider's code for each that was refused. Either may be empty.
+
+    `text` is the provider's id of the text that was taken: it holds what a person wrote, and is deleted with them.
+    """
 
     ways: tuple[str, ...]
     refused: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", compare=False)
 
 
 def member_for(practice: Practice, channels: Channels, owner: str | None, takes: Takes = any_texts) -> Member | None:
@@ -76,10 +80,11 @@ def tell_member(
     """
     later: list[ProviderUnavailable] = []
     refused: dict[str, str] = {}
+    ids: dict[str, str] = {}
 
     def sent(way: str) -> bool:
         try:
-            _send(channels, _message(member, way, told, about))
+            ids[way] = _send(channels, _message(member, way, told, about))
         except ProviderUnavailable as error:
             later.append(error)
             return False
@@ -91,7 +96,7 @@ def tell_member(
     worked = tuple(filter(sent, ways)) or tuple(islice(filter(sent, others), 1))
     if later and not worked:
         raise later[0]
-    return Told(worked, refused)
+    return Told(worked, refused, ids.get("sms", ""))
 
 
 def _point(member: Member, way: str) -> str | None:
@@ -106,8 +111,8 @@ def _message(member: Member, way: str, told: Alert, about: tuple[str, int] | Non
     return Message("email", to, told.body, told.subject, told.html, lead_id, reference)
 
 
-def _send(channels: Channels, message: Message) -> None:
+def _send(channels: Channels, message: Message) -> str:
     provider = channels.of(message.channel)
     if provider is None:
         raise ProviderRefused("channel_off", f"{message.channel} is switched off")
-    provider.send(message)
+    return provider.send(message).provider_id

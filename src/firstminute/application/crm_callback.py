@@ -8,7 +8,7 @@ stream of the leads table ──▶ fan_out ──▶ queue of notices ──▶
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -90,7 +90,8 @@ def deliver(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Out
         return Postponed("burst", event.seconds)
     told = Delivered("burst") if isinstance(event, Covered) else _tell(use, notice, [*events[:-1], event], log, notes)
     if isinstance(told, Delivered):
-        _note(use, "callback.delivered", events[-1], notice, attempt, told.status, told.member)
+        more = {"member": told.member, "provider_id": told.text}
+        _note(use, "callback.delivered", events[-1], notice, attempt, told.status, more)
         return told
     _note(use, "callback.failed", events[-1], notice, attempt, told.status)
     return _again(use, told, attempt, receipt)
@@ -168,12 +169,18 @@ def _note_id(event: Event, notice: Notice) -> str:
 
 
 def _note(
-    use: CrmCallback, type_: str, event: Event, notice: Notice, attempt: int, status: int | str, member: str = ""
+    use: CrmCallback,
+    type_: str,
+    event: Event,
+    notice: Notice,
+    attempt: int,
+    status: int | str,
+    more: Mapping[str, str] | None = None,
 ) -> None:
     """Keep what came of a try beside the log. The one of a delivery is what keeps it from being repeated."""
     note_id = _note_id(event, notice) + ("" if type_ == "callback.delivered" else f"_{attempt}")
     now, target = use.clock.now(), notice.target.removeprefix(f"{CRM}:")
     data = {"target": target, "status": status, "attempt": attempt, "event_id": event.id}
-    data |= {"member": member} if member else {}
+    data |= {name: value for name, value in (more or {}).items() if value}
     actor = Actor("crm", target) if target != notice.target else SYSTEM
     use.leads.note(Event(note_id, type_, event.lead_id, event.seq, now, now, actor, data))

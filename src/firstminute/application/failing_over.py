@@ -54,7 +54,7 @@ def _tell(use: CrmCallback, failed: Event, link: Link, event: Event, log: Sequen
     done = tell_member(use.channels, member, told, link.ways, about=(lead_id, event.seq))
     note_lost(use.leads, use.practice, lead_id, member.name, event.seq, done.refused, use.clock.now())
     if done.ways:
-        return Delivered(",".join(done.ways), member=member.name)
+        return Delivered(",".join(done.ways), member=member.name, text=done.text)
     return Failed(next(iter(done.refused.values())), final=True)
 
 

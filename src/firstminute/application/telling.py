@@ -65,12 +65,13 @@ class CrmCallback:
 class Delivered:
     """They know it. `again`: they knew it before, so nothing was sent. `status` is the HTTP status, or what worked.
 
-    `member`: who of the team was told.
+    `member`: who of the team was told; `text`: the provider's id of the text to them.
     """
 
     status: int | str
     again: bool = False
     member: str = field(default="", compare=False)
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def tell_owner(use: CrmCallback, name: str, lead: Lead, event: Event) -> Deliver
     note_lost(use.leads, use.practice, lead.id, member.name, event.seq, done.refused, use.clock.now())
     if done.ways:
         open_thread(use, member, lead.id, done.ways if "sms" not in asked else ())
-        return Delivered(",".join(done.ways), member=member.name)
+        return Delivered(",".join(done.ways), member=member.name, text=done.text)
     return Failed(next(iter(done.refused.values())), final=True)
 
 
