@@ -231,6 +231,8 @@ def _add(walk: _Walk, path: tuple[str, ...], names: tuple[str, ...], value: Any,
 
 
 def _texts(value: Any, depth: int) -> list[str]:
+    if isinstance(value, str):
+        return [str(value)]
     if isinstance(value, bool):
         return ["true" if value else "false"]
     if isinstance(value, Mapping):
