@@ -140,6 +140,19 @@ def test_a_promised_hour_is_said_as_people_say_it():
     assert "a call on Tuesday at 2:00 PM" in compose(a_practice(), a_lead(), event, a_practice().team[0]).text
 
 
+def test_as_soon_as_possible_is_said_with_its_hour_where_the_practice_is_closed():
+    for at, said in (("2026-11-24T16:20:00Z", "a call as soon as possible."), ("2026-11-25T13:00:00Z", "at 8:00 AM.")):
+        event = record(NewEvent("call_back.requested", NOW, data={"asked": "asap", "at": at}), LEAD_ID, 2, NOW)
+        assert said in compose(a_practice(), a_lead(), event, a_practice().team[0]).text
+
+
+def test_a_message_in_a_language_that_is_not_put_into_words_is_announced_as_one():
+    event = record(an_event("call.voicemail", recording="RE1"), LEAD_ID, 2, NOW)
+    for language, told in ((None, False), ("en-US", False), ("es", True)):
+        said = compose(a_practice(), a_lead(language=language), event, a_practice().team[0]).text
+        assert ("They speak Spanish, so nobody puts it into words" in said) is told
+
+
 def test_a_promised_hour_that_is_a_week_away_is_said_with_its_date():
     data = {"asked": "later", "at": "2026-12-01T19:00:00Z"}
     event = record(NewEvent("call_back.requested", NOW, data=data), LEAD_ID, 2, NOW)

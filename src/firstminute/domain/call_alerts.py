@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from firstminute.domain.call_words import language_name
 from firstminute.domain.calls import ANSWERED
 from firstminute.domain.events import Event, parse_rfc3339
 from firstminute.domain.lead import Lead
@@ -44,7 +45,7 @@ def instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
         known = "Please call back." if lead.phone else "Their number is hidden, so nobody can call back."
         return [f"Nobody took the call. {known}"]
     if event.type == "call.voicemail":
-        return [f"Listen to it at Twilio: recording {event.data.get('recording')}."]
+        return [f"Listen to it at Twilio: recording {event.data.get('recording')}.", *_unwritten(practice, lead)]
     if event.type == "call_back.requested":
         return [f"They were promised a call {_when(practice, event)}."]
     if event.type == "call_back.due":
@@ -53,9 +54,19 @@ def instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
 
 
 def _when(practice: Practice, event: Event) -> str:
-    if event.data.get("asked") == "asap":
-        return "as soon as possible"
     at = parse_rfc3339(str(event.data["at"])).astimezone(ZoneInfo(practice.zone))
+    soon = event.data.get("asked") == "asap"
+    if soon and at <= event.occurred_at:
+        return "as soon as possible"
     days = (at.date() - event.occurred_at.astimezone(at.tzinfo).date()).days
     date = f", {at:%B} {at.day}," if days >= _A_WEEK else ""
-    return f"on {at:%A}{date} at {at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
+    hour = f"on {at:%A}{date} at {at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
+    return f"as soon as you are back, {hour}" if soon else hour
+
+
+def _unwritten(practice: Practice, lead: Lead) -> list[str]:
+    """Why no words of a message will follow. https://www.twilio.com/docs/voice/twiml/record#transcribe"""
+    language = lead.language or "en"
+    if not practice.calls.transcribe or language.startswith("en"):
+        return []
+    return [f"They speak {language_name('en', language) or 'another language'}, so nobody puts it into words for you."]
