@@ -243,3 +243,61 @@ def test_where_somebody_else_of_the_week_could_have_been_meant_the_member_hears_
     john = desk.told_of(102, "John")
     told = desk.writes("Tuesday?")
     assert (told.outcome, told.lead_id, told.say) == ("relayed", john, "Sent to John Reyes.")
+
+
+class TestSeveralOpen:
+    """New inquiries stand beside one person who has written and waits for an answer."""
+
+    def one_writes(self, desk: Desk) -> tuple[str, str]:
+        other = desk.told_of(101, "Maria")
+        desk.table.clock.advance(minutes=10)
+        lead_id = desk.told_of(102, "Paul")
+        desk.table.clock.advance(minutes=10)
+        self.replies(desk, lead_id)
+        return other, lead_id
+
+    def replies(self, desk: Desk, lead_id: str, text: str = "When can I come?") -> None:
+        desk.happens(lead_id, "lead.replied", channel="sms", text=text)
+        desk.threads.alerted(desk.member.name, lead_id, desk.table.clock.now())
+
+    def test_an_answer_to_the_text_in_front_of_the_member_needs_no_tag_and_they_hear_who_got_it(self, desk):
+        _, lead_id = self.one_writes(desk)
+        said = desk.writes("Tuesday at ten?")
+        assert (said.outcome, said.lead_id) == ("relayed", lead_id)
+        assert "Paul" in str(said.say)
+        assert [one.to for one in desk.table.sms.taken] == ["+12125550102"]
+
+    def test_told_again_it_leaves_once(self, desk):
+        self.one_writes(desk)
+        desk.writes("Tuesday at ten?")
+        desk.told_of(103, "Lena")
+        assert desk.writes("Tuesday at ten?").outcome == "relayed"
+        assert len(desk.table.sms.taken) == 1
+
+    def test_with_two_who_wait_the_member_is_asked(self, desk):
+        other, _ = self.one_writes(desk)
+        self.replies(desk, other)
+        assert desk.writes("Tuesday at ten?").outcome == "asked"
+        assert desk.table.sms.taken == []
+
+    def test_with_somebody_alerted_of_since_the_member_is_asked(self, desk):
+        self.one_writes(desk)
+        desk.table.clock.advance(minutes=1)
+        desk.told_of(103, "Lena")
+        assert desk.writes("Tuesday at ten?").outcome == "asked"
+
+    def test_who_was_answered_waits_no_more(self, desk):
+        _, lead_id = self.one_writes(desk)
+        desk.happens(lead_id, "contact.made", channel="call", seconds=60)
+        assert desk.writes("Tuesday at ten?").outcome == "asked"
+
+    def test_who_said_no_is_not_written_to(self, desk):
+        _, lead_id = self.one_writes(desk)
+        desk.happens(lead_id, "lead.opted_out", scope="sms", how="texted STOP")
+        assert desk.writes("Tuesday at ten?").outcome == "asked"
+
+    def test_a_tag_that_nobody_has_is_asked_about(self, desk):
+        self.one_writes(desk)
+        tags = {tag_of(one) for one in desk.threads.get(desk.member.name).alerted}
+        wrong = next(tag for tag in ("K7", "C3", "D5") if tag not in tags)
+        assert desk.writes(f"{wrong} Tuesday at ten?").outcome == "asked"

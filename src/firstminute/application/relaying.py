@@ -29,10 +29,11 @@ from firstminute.domain.lead import Head
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.rule_words import words_of
 from firstminute.domain.text_alerts import short_name
-from firstminute.domain.threads import Meant, Said, meant, tag_of
+from firstminute.domain.threads import Meant, Said, is_tagged, meant, tag_of
 from firstminute.domain.touch import CONVERSATION, Touch
 
 _MOST_CHOICES: Final = 5
+_ANSWERS: Final = frozenset({"contact.made", "contact.attempted"})
 _REPEATED_WITHIN: Final = timedelta(minutes=5)  # a provider's own tries of one delivery lie closer together
 _NOBODY: Final = "Your text was not sent: no lead of the last week is waiting for you here."
 _EMPTY: Final = "What shall we send to {who}? Write {tag} and then your words."
@@ -72,6 +73,10 @@ def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = F
 def _relayed(use: Relaying, member: Member, text: str, sid: str) -> Relayed:
     now = use.clock.now()
     found = meant(use.threads.get(member.name), text, now)
+    if found.lead_id is None and use.leads.seen(f"relayed:{sid}"):
+        return Relayed("relayed")  # told again: then nobody waits for it any more
+    if found.lead_id is None and not is_tagged(text):
+        found = _who_waits(use, found)
     if found.lead_id is None:
         return _ask(use, member, found, sid)
     head = current(use.leads, found.lead_id)
@@ -83,6 +88,23 @@ def _relayed(use: Relaying, member: Member, text: str, sid: str) -> Relayed:
     if said.outcome == "relayed" and found.others:
         return replace(said, say=f"Sent to {_who(head)}.")
     return said
+
+
+def _who_waits(use: Relaying, found: Meant) -> Meant:
+    """Of several, the one person who has written and got no answer, where the member was told of them last.
+
+    Then only they can be meant by whoever answers the text in front of them; the member hears who it went to.
+    """
+    waiting = [one for one in found.choices if _has_written_last(use, one)]
+    return replace(found, lead_id=waiting[0], others=True) if waiting and waiting == list(found.choices[:1]) else found
+
+
+def _has_written_last(use: Relaying, lead_id: str) -> bool:
+    head = current(use.leads, lead_id)
+    if head is None or head.lead.opted_out:
+        return False
+    said = [is_text(one) for one in use.leads.log(head.lead.id) if is_text(one) or one.type in _ANSWERS]
+    return bool(said) and said[-1]
 
 
 def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
