@@ -55,6 +55,11 @@ def told(stack: Stack, lead_id: str) -> list[str]:
     return [one["type"] for one in stack.lead(lead_id)["events"] if one["type"] in types]
 
 
+def told_to(stack: Stack, number: str) -> list[str]:
+    """What left for this number by text, in order."""
+    return [one["body"] for one in stack.outbox() if one["to"] == number]
+
+
 def the(stack: Stack, lead_id: str, kind: str) -> Any:
     (found,) = eventually(lambda: stack.events(lead_id, kind), 30)
     return found
@@ -125,6 +130,21 @@ def test_a_lead_whose_line_is_busy_was_tried_and_no_clock_stops(unhurried: Stack
     assert (tried["channel"], tried["outcome"], tried["by"]) == ("call", "busy", "front_desk")
     assert unhurried.lead(asked)["lead"]["first_human_seconds"] is None
     assert unhurried.lead(asked)["state"] != "contacted"
+
+
+def test_the_owner_answers_by_replying_and_the_human_clock_stops(unhurried: Stack, asked: str, phone: str) -> None:
+    tag = tag_of(asked)
+    unhurried.text(phone, "Is Tuesday possible?")
+    eventually(lambda: [one for one in told_to(unhurried, DESK) if "Is Tuesday possible?" in one and tag in one])
+    assert unhurried.lead(asked)["lead"]["first_human_seconds"] is None
+    for _ in range(2):  # Twilio delivers at least once
+        assert unhurried.text(DESK, f"{tag} Tuesday at ten?", sid=f"SM{'c' * 28}{phone[-4:]}").status == 200
+    (passed_on,) = [one for one in unhurried.outbox(asked, "sms") if one["body"] == "Tuesday at ten?"]
+    assert (passed_on["to"], passed_on["from"]) == (phone, OURS)
+    assert [words for words in told_to(unhurried, phone) if DESK[2:] in words or DESK in words] == []
+    (made,) = unhurried.events(asked, "contact.made")
+    assert (made["channel"], made["by"], made["text"]) == ("sms", "front_desk", "Tuesday at ten?")
+    assert unhurried.lead(asked)["lead"]["first_human_seconds"] is not None
 
 
 def test_a_call_that_is_recorded_says_so_before_and_is_kept_by_reference(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from end_to_end_phones import DESK, lead_of
-from end_to_end_stack import Stack, at_hour, eventually, within_a_day
+from end_to_end_stack import Stack, eventually, within_a_day
 from end_to_end_stories import story
 from firstminute.domain.threads import tag_of
 
@@ -26,24 +26,6 @@ def test_a_text_of_a_stranger_is_a_lead_and_what_they_text_then_is_theirs(stack:
     assert (lead["state"], lead["lead"]["stop_reason"]) == ("replied", "replied")
     assert lead_of(stack, phone) == lead_id
     eventually(lambda: [words for words in told_to(stack, DESK) if "This tooth" in words])
-
-
-def test_the_owner_answers_by_replying_and_the_human_clock_stops(stack: Stack, phone: str) -> None:
-    at_hour(stack, stack.running.practice.zone, 9)  # at night the practice texts nobody who has not just written
-    lead_id = stack.inquire(phone=phone)
-    eventually(lambda: stack.outbox(lead_id, "sms"))
-    stack.text(phone, "Is Tuesday possible?")
-    tag = tag_of(lead_id)
-    eventually(lambda: [words for words in told_to(stack, DESK) if "Is Tuesday possible?" in words and tag in words])
-    assert stack.lead(lead_id)["lead"]["first_human_seconds"] is None
-    for _ in range(2):  # Twilio delivers at least once
-        stack.text(DESK, f"{tag} Tuesday at ten?", sid=f"SM{lead_id[-10:].encode().hex():0>32}"[:34])
-    (passed_on,) = [one for one in stack.outbox(lead_id, "sms") if one["body"] == "Tuesday at ten?"]
-    assert (passed_on["to"], passed_on["from"]) == (phone, "+12125550120")
-    assert DESK not in "".join(told_to(stack, phone))
-    (made,) = stack.events(lead_id, "contact.made")
-    assert (made["channel"], made["by"], made["text"]) == ("sms", "front_desk", "Tuesday at ten?")
-    assert stack.lead(lead_id)["lead"]["first_human_seconds"] is not None
 
 
 def test_a_no_in_free_words_holds_until_they_say_start(stack: Stack, phone: str) -> None:
