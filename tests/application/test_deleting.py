@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from builders import NOW, a_draft, a_new_lead, an_id
-from fakes import FakeClock
+from builders import NOW, a_draft, a_new_lead, a_practice, an_id
+from fakes import FakeClock, FakeOrchestrator
 from fakes_deletions import FakeKept
 from fakes_leads import FakeLeads
 from firstminute.application.deleting import DELETED, MOST, Deleting, Swept, sweep
 from firstminute.application.recording import record
+from firstminute.application.watchdog import Watchdog
 from firstminute.domain.deletions import ERASED, LATE_AFTER, PAUSES, deletion
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, Event, NewEvent, rfc3339
@@ -205,6 +207,33 @@ def test_without_an_account_everything_waits_and_is_late_in_the_end(table: Table
     assert sweep(use).failed == {RE: "no_account"}
     table.clock.at = (NOW + LATE_AFTER).replace(minute=0) + timedelta(hours=1)
     assert sweep(use).late == 1
+
+
+@pytest.mark.parametrize(("minute", "counted"), [(0, [1.0]), (1, None)])
+def test_the_alarm_s_metric_counts_what_is_late_and_the_log_says_why(
+    table: Table,
+    minute: int,
+    counted: list[float] | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "FirstMinute")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
+    from functions.watchdog import handler
+
+    caplog.set_level("INFO")
+    table.due(RE)
+    table.kept.faults[RE] = [ProviderRefused("20009", "not over")]
+    table.clock.at = (NOW + LATE_AFTER).replace(minute=minute) + timedelta(hours=1)
+    use = Watchdog(a_practice(), table.leads, FakeOrchestrator(), table.clock, deleting=table.use)
+    monkeypatch.setattr(handler.bootstrap, "watchdog", lambda: use)
+    capsys.readouterr()
+    handler.handler({}, None)
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    metrics = next(one for one in told if "LeadsWaiting" in one)
+    assert metrics.get("DeletionsLate") == counted
+    assert [one.__dict__["failed"] for one in caplog.records if "failed" in one.__dict__] == [{RE: "20009"}]
 
 
 def test_what_is_no_leads_is_deleted_without_a_word(table: Table) -> None:
