@@ -62,12 +62,16 @@ def everything(journey: Journey) -> Used:
 
 
 def month() -> dict[str, float]:
-    """Dollars that a stack costs in a month by itself."""
+    """Dollars that a stack costs in a month by itself.
+
+    A count is paid for in the hours in which it is sent (https://aws.amazon.com/cloudwatch/pricing/): without leads
+    those of the watchdog, which runs every minute.
+    """
     watching = (
         prices.INVOCATION + prices.BILLED_MS["watchdog"] / 1000 * template.memory_gb("watchdog") * prices.GB_SECOND
     )
     return {
-        "counts": metrics() * prices.METRIC_MONTH,
+        "counts": metrics("watchdog") * prices.METRIC_MONTH,
         "alarms": template.alarms() * prices.ALARM_MONTH,
         "secrets": _secrets() * prices.SECRET_MONTH,
         "polls": prices.EMPTY_POLLS_A_MONTH * prices.SQS_REQUEST,
@@ -75,9 +79,9 @@ def month() -> dict[str, float]:
     }
 
 
-def metrics() -> int:
-    """How many counts the functions have names for; those with a part that changes are counted once."""
-    texts = (path.read_text("utf-8") for path in sorted((ROOT / "functions").glob("*/handler.py")))
+def metrics(stems: str = "*") -> int:
+    """How many counts such functions have names for; those with a part that changes are counted once."""
+    texts = (path.read_text("utf-8") for path in sorted((ROOT / "functions").glob(f"{stems}/handler.py")))
     return len({name for text in texts for found in _METRIC.findall(text) for name in re.findall(r'"([^"]+)"', found)})
 
 
@@ -93,6 +97,7 @@ def section(journey: Journey) -> Section:
         told("SES beside it, e-mails to people and alerts", f"{1000 * journey.e_mails * prices.E_MAIL:.2f}"),
         told("$ a month without any lead", f"{sum(standing.values()):.2f}"),
         told("of it", _listed(standing)),
+        told("beside it for counts, were each of them sent in every hour", f"{_other_counts():.2f}"),
     ]
     note = f"List prices of us-east-1, seen {prices.SEEN}, no free tier; run times are estimated (bench/prices.py)."
     return Section("Cost", rows, note)
@@ -100,6 +105,10 @@ def section(journey: Journey) -> Section:
 
 def _listed(parts: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {dollars:.3f}" for name, dollars in parts.items())
+
+
+def _other_counts() -> float:
+    return (metrics() - metrics("watchdog")) * prices.METRIC_MONTH
 
 
 def _transitions(journey: Journey) -> int:
