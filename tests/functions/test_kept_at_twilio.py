@@ -10,9 +10,12 @@ import pytest
 
 from builders import PHONE, a_practice
 from fakes import FakeKeys, FakeRollups
+from fakes_threads import FakeThreads
 from firstminute.application.console import Console
 from firstminute.application.erasing import erase
 from firstminute.application.merging import merge
+from firstminute.application.relaying import Relaying
+from firstminute.application.telephony import Telephony
 from firstminute.domain.events import Actor
 from phones import API, DESK, Caller, Exchange
 
@@ -20,6 +23,8 @@ RE, TR, MM, ME = (kind + 32 * "a" for kind in ("RE", "TR", "MM", "ME"))
 IN_90_DAYS = timedelta(days=90)
 STAFF = Actor("staff", "office manager")
 PICTURE = f"https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/{MM}/Media/{ME}"
+
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
 
 
 @pytest.fixture
@@ -115,3 +120,24 @@ def test_a_merge_deletes_nothing_and_an_erasure_of_one_is_one_of_both(exchange: 
     gone: dict[str, Any] = listed(exchange)
     assert {RE, MM, f"{MM}/{ME}", Caller(exchange).sid} <= gone.keys()
     assert {due for _, due in gone.values()} == {timedelta()}
+
+
+class Answering(Exchange):
+    """Its team answers by text."""
+
+    @property
+    def telephony(self) -> Telephony:
+        threads = FakeThreads()
+        threads.alerted("front_desk", self.only_lead(), self.clock.now())
+        ports = (self.practice, self.leads, self.channels, threads, self.clock)
+        return replace(super().telephony, relaying=lambda: Relaying(*ports))
+
+
+def test_what_a_member_wrote_to_somebody_goes_with_them_on_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange = Answering(a_practice()).plugged_in(monkeypatch)
+    lead_id = exchange.lead()
+    exchange.clock.at = exchange.clock.at.replace(hour=16)
+    texts(exchange, "Your crown is ready", DESK, NumMedia="0", MediaUrl0="")
+    assert [one.body for one in exchange.sms.taken] == ["Your crown is ready"]
+    erase(console(exchange), lead_id, STAFF)
+    assert MM in listed(exchange)
