@@ -136,7 +136,7 @@ def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -
         return Relayed("unknown", lead_id, f"We cannot tell whether {_who(head)} got your text. Please call them.")
     except ProviderUnavailable:
         return Relayed("unavailable", lead_id, f"Not sent to {_who(head)}: texts do not leave just now. Please call.")
-    told = {"provider": accepted.provider, "provider_id": accepted.provider_id}
+    told = {"provider": accepted.provider, "provider_id": accepted.provider_id, "passed_on": sid}
     _record(use, member, head, text, done, told)
     use.threads.answered(member.name, lead_id, use.clock.now())
     return Relayed("relayed", lead_id)

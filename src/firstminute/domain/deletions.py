@@ -32,7 +32,7 @@ _PICTURE: Final = re.compile(r"https?://[^/?#]+/.*/Messages/((?:SM|MM)[0-9a-fA-F
 _SOUNDS: Final = "/Recordings"
 _KINDS: Final[Mapping[str, str]] = {"RE": "recording", "TR": "transcription", "SM": "text", "MM": "text", "CA": "call"}
 # Fields of events that hold an id of a provider's.
-_IDS: Final = ("recording", "transcription", "provider_id", "call")
+_IDS: Final = ("recording", "transcription", "provider_id", "passed_on", "call")
 _TIMED: Final = ("recording", "transcription")
 # Whose ids are of another account than ours.
 _OTHERS: Final = frozenset({"crm", "partner"})
