@@ -38,8 +38,13 @@ def prompt(board: Switchboard, leg: Leg, doing: Gathering, now: float) -> None:
 
 
 def gathers(board: Switchboard, leg: Leg, doing: Gathering, key: str, now: float) -> None:
-    """A key, after which no prompt goes on: https://www.twilio.com/docs/voice/twiml/gather#finishonkey"""
+    """A key, after which no prompt goes on. The one that ends an answer does nothing before there is one.
+
+    https://www.twilio.com/docs/voice/twiml/gather#finishonkey
+    """
     ends = doing.verb.of("finishOnKey", "#")
+    if key == ends and not doing.digits:
+        return
     doing.prompts = []
     if key != ends:
         doing.digits += key

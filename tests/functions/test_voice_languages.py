@@ -113,7 +113,7 @@ def test_the_whole_of_a_call_after_hours_is_in_their_language(exchange: Exchange
     caller = Caller(exchange).calls()
     assert IN_THE_MENU in caller.heard
     caller.presses("8").presses("1")
-    assert caller.heard[-1] == "Diga su nombre y apellido. Para omitirlo, marque la tecla numeral."
+    assert caller.heard[-1] == "Diga su nombre y apellido. Para omitirlo, marque 1."
     caller.says("Ana Ruiz")
     assert "Para una cita nueva, marque 1." in caller.heard[-1]
     caller.presses("1")
@@ -127,7 +127,7 @@ def test_the_whole_of_a_call_after_hours_is_in_their_language(exchange: Exchange
 
 def test_what_it_is_about_is_kept_in_the_words_of_those_who_read_it(exchange: Exchange) -> None:
     exchange.clock.at = NIGHT
-    Caller(exchange).calls().presses("8").presses("1").presses("#").presses("2")
+    Caller(exchange).calls().presses("8").presses("1").presses("1").presses("2")
     assert exchange.head(exchange.only_lead()).lead.words == "a question about treatment or prices"
 
 
@@ -209,7 +209,7 @@ def test_each_language_has_its_voice_and_the_practice_may_choose_another(exchang
 def test_a_key_means_what_was_offered_when_the_question_was_asked(exchange: Exchange) -> None:
     exchange.clock.at = datetime(2026, 11, 24, 17, 59, 30, tzinfo=UTC)  # just before one o'clock in New York
     caller = Caller(exchange).calls().is_silent().nobody_picks_up("busy", 5).nobody_picks_up("busy", 5)
-    caller.presses("1").presses("#").presses("#")
+    caller.presses("1").presses("1").is_silent()
     assert "For today at 2 in the afternoon, press 2." in caller.heard[-1]
     assert params_of(caller.verbs[0].get("action"))["tries"] == "1"
     caller.waits(30).presses("2")
@@ -219,7 +219,7 @@ def test_a_key_means_what_was_offered_when_the_question_was_asked(exchange: Exch
 
 def test_what_is_not_understood_is_asked_once_more_and_then_means_as_soon_as_possible(exchange: Exchange) -> None:
     exchange.clock.at = NIGHT
-    caller = Caller(exchange).calls().presses("1").presses("#").presses("#").says("when the moon is full")
+    caller = Caller(exchange).calls().presses("1").presses("1").is_silent().says("when the moon is full")
     assert caller.heard[-1].startswith(
         "We did not get that, or nobody is here then. For as soon as we are back, tomorrow"
     )

@@ -47,6 +47,16 @@ def test_a_key_ends_a_number_of_any_length_and_is_not_part_of_it() -> None:
     assert table.told("/number")[0]["Digits"] == "2125550142"
 
 
+def test_the_key_that_ends_an_answer_does_nothing_before_there_is_one() -> None:
+    table = Table(script(voice='<Gather action="/number" timeout="5"><Say>Dial</Say></Gather>', number="<Hangup/>"))
+    leg = table.calls()
+    table.presses(leg, "#")
+    assert leg.live
+    assert table.told("/number") == []
+    table.presses(leg, "4#")
+    assert table.told("/number")[0]["Digits"] == "4"
+
+
 def test_keys_pressed_so_far_are_told_when_the_next_does_not_come() -> None:
     table = Table(script(voice='<Gather action="/number" timeout="5"/>', number="<Hangup/>"))
     leg = table.calls()

@@ -134,9 +134,12 @@ def ask_number(language: str, tries: int) -> Said:
 
 
 def ask_name(language: str) -> Said:
-    """Who is calling, in their own words."""
+    """Who is calling, in their own words.
+
+    A key that ends what is keyed in ends nothing by itself. https://www.twilio.com/docs/voice/twiml/gather#finishonkey
+    """
     prompt = (say(language, "name"),)
-    return (Ask(Step("name"), prompt, keys=0, speech=True, language=VOICES[language]), Go(Step("name")))
+    return (Ask(Step("name"), prompt, speech=True, language=VOICES[language]), Go(Step("name")))
 
 
 def ask_about(practice: Practice, language: str) -> Said:

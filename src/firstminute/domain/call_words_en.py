@@ -24,7 +24,7 @@ WORDS: Final[Mapping[str, str]] = {
     "number": "Your number is hidden from us. So that we can call you back, please enter your phone number with its "
     "area code, then press pound.",
     "number_again": "That was not a whole number. Please enter the ten digits, then press pound.",
-    "name": "Please say your first and last name. To skip this, press pound.",
+    "name": "Please say your first and last name. To skip this, press 1.",
     "about": "What is it about? {topics}Or say it in a few words. Please leave out medical details.",
     "topic": "For {topic}, press {key}. ",
     "when": "When should we call? {offers}Or say a day and a time.",

@@ -24,7 +24,7 @@ WORDS: Final[Mapping[str, str]] = {
     "number": "Su número está oculto. Para que podamos llamarle, marque su número con el código de área y después la "
     "tecla numeral.",
     "number_again": "El número no está completo. Marque los diez dígitos y después la tecla numeral.",
-    "name": "Diga su nombre y apellido. Para omitirlo, marque la tecla numeral.",
+    "name": "Diga su nombre y apellido. Para omitirlo, marque 1.",
     "about": "¿De qué se trata? {topics}O dígalo en pocas palabras. Por favor, sin detalles médicos.",
     "topic": "Para {topic}, marque {key}. ",
     "when": "¿Cuándo le llamamos? {offers}O diga un día y una hora.",
