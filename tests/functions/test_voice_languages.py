@@ -217,6 +217,16 @@ def test_a_key_means_what_was_offered_when_the_question_was_asked(exchange: Exch
     assert exchange.head(exchange.only_lead()).lead.call_back_at == datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
 
 
+def test_a_time_that_is_told_twice_is_the_first_one_and_is_said_so(exchange: Exchange) -> None:
+    exchange.clock.at = NIGHT
+    caller = Caller(exchange).calls().presses("1").presses("1").is_silent()
+    action = str(caller.verbs[0].get("action"))
+    for keys in ("2", "3"):
+        caller.goes(action, Digits=keys)
+        assert "Somebody will call you tomorrow at 9 in the morning." in caller.heard[-1]
+    assert len(exchange.log(exchange.only_lead(), "call_back.requested")) == 1
+
+
 def test_what_is_not_understood_is_asked_once_more_and_then_means_as_soon_as_possible(exchange: Exchange) -> None:
     exchange.clock.at = NIGHT
     caller = Caller(exchange).calls().presses("1").presses("1").is_silent().says("when the moon is full")

@@ -15,7 +15,7 @@ from firstminute.application.opt_outs import by_call, by_voice
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, record
 from firstminute.domain.appointment_replies import calls_off
-from firstminute.domain.call_backs import Offer
+from firstminute.domain.call_backs import LATER, Offer
 from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, Call, classify
 from firstminute.domain.deletions import ERASED, RETENTION, deletion, is_ours
 from firstminute.domain.errors import Duplicate
@@ -62,16 +62,22 @@ def speaks(use: Calling, call: Call, language: str) -> None:
     record(use.leads, call.lead_id, [event], now)
 
 
-def promise(use: Calling, call: Call, offer: Offer) -> None:
-    """Somebody is to call at that time: a task with its own clock, which the watchdog minds."""
+def promise(use: Calling, call: Call, offer: Offer) -> Offer:
+    """Somebody is to call at that time: a task with its own clock, which the watchdog minds.
+
+    What was promised in this call before holds, and is what comes back: the same request may be made again.
+    """
     if call.lead_id is None or _is_erased(use, call.lead_id):
-        return
+        return offer
     now = use.clock.now()
     data = {"call": call.sid, "at": rfc3339(offer.at), "asked": offer.asked}
     _record(use, call, NewEvent("call_back.requested", now, _PROSPECT, data), "call_back")
-    changed(
-        use, call.sid, lambda one: replace(one, call_back_at=one.call_back_at or offer.at, reminded=offer.at <= now)
-    )
+    kept = changed(use, call.sid, lambda one: one if one.call_back_at else _owing(one, offer, now)).call_back_at
+    return offer if kept in (None, offer.at) else replace(offer, asked=LATER, at=kept)
+
+
+def _owing(call: Call, offer: Offer, now: datetime) -> Call:
+    return replace(call, call_back_at=offer.at, reminded=offer.at <= now)
 
 
 def opt_out(use: Calling, call: Call, lead: Lead | None, said: Mapping[str, Any] | None = None) -> None:

@@ -136,8 +136,7 @@ def _when(turn: Turn) -> Said:
     offer = chosen(use.practice, offered, heard.keys, heard.words, now)
     if offer is None and heard.tries == 1:
         return call_flow.ask_when(use.practice, call_flow.language_of(use.practice, turn.lead), now, 2)
-    promised = offer or offers(use.practice, now)[0]
-    call_notes.promise(use, turn.call, promised)
+    promised = call_notes.promise(use, turn.call, offer or offers(use.practice, now)[0])
     return call_flow.confirmed(use.practice, turn.call, turn.lead, promised, now)
 
 
