@@ -18,6 +18,7 @@ from firstminute.application.relaying import Relaying
 from firstminute.application.telephony import Telephony
 from firstminute.domain.events import Actor
 from phones import API, DESK, Caller, Exchange
+from ringing import a_line_up
 
 RE, TR, MM, ME = (kind + 32 * "a" for kind in ("RE", "TR", "MM", "ME"))
 IN_90_DAYS = timedelta(days=90)
@@ -141,3 +142,11 @@ def test_what_a_member_wrote_to_somebody_goes_with_them_on_both_ways(monkeypatch
     assert [one.body for one in exchange.sms.taken] == ["Your crown is ready"]
     erase(console(exchange), lead_id, STAFF)
     assert MM in listed(exchange)
+
+
+def test_the_call_that_connected_a_member_with_somebody_goes_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    team = a_line_up(monkeypatch).due()
+    team.step()
+    line = team.ringing[0].picks_up().presses("1")
+    erase(console(team.exchange), team.lead_id, STAFF)
+    assert line.sid in listed(team.exchange)

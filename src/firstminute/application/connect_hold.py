@@ -49,5 +49,6 @@ def _is_before(head: Head, until: datetime) -> bool:
 
 
 def _connecting(call: Call) -> NewEvent:
-    told = {"call": call.sid, "touch": connecting.touch_of(out_of(call)).id, "member": call.took}
+    leg = next(iter(call.takes), None)  # the lead's own hangs on it
+    told = {"call": call.sid, "touch": connecting.touch_of(out_of(call)).id, "member": call.took, "provider_id": leg}
     return NewEvent("call.connecting", call.taken_at or call.began_at, Actor("staff", call.took or ""), told)

@@ -49,7 +49,12 @@ CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "call_back.requested": {"call": _SID, "at": _MOMENT, "asked": {"enum": ["asap", "later", "missed"]}},
     "call_back.due": {"call": _SID},
-    "call.connecting": {"call": _OURS, "touch": _TEXT, "member": {**_TEXT, "description": "Who pressed the key."}},
+    "call.connecting": {
+        "call": _OURS,
+        "touch": _TEXT,
+        "member": {**_TEXT, "description": "Who pressed the key."},
+        "provider_id": {**_TEXT, "description": "The provider's id of their call, which the lead's hangs on."},
+    },
     "call.not_taken": {
         "call": _OURS,
         "touch": _TEXT,
