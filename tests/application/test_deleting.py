@@ -90,6 +90,7 @@ def test_nothing_of_an_erased_lead_is_named_any_more(table: Table) -> None:
     assert {(note.data["because"], note.data.get("provider_id"), note.seq) for note in table.notes} == {
         (ERASED, None, 1)
     }
+    assert RE not in str(table.notes)
     before = table.notes
     table.leads.erase(LEAD, NOW)
     assert table.notes == before

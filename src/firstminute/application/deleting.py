@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from firstminute.application.deletion_ports import Deletions, Kept
@@ -99,7 +100,7 @@ def _note(use: Deleting, one: Deletion, there: bool) -> None:
         data["provider_id"] = one.id
     if not there:
         data["gone"] = True
-    id_ = f"{event_id(one.lead_id, 0)}_deleted_{one.id.replace('/', '_')}"
+    id_ = f"{event_id(one.lead_id, 0)}_deleted_{sha256(one.id.encode()).hexdigest()[:16]}"
     use.leads.note(Event(id_, DELETED, one.lead_id, 1 if erased else _named_at(use, one), now, now, SYSTEM, data))
 
 
