@@ -12,6 +12,7 @@ from builders import PHONE, a_practice
 from firstminute.adapters.channels.twilio_voice import TwilioVoice
 from firstminute.domain.plan import Template
 from phones import DESK, Caller, Exchange, params_of
+from ringing import Lines, a_line_up
 
 NIGHT = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # ten in the evening in New York
 CHOICE, IN_THE_MENU = "Para español, oprima el 2.", "Para español, oprima el 8."
@@ -278,3 +279,34 @@ def test_a_person_who_writes_in_spanish_after_a_call_keeps_the_language_they_cho
     assert exchange.head(lead_id).lead.language == "es"
     exchange.live(exchange.clock.at + timedelta(minutes=2))
     assert exchange.head(lead_id).lead.language == "es"
+
+
+class TestCallsToLeads:
+    @pytest.fixture
+    def team(self, monkeypatch: pytest.MonkeyPatch) -> Lines:
+        team = a_line_up(monkeypatch)
+        members = tuple(replace(one, language="es") for one in team.exchange.practice.team)
+        team.exchange.practice = replace(team.exchange.practice, team=members)
+        return team.due()
+
+    def test_a_member_hears_who_and_what_in_their_language_and_all_that_follows(self, team: Lines) -> None:
+        team.step()
+        line = team.ringing[0].picks_up()
+        assert line.heard == [
+            "Nueva consulta para Bright Smile Dental: Dana, por Dental implants.",
+            "Habla inglés.",
+            "Marque 1 para llamar ahora. Marque 2 para pasar la llamada.",
+        ]
+        line.presses("1").lead_picks_up().talks(240)
+        assert line.heard[-2:] == [
+            "Le comunicamos.",
+            "Si habló con la persona, marque 1. Si era su buzón de voz, marque 2.",
+        ]
+        assert line.presses("1").heard[-1] == "Anotado. Gracias. Adiós."
+
+    def test_so_do_those_who_pass_it_on_and_those_who_come_too_late(self, team: Lines) -> None:
+        team.step()
+        assert team.ringing[0].picks_up().presses("2").heard[-1] == "Preguntaremos a otra persona. Adiós."
+        line = team.ringing[1].picks_up()
+        team.exchange.happens(team.lead_id, "lead.opted_out", scope="all")
+        assert line.presses("1").heard[-1].startswith("Por favor, no llame")
