@@ -72,7 +72,7 @@ def dialed(turn: Turn) -> Said:
 
     call = changed(use, turn.call.sid, note)
     if turn.call.outcome is not None:
-        return _late(turn, call)
+        return _late(turn, call_notes.corrected(use, call))
     if heard.status in OVER:
         end(use, call.sid, heard.status, heard.seconds)
         return (HangUp(),)

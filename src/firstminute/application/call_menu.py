@@ -79,7 +79,7 @@ def menu(turn: Turn) -> Said:
 
 def _once_more(turn: Turn, call: Call) -> Call:
     """Everybody who is on duty now rings again, from the first on."""
-    return ringing(turn.use, replace(call, again=True, picked_up=(), rang={}), 0)
+    return ringing(turn.use, replace(call, again=True, picked_up=(), rang={}, rung=0), 0)
 
 
 def _key_of(words: str) -> str:

@@ -174,8 +174,14 @@ class Call:
     def facts(self) -> Facts:
         """What it is judged by."""
         status, key = self.status or "completed", self.took is not None
-        dials = tuple(map(self._heard, self.dials))
+        untold = (Dial("canceled"),) if self._rings_untold else ()
+        dials = (*map(self._heard, self.dials), *untold)
         return Facts(status, self.seconds, dials, key, self.after_key, self.message, self.wanted)
+
+    @property
+    def _rings_untold(self) -> bool:
+        """Whether phones ring of which nobody has told yet what came of it: they were not busy, as far as we know."""
+        return max(self.rang.values(), default=-1) + 1 > self.rung
 
     def _heard(self, dial: Dial) -> Dial:
         """Nobody answered a leg whose member did not press the key, whatever is told of it."""
