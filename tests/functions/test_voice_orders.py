@@ -43,6 +43,8 @@ def test_who_hangs_up_while_the_last_phone_rings_is_told_the_same_in_either_orde
         else:
             exchange.post(action, caller.fields(**over))
     assert outcome(exchange) == came_to
+    told = exchange.log(exchange.only_lead(), "call.ended")
+    assert len(told) == (2 if came_to == "busy" and order[0] == "status" else 1)  # the last phone was told of too late
     exchange.run()
     assert len(exchange.texts) == 1
 
