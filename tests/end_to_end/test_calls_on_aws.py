@@ -41,6 +41,21 @@ def test_a_call_that_is_taken_stops_the_human_clock_and_nothing_is_texted(stack:
     assert stack.outbox(lead_id, "sms") == []
 
 
+def test_a_known_lead_is_announced_by_name_and_their_call_belongs_to_the_lead_they_are(
+    stack: Stack, phone: str
+) -> None:
+    lead_id = stack.inquire(name="Dana Reyes", phone=phone)
+    eventually(lambda: stack.outbox(lead_id, "sms"))
+    given = caller(stack, phone).calls()
+    leg = given.picked_up()
+    assert "Call for Bright Smile Dental from Dana." in leg.heard
+    leg.presses("1").talks(60)
+    given.status(seconds=70)
+    assert lead_of(stack, phone) == lead_id
+    assert [one["seconds"] for one in stack.events(lead_id, "contact.made")] == [60]
+    assert stack.lead(lead_id)["lead"]["stop_reason"] == "human"
+
+
 def test_what_nobody_answers_is_taken_down_and_reaches_the_owner(stack: Stack, phone: str) -> None:
     given = caller(stack, phone).calls().nobody_picks_up().nobody_picks_up()
     given.presses("1").says("Jane Roe").presses("1").presses("1")
