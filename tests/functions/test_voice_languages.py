@@ -100,6 +100,15 @@ def test_the_key_told_twice_is_told_to_the_lead_once(exchange: Exchange) -> None
     assert len(exchange.log(exchange.only_lead(), "call.details")) == 1
 
 
+def test_a_choice_that_is_forged_or_repeated_after_the_call_changes_nothing(exchange: Exchange) -> None:
+    caller = Caller(exchange).calls()
+    action = str(caller.verbs[0].get("action"))
+    assert exchange.post(action, caller.fields(Digits="2"), token="guessed")["statusCode"] == 401
+    caller.hangs_up()
+    assert exchange.post(action, caller.fields(Digits="2"))["statusCode"] == 403
+    assert exchange.head(exchange.only_lead()).lead.language is None
+
+
 @pytest.mark.parametrize(("known", "greeting"), [("es", "Gracias por llamar"), ("en", "Thank you for calling")])
 def test_a_known_person_is_spoken_to_in_their_language_at_once(exchange: Exchange, known: str, greeting: str) -> None:
     exchange.lead(language=known)
