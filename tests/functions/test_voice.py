@@ -9,9 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from builders import PHONE, a_practice
+from firstminute.application import cadence_step
+from firstminute.application.enrolling import start_runs
 from firstminute.domain.call_rules import CallNumber
 from firstminute.domain.errors import ProviderUnavailable
-from firstminute.domain.practice import Source, Window
+from firstminute.domain.folding import fold
+from firstminute.domain.plan import Step
+from firstminute.domain.practice import Cadence, Source, Window
 from functions.telephony import handler
 from phones import DESK, OURS, STRANGER, Caller, Exchange, params_of
 
@@ -405,6 +409,32 @@ class TestTextBack:
         (skipped,) = exchange.log(lead_id, "touch.skipped")
         assert skipped.data["rules"] == ["calls.no_text_back"]
         assert exchange.head(lead_id).enrollment.step == 1
+
+    def test_what_follows_a_text_that_is_not_sent_is_recorded_and_has_its_machine(self, exchange):
+        quiet = with_calls(text_back=("no_answer", "busy"))
+        plans = {
+            "missed_call": Cadence("missed_call", 1, (Step(switch="later"),)),
+            "later": Cadence("later", 1, (Step("call", "call_now", after=30 * 86_400),)),
+        }
+        exchange.practice = replace(quiet, cadences={**quiet.cadences, **plans})
+        Caller(exchange).calls().waits(5).hangs_up()
+        lead_id = exchange.only_lead()
+        head = exchange.head(lead_id)
+        assert (head.enrollment.cadence, head.lead.cadence) == ("later", "later")
+        assert fold(lead_id, exchange.log(lead_id)) == head.lead
+        assert start_runs(exchange.machines, exchange.log(lead_id)) == [lead_id]
+        assert cadence_step.take(exchange.touching, lead_id, 0, 0).stopped == "superseded"
+        exchange.clock.advance(days=34)
+        assert cadence_step.take(exchange.touching, lead_id, 1, 1).outcome == "sent"
+
+    def test_a_plan_without_steps_is_over_with_the_text_that_is_not_sent(self, exchange):
+        quiet = with_calls(text_back=("no_answer", "busy"))
+        exchange.practice = replace(quiet, cadences={**quiet.cadences, "missed_call": Cadence("missed_call", 1, ())})
+        Caller(exchange).calls().waits(5).hangs_up()
+        lead_id = exchange.only_lead()
+        assert exchange.types(lead_id)[-3:] == ["call.ended", "touch.skipped", "cadence.stopped"]
+        head = exchange.head(lead_id)
+        assert (head.lead.stopped, head.lead.state, head.enrollment.next_at) == ("exhausted", "unreachable", None)
 
     def test_a_patient_hears_other_words_and_nothing_after_them(self, exchange):
         exchange.leads.patients = {PHONE}

@@ -6,39 +6,22 @@ it. Whoever comes first tells it, and what comes later finds it told.
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from firstminute.application.calls import PROVIDER, Calling, changed, head_of
+from firstminute.application.calls import Calling, changed, head_of
+from firstminute.application.missed_calls import ENDED, ONCE_A_DAY, Missed, ended, missed
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, with_consequences
-from firstminute.domain.cadence import following
-from firstminute.domain.call_alerts import MISSED
-from firstminute.domain.call_backs import ASAP, offers
-from firstminute.domain.calls import ABANDONED, ANSWERED, Call, classify, talked_seconds
+from firstminute.domain.calls import ANSWERED, Call, classify, talked_seconds
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
-from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
-from firstminute.domain.lead import Enrollment, Head
-from firstminute.domain.runs import MISSED_CALL
-from firstminute.domain.text_back import begun, cadence_for, first_choices, is_text_back
-from firstminute.domain.touch import ALONE
+from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.lead import Head
 
 # The status of a call whose end nobody told us.
 LOST: Final = "lost"
-_PROVIDER: Final = Actor("provider", PROVIDER)
-_ENDED: Final = "call.ended"
-_PROMISED: Final = "call_back.requested"
-# Why a missed call is answered by no text.
-NOT_WANTED: Final = "calls.no_text_back"
-ONCE_A_DAY: Final = "calls.once_a_day"
-SPOKEN_SINCE: Final = "calls.spoken_since"
-ANOTHER_CALL: Final = "calls.another_call"
-NOT_SEEN: Final = "calls.not_seen"
-IN_FLIGHT: Final = "calls.touch_in_flight"
 
 
 class _Told(Exception):
@@ -113,126 +96,15 @@ def _start(use: Calling, call: Call) -> None:
 def _change(use: Calling, call: Call, outcome: str, head: Head, against: str | None = None) -> Change:
     """What the end of a call changes about the lead as it stands."""
     log = use.leads.log(head.lead.id)
-    if any(one.type == _ENDED and one.data.get("call") == call.sid for one in log):
+    if any(one.type == ENDED and one.data.get("call") == call.sid for one in log):
         raise _Told
     told: dict[str, Any] = {"call": call.sid, "outcome": outcome, "seconds": call.seconds, "member": call.took}
     told["call_back"] = call.call_back_at is not None
     told["voicemail"] = call.recording is not None
     if outcome == ANSWERED:
-        events = [_event(use, told), _conversation(call)]
+        events = [ended(use, told), _conversation(call)]
         return Change(with_consequences(head, events, use.clock.now()), head.enrollment)
-    rule = _against(use, call, outcome, head, log)
-    if rule is None and _is_owed(head, log):
-        change = Change([_event(use, told)], replace(head.enrollment, next_at=use.clock.now()))
-    elif rule is None and against is None:
-        change = _with_text(use, told, outcome, head)
-    else:
-        against = rule or against or NOT_WANTED
-        change = _without_text(use, call, {**told, "rules": [against]}, head, against)
-    return replace(change, events=[*change.events, *_promised(use, call, head, log)])
-
-
-def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event]) -> str | None:
-    """The rule against a text for this missed call."""
-    if set(head.lead.calls) - {call.sid}:
-        return ANOTHER_CALL
-    if any(one.type == "contact.made" and one.occurred_at >= call.began_at for one in log):
-        return SPOKEN_SINCE
-    if outcome != ABANDONED and _went_elsewhere(use, call):
-        return NOT_SEEN
-    if any(is_text_back(one, log[0]) and _day(use, one.occurred_at) == _day(use, use.clock.now()) for one in log):
-        return ONCE_A_DAY
-    claim = head.enrollment.claim
-    if claim is not None and claim.open:
-        return IN_FLIGHT
-    if head.lead.opted_out:
-        return "opt_out"
-    if head.lead.phone is None:
-        return "no_contact_point.sms"
-    return None if cadence_for(use.practice, head.lead, outcome) else NOT_WANTED
-
-
-def _went_elsewhere(use: Calling, call: Call) -> bool:
-    """Whether the call went on longer than what we said last: the fallback took it, and perhaps somebody there."""
-    if call.status != "completed" or call.unseen:
-        return call.unseen and call.status == "completed"
-    if call.heard_until is None or call.seconds is None:
-        return False
-    over = use.clock.wall_at(call.began_at) + timedelta(seconds=call.seconds)
-    return over > use.clock.wall_at(call.heard_until)
-
-
-def _with_text(use: Calling, told: dict[str, Any], outcome: str, head: Head) -> Change:
-    now, cadence = use.clock.now(), cadence_for(use.practice, head.lead, outcome) or MISSED_CALL
-    mark = _mark(use, head)
-    if _is_waiting(head) and cadence == MISSED_CALL:
-        return Change([_event(use, told)], replace(head.enrollment, next_at=now), once=mark)
-    run = begun(use.practice, head.enrollment, cadence, now)
-    data = {"cadence": cadence, "version": run.version, "run": run.run, "because": "call.missed"}
-    return Change([_event(use, told), NewEvent("cadence.switched", now, data=data)], run, once=mark)
-
-
-def _without_text(use: Calling, call: Call, told: dict[str, Any], head: Head, rule: str) -> Change:
-    """The follow-up goes on as it was planned; where the text would have been its beginning, with what comes after."""
-    now, enrollment = use.clock.now(), head.enrollment
-    events = [_event(use, told)]
-    if rule in (ANOTHER_CALL, IN_FLIGHT) or head.lead.stopped or enrollment.next_at is None:
-        return Change(events, enrollment)
-    if _is_waiting(head):
-        return Change([*events, *_skipped(use, head, rule)], _after_first(use, head))
-    resumes = max(call.resumes_at, now) if call.resumes_at else enrollment.next_at
-    return Change(events, replace(enrollment, next_at=min(resumes, enrollment.next_at)))
-
-
-def _promised(use: Calling, call: Call, head: Head, log: list[Event]) -> list[NewEvent]:
-    """A missed call is called back: who asked for it and hung up before they said when, as soon as possible.
-
-    Those who are in no follow-up that calls them get a task of their own too.
-    """
-    said_no = any(one.type == "lead.opted_out" and one.data.get("provider_id") == call.sid for one in log)
-    followed = _is_waiting(head) or (head.lead.stopped in (None, "exhausted") and not head.lead.patient)
-    promised = head.lead.call_back_at or any(one.data.get("call") == call.sid for one in log if one.type == _PROMISED)
-    if (followed and not call.wanted) or said_no or head.lead.phone is None or promised:
-        return []
-    at = offers(use.practice, use.clock.now())[0].at
-    data = {"call": call.sid, "at": rfc3339(at), "asked": ASAP if call.wanted else MISSED}
-    return [NewEvent(_PROMISED, use.clock.now(), SYSTEM, data)]
-
-
-def _skipped(use: Calling, head: Head, rule: str) -> list[NewEvent]:
-    now = use.clock.now()
-    choice = first_choices(use.practice, head.enrollment.cadence)[0]
-    data = {"touch": "first", "channel": choice.channel, "template": choice.template, "rules": [rule]}
-    events = [NewEvent("touch.skipped", now, data=data)]
-    over = _after_first(use, head).next_at is None
-    return [*events, NewEvent("cadence.stopped", now, SYSTEM, {"reason": "exhausted"})] if over else events
-
-
-def _after_first(use: Calling, head: Head) -> Enrollment:
-    return following(use.practice, head.lead, head.enrollment, use.clock.now())
-
-
-def _is_waiting(head: Head) -> bool:
-    """Whether the lead's first touch is the text that its call has held up."""
-    return head.enrollment.cadence == MISSED_CALL and _is_first_due(head)
-
-
-def _is_owed(head: Head, log: list[Event]) -> bool:
-    """Whether an earlier missed call has planned its text, which this call has held up before it left."""
-    missed = (one.data for one in log if one.type == _ENDED and one.data.get("outcome") != ANSWERED)
-    planned = any(not one.get("rules") and not one.get("corrected") for one in missed)
-    return planned and head.enrollment.cadence in (MISSED_CALL, *ALONE) and _is_first_due(head)
-
-
-def _is_first_due(head: Head) -> bool:
-    enrollment = head.enrollment
-    fresh = enrollment.step == 0 and enrollment.claim is None and not enrollment.tried
-    return fresh and enrollment.next_at is not None and head.lead.stopped is None
-
-
-def _event(use: Calling, told: dict[str, Any]) -> NewEvent:
-    data = {name: value for name, value in told.items() if value not in (None, False)}
-    return NewEvent(_ENDED, use.clock.now(), _PROVIDER, data)
+    return missed(use, Missed(call, outcome, head, log), told, against)
 
 
 def _conversation(call: Call) -> NewEvent:
@@ -240,15 +112,3 @@ def _conversation(call: Call) -> NewEvent:
     told = {"channel": "call", "seconds": talked_seconds(call.facts), "call": call.sid}
     data = {name: value for name, value in told.items() if value is not None}
     return NewEvent("contact.made", call.taken_at or call.began_at, Actor("staff", call.took or ""), data)
-
-
-def _mark(use: Calling, head: Head) -> str:
-    """One text-back for a number on a day of the practice. The key is stored as a hash of a hash: it names nobody."""
-    day = _day(use, use.clock.now())
-    number = hashlib.sha256((head.lead.phone or "").encode()).hexdigest()
-    return f"text_back:{number}:{day}"
-
-
-def _day(use: Calling, at: datetime) -> str:
-    """The day of the practice."""
-    return at.astimezone(ZoneInfo(use.practice.zone)).date().isoformat()

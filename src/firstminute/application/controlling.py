@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
-from firstminute.application.enrolling import waking
+from firstminute.application.enrolling import by_hand, waking
 from firstminute.application.one_person import logs_of_all
 from firstminute.application.ports import Change, Leads
 from firstminute.application.recording import persist
@@ -21,7 +21,7 @@ from firstminute.domain.events import Actor, Event, NewEvent, parse_rfc3339, rfc
 from firstminute.domain.lead import Enrollment, Head
 from firstminute.domain.onward import begun, onward, resumed
 from firstminute.domain.practice import Practice
-from firstminute.domain.runs import APPOINTMENTS, SELF_DRIVEN, upcoming
+from firstminute.domain.runs import APPOINTMENTS, upcoming
 from firstminute.domain.touch import ALONE
 
 # The rule by which a step was left out.
@@ -102,7 +102,7 @@ def _skip(practice: Practice, head: Head, asked: NewEvent, now: datetime) -> Pla
     named = {"touch": touch.id, "channel": touch.channel, "template": touch.template}
     skipped = NewEvent("touch.skipped", now, data={**named, "rules": [SKIPPED]})
     asked = replace(asked, data={**asked.data, "touch": touch.id})
-    following = [_by_staff(event) for event in after.events]
+    following = [by_hand(event) for event in after.events]
     return [asked, skipped, *following], after.enrollment
 
 
@@ -131,7 +131,7 @@ def _another(practice: Practice, head: Head, asked: NewEvent, name: str, now: da
     found = begun(practice, head.lead, head.enrollment, name, now, because="staff", anchor=starts, about=about)
     first = found.events[0]
     told = replace(first, type=asked.type, actor=asked.actor, data={**first.data, **asked.data})
-    return [told, *map(_by_staff, found.events[1:])], found.enrollment
+    return [told, *map(by_hand, found.events[1:])], found.enrollment
 
 
 def _running(head: Head) -> None:
@@ -150,12 +150,6 @@ def _with_machine(head: Head, event: NewEvent, after: Enrollment) -> NewEvent:
     due, lead = head.enrollment.next_at, head.lead
     idle = lead.paused_at is not None and lead.paused_until is None and due is not None and due <= event.occurred_at
     return waking(event, after.run) if idle else event
-
-
-def _by_staff(event: NewEvent) -> NewEvent:
-    """A run that no machine began needs one of its own."""
-    own = event.type == "cadence.switched" and event.data.get("because") in SELF_DRIVEN
-    return waking(event, int(event.data["run"])) if own else event
 
 
 def _checked(kind: str, data: Mapping[str, Any], now: datetime) -> dict[str, Any]:

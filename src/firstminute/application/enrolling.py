@@ -135,3 +135,9 @@ def _is_known(lead: Lead, about: str, starts: datetime, now: datetime) -> bool:
 def waking(event: NewEvent, run: int) -> NewEvent:
     """The event, saying that its run needs a machine."""
     return replace(event, data={**event.data, "run": run, WAKE: True})
+
+
+def by_hand(event: NewEvent) -> NewEvent:
+    """A run that follows from what was done outside of a machine needs one of its own."""
+    own = event.type == "cadence.switched" and event.data.get("because") in SELF_DRIVEN
+    return waking(event, int(event.data["run"])) if own else event
