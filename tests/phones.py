@@ -57,7 +57,7 @@ class Exchange:
         self.secrets = FakeSecrets({"twilio/auth_token": "token"})
         self.sms, self.email = FakeChannel("twilio", self.clock.wall), FakeChannel("ses", self.clock.wall)
         self.rings = FakeChannel("twilio", self.clock.wall)
-        self.kept = FakeKept()
+        self.kept, self.deletions = FakeKept(), self.leads.deletions
         self.ids = FakeIds()
         self.ran = 0
         self.answers: list[dict[str, Any]] = []
@@ -75,7 +75,7 @@ class Exchange:
     def calling(self) -> Calling:
         voice = TwilioVoice(API)
         ports = (self.practice, self.leads, self.calls, voice, self.intake, self.machines, self.clock)
-        return Calling(*ports, self.channels, self.leads.deletions)
+        return Calling(*ports, self.channels, self.deletions)
 
     @property
     def channels(self) -> FakeChannels:
@@ -161,7 +161,7 @@ class Exchange:
 
     def watch(self) -> Round:
         ports = (self.practice, self.leads, self.machines, self.clock)
-        deleting = Deleting(self.leads, self.leads.deletions, self.kept, self.clock)
+        deleting = Deleting(self.leads, self.deletions, self.kept, self.clock)
         return watch(Watchdog(*ports, calling=self.calling, deleting=deleting))
 
     def look(self) -> Looked:

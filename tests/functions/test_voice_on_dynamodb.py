@@ -8,6 +8,7 @@ import pytest
 
 from adapters.tables import create_leads_table
 from firstminute.adapters.aws.calls import DynamoCalls
+from firstminute.adapters.aws.deletions import DynamoDeletions
 from firstminute.adapters.aws.leads import DynamoLeads
 from mocked_aws import client, mocked_aws
 from phones import STRANGER, Caller, Exchange
@@ -20,6 +21,7 @@ def exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[Exchange]:
         table = create_leads_table(dynamodb)
         found = Exchange().plugged_in(monkeypatch)
         found.leads, found.calls = DynamoLeads(dynamodb, table), DynamoCalls(dynamodb, table)
+        found.deletions = DynamoDeletions(dynamodb, table)
         yield found
 
 
@@ -59,3 +61,19 @@ def test_what_is_told_of_one_end_twice_at_once_is_told_once(exchange: Exchange) 
     exchange.run()
     assert exchange.types(only_lead(exchange)).count("call.ended") == 1
     assert len(exchange.texts) == 1
+
+
+def test_a_message_told_of_after_its_caller_was_erased_goes_at_once_and_without_a_word(exchange: Exchange) -> None:
+    caller = Caller(exchange).calls().nobody_picks_up().nobody_picks_up().presses("2")
+    lead_id, recording, words = only_lead(exchange), "RE" + 32 * "a", "TR" + 32 * "a"
+    assert exchange.leads.erase(lead_id, exchange.clock.now())
+    caller.speaks_after_the_tone(recording=recording)
+    said = caller.fields(RecordingSid=recording, TranscriptionSid=words, TranscriptionText="My tooth hurts")
+    assert exchange.post(f"/twilio/voice/transcription?call={caller.sid}", said)["statusCode"] == 204
+    exchange.kept.held |= {recording, words}
+    exchange.watch()
+    assert exchange.kept.held == set()
+    assert "tooth" not in str(exchange.log(lead_id))
+    noted = [one.data for one in exchange.leads.notes(lead_id) if one.type == "reference.deleted"]
+    assert sorted(one["what"] for one in noted) == ["call", "recording", "transcription"]
+    assert not any("provider_id" in one for one in noted)

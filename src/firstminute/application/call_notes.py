@@ -150,12 +150,12 @@ def _kept(use: Calling, call: Call, event: NewEvent, mark: str, reference: str) 
     if call.lead_id is None:
         _listed(use, reference, _until(use, erased=False))
     elif _is_erased(use, call.lead_id):
-        _listed(use, reference, use.clock.now(), ERASED)
+        _listed(use, reference, use.clock.now(), call.lead_id)
 
 
-def _listed(use: Calling, reference: str, due: datetime, because: str = RETENTION) -> None:
+def _listed(use: Calling, reference: str, due: datetime, erased: str = "") -> None:
     if use.deletions and is_ours(reference):
-        use.deletions.add([deletion(reference, "", due, because)])
+        use.deletions.add([deletion(reference, erased, due, ERASED if erased else RETENTION)])
 
 
 def _until(use: Calling, erased: bool) -> datetime:
