@@ -16,6 +16,7 @@ from builders import EMAIL, LEAD_ID, NOW, PHONE, a_draft, a_new_lead, an_event
 from firstminute.adapters.aws.attributes import size_of
 from firstminute.application.intake import packed
 from firstminute.application.ports import Change
+from firstminute.application.receipts import DELIVERED, FAILED, Receipt, note
 from firstminute.domain.inquiry import Request
 
 SINCE = NOW - timedelta(days=30)
@@ -137,6 +138,16 @@ def test_a_delivery_that_reports_an_event_is_one_call(on_dynamodb, bill):
     change = Change([an_event("sale.won", amount=5)], head.enrollment, once="crm:1")
     calls, units = bill.of(lambda: on_dynamodb.leads.append(head, change, NOW))
     assert (calls, units) == (["TransactWriteItems"], 6)  # head, event, mark
+
+
+def test_what_is_reported_of_a_message_costs_one_look_and_one_transaction(on_dynamodb, bill):
+    head, store = add(on_dynamodb), on_dynamodb.leads
+    told = Receipt("twilio", "sms", "SM" + "0" * 32, DELIVERED, head.lead.id, "first", None, PHONE)
+    calls, units = bill.of(lambda: note(store, told, NOW))
+    assert (calls, units) == (["GetItem", "Query", "TransactWriteItems"], 6)  # head, event, mark
+    assert bill.of(lambda: note(store, replace(told, status="sent"), NOW)) == ([], 0)
+    late = replace(told, status=FAILED, code="30003")
+    assert bill.of(lambda: note(store, late, NOW)) == (["GetItem", "Query"], 0)  # it has arrived all the same
 
 
 def test_reading_a_head_a_log_a_contact_a_page_is_as_few_calls_as_can_be(on_dynamodb, bill):

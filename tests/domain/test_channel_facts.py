@@ -66,6 +66,13 @@ def test_the_way_they_ask_for_beats_the_way_they_asked_by() -> None:
 def test_the_way_that_reached_them_where_another_failed_comes_first() -> None:
     assert after(LEAD, "touch.delivered", channel="email", instead_of="sms").prefers == "email"
     assert after(LEAD, "touch.delivered", channel="sms").prefers is None
+    assert after(LEAD, "touch.delivered", channel="email", instead_of="sms", came_back=True).prefers is None
+
+
+def test_a_dead_way_is_alive_again_only_when_the_very_message_that_had_said_so_arrived() -> None:
+    dead = after(LEAD, "touch.failed", channel="sms", unusable=True)
+    assert after(dead, "touch.delivered", channel="sms", corrects="30003").dead == {"sms"}
+    assert after(dead, "touch.delivered", channel="sms", corrects="30005", unusable=False).dead == frozenset()
 
 
 def test_a_way_that_dies_is_preferred_no_more() -> None:

@@ -82,6 +82,23 @@ def test_the_counts_of_a_scrubbed_lead_are_those_of_the_lead(history):
     assert cohort(scrubbed_lead(lead), ZONE) == cohort(lead, ZONE)
 
 
+def test_what_is_known_of_deliveries_is_counted_as_before_when_the_person_is_gone():
+    provider, mail = Actor("provider", "ses"), {"channel": "email", "provider_id": "m1", "touch": "first"}
+    at = "2026-11-24T16:30:00.000Z"
+    back = {"came_back": True, "arrived_at": at, "unusable": True, "reason": "bad_number", "message": SAID}
+    news = [
+        NewEvent("touch.delivered", NOW, provider, mail),
+        NewEvent("touch.failed", NOW, provider, {**mail, **back}),
+        NewEvent("touch.delivered", NOW, provider, {**mail, "channel": "sms", "instead_of": "email"}),
+    ]
+    for history in (news[:1], news[:2], news, [replace(news[0], data={**mail, "came_back": True})]):
+        log = [a_received(LEAD_ID), *logged(history)]
+        lead = fold(LEAD_ID, log)
+        assert fold(LEAD_ID, list(map(scrubbed_event, log))) == scrubbed_lead(lead)
+        assert standing(scrubbed_lead(lead)) == standing(lead)
+    assert fold(LEAD_ID, log).first_delivered_ms is None
+
+
 @given(happenings)
 def test_scrubbing_again_changes_nothing(new):
     once = scrubbed_event(record(new, LEAD_ID, 2, NOW))
