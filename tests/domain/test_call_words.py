@@ -132,22 +132,28 @@ anything = st.text(st.characters(exclude_categories=()), max_size=200) | st.list
     discreet=st.booleans(),
     language=st.sampled_from([None, "en", "es", "fr", "xx"]),
     member=st.sampled_from([None, "en", "es"]),
+    service_known=st.booleans(),
 )
-@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", False, True, False, "es", "en")
-@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", True, True, False, "en", "es")
+@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", False, True, False, "es", "en", True)
+@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", True, True, False, "en", "es", True)
+@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", False, True, False, "es", "en", False)
+@example("Maria Luisa Ana", "a b c d e f g h i j k", "A B C D E F G", True, True, False, "en", "es", False)
 def test_whatever_somebody_wrote_a_member_hears_at_most_twenty_words_before_the_key(
-    first_name, service, practice_name, patient, known, discreet, language, member
+    first_name, service, practice_name, patient, known, discreet, language, member, service_known
 ) -> None:
     given_practice = a_practice(name=practice_name, calls=replace(a_practice().calls, record=True, discreet=discreet))
     who = replace(given_practice.team[0], language=member)
-    lead = a_lead(first_name=first_name, service=service, patient=patient, language=language)
+    told = {"service": service} if service_known else {"service": None, "words": service}
+    lead = a_lead(first_name=first_name, patient=patient, language=language, **told)
     asked = every_whisper(given_practice, who, lead, known=known)
     for one in asked:
         assert len(before_the_key(one)) <= MOST + 4  # with the notice that the law asks for
         unrecorded = tuple(said for said in one if said != say(said.language[:2], "whisper_recorded"))
         assert len(before_the_key(unrecorded)) <= MOST
     if discreet:
-        assert asked == every_whisper(given_practice, who, replace(lead, first_name=None, service=None), known=known)
+        assert asked == every_whisper(
+            given_practice, who, replace(lead, first_name=None, service=None, words=None), known=known
+        )
 
 
 def every_whisper(practice: Practice, who: Member, lead: Lead, *, known: bool) -> list[tuple[Say, ...]]:
@@ -173,6 +179,28 @@ def test_before_the_key_a_caller_is_a_first_name_at_most_and_what_they_asked_abo
     assert ("Dana" in before) is (known and not discreet)
     assert "Dental implants" in after
     assert ("Dana" in after) is discreet
+
+
+@pytest.mark.parametrize(
+    ("wrote", "before", "after"),
+    [
+        ("Invisalign price?", "Dana, asks: Invisalign price?.", "They wrote: Invisalign price?."),
+        (
+            "I lost a crown on Tuesday and it hurts.",
+            "asks: I lost a crown on.",
+            "I lost a crown on Tuesday and it hurts.",
+        ),
+        ("See www.cheap.example for offers", "Dental: Dana.", ""),
+    ],
+)
+def test_where_no_service_is_known_what_they_wrote_is_said(wrote: str, before: str, after: str) -> None:
+    practice, lead = a_practice(), a_lead(service=None, words=wrote)
+    who, call = practice.team[0], connecting.begun(a_practice(), lead, Touch(1, "call", "call_now"), (), NOW)
+    offered = connect_flow.offer(practice, call, connecting.Leg(call.sid, 0, 0), who, lead)[0]
+    assert isinstance(offered, Ask)
+    assert before in offered.prompt[0].words
+    said = [one.words for one in call_whispers.taken(practice, who, lead) if isinstance(one, Say)]
+    assert (after in said[0]) if after else said == ["Connecting."]
 
 
 def test_a_discreet_call_to_a_lead_says_who_and_what_after_the_key_and_any_other_before_it() -> None:

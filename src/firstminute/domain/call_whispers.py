@@ -22,6 +22,7 @@ KEY_WAIT: Final = 6  # seconds
 _MOST_OF_PRACTICE: Final = 5
 _MOST_OF_NAME: Final = 2
 _MOST_OF_SERVICE: Final = 5
+_MOST_AFTER_KEY: Final = 12
 
 
 def language_of_member(practice: Practice, member: Member | None) -> str:
@@ -42,6 +43,11 @@ def name_of(lead: Lead) -> str:
 def service_of(lead: Lead) -> str:
     """What they asked about, in a few words; empty for nothing."""
     return brief(cleaned("service", lead.service), _MOST_OF_SERVICE)
+
+
+def words_of(lead: Lead, most: int = _MOST_OF_SERVICE) -> str:
+    """The first words of what they wrote, said where no service is known; none where they advertise something."""
+    return brief(cleaned("service", lead.words), most).rstrip(".")
 
 
 def speaks(language: str, lead: Lead | None) -> tuple[Say, ...]:
@@ -74,7 +80,10 @@ def about(practice: Practice, lead: Lead | None, language: str) -> Said:
         return ()
     name, service = name_of(lead) if practice.calls.discreet else "", service_of(lead)
     who = (say(language, "it_is", name=name),) if name else ()
-    return (*who, say(language, "they_asked", service=service)) if service else who
+    if service:
+        return (*who, say(language, "they_asked", service=service))
+    wrote = words_of(lead, _MOST_AFTER_KEY)
+    return (*who, say(language, "they_wrote", words=wrote)) if wrote else who
 
 
 def goodbye(practice: Practice, member: Member | None, sentence: str) -> Said:

@@ -55,6 +55,8 @@ WORDS: Final[Mapping[str, str]] = {
     "whisper_recorded": "This call is recorded.",
     "speaks": "They speak {language}.",
     "asked_about": ", about {service}",
+    "asks": ", asks: {words}",
+    "they_wrote": "They wrote: {words}.",
     "they_asked": "They asked about {service}.",
     "it_is": "It is {name}.",
     "named": ": {name}",

@@ -53,6 +53,8 @@ WORDS: Final[Mapping[str, str]] = {
     "whisper_recorded": "Esta llamada se graba.",
     "speaks": "Habla {language}.",
     "asked_about": ", por {service}",
+    "asks": ", pregunta: {words}",
+    "they_wrote": "Escribió: {words}.",
     "they_asked": "Preguntó por {service}.",
     "it_is": "Es {name}.",
     "named": ": {name}",

@@ -76,5 +76,7 @@ def _who(practice: Practice, lead: Lead, sentence: str, language: str) -> Say:
         return say(language, sentence, practice=called, name=somebody, service="")
     name = call_whispers.name_of(lead) or words(language, "offer_nobody")
     service = call_whispers.service_of(lead)
+    wrote = "" if service else call_whispers.words_of(lead)
     about = words(language, "asked_about", service=service) if service else ""
+    about = words(language, "asks", words=wrote) if wrote else about
     return say(language, sentence, practice=called, name=name, service=about)
