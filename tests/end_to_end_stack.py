@@ -1,6 +1,6 @@
-"""One real stack on the local AWS for all end-to-end tests: the very template, on a clock that runs fast.
+"""Two real stacks on the local AWS for all end-to-end tests: the very template, by a fast clock and in real time.
 
-Its practice is the demo's, made to send on every day at any hour, so that a test means the same on a Sunday night.
+Their practice is the demo's, made to send on every day at any hour, so that a test means the same on a Sunday night.
 """
 
 from __future__ import annotations
