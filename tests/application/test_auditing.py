@@ -155,7 +155,7 @@ def test_an_event_that_is_there_twice_is_a_fault(practice):
 
 def test_a_missing_last_event_is_a_fault(practice):
     lead_id = practice.receives()
-    practice.records(lead_id, an_event("touch.delivered"))
+    practice.records(lead_id, an_event("touch.planned"))
     practice.leads.logs[lead_id].pop()
     assert practice.audited().faults == (Fault(lead_id, "its head differs from its log in seq"),)
 
