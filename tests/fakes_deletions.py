@@ -23,7 +23,7 @@ class FakeDeletions:
             for one in deletions:
                 known = self.listed.get(one.id)
                 if one.because == ERASED:
-                    if one.id not in self.finished:
+                    if one.id not in self.finished and not (known and known.because == ERASED):
                         self.listed[one.id] = replace(one, tries=known.tries if known else 0)
                 elif known is None:
                     self.listed[one.id] = one

@@ -16,7 +16,7 @@ from functools import reduce
 
 from fakes_deletions import FakeDeletions
 from firstminute.application.ports import Change, Contact, Taken
-from firstminute.domain.deletions import everything, kept_for_a_time
+from firstminute.domain.deletions import everything, kept_for_a_time, second_look
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict, Duplicate, FieldError, Invalid
 from firstminute.domain.events import SYSTEM, Event, record
@@ -198,7 +198,8 @@ class FakeLeads:
             for point in [one.point for one in self.points.values() if lead_id in (one.lead_id, *one.leads)]:
                 self._leave(point, lead_id)
             self.raws = {key: raw for key, raw in self.raws.items() if key[0] != lead_id}
-            self.deletions.add(everything([*self.log(lead_id), *self.notes(lead_id)], lead_id, now))
+            named = everything([*self.log(lead_id), *self.notes(lead_id)], lead_id, now)
+            self.deletions.add([*named, second_look(lead_id, now)])
             before = (self.log(lead_id), self.notes(lead_id))
             self.logs[lead_id] = [scrubbed_event(event) for event in self.logs[lead_id]]
             notes = self.noted.setdefault(lead_id, {})

@@ -110,6 +110,18 @@ def test_who_is_erased_while_a_deletion_is_under_way_is_not_named_either(table: 
     assert RE not in table.leads.deletions.listed
 
 
+def test_what_was_on_its_way_when_somebody_was_erased_is_deleted_within_the_hour(table: Table) -> None:
+    table.leads.erase(LEAD, NOW)
+    sent = {"touch": "first", "channel": "sms", "provider": "twilio", "provider_id": SM}
+    record(table.leads, LEAD, [NewEvent("touch.sent", NOW, data=sent)], NOW)
+    table.kept.held.add(SM)
+    assert table.sweeps(minutes=59).deleted == []
+    assert table.sweeps(minutes=1) == Swept()
+    assert table.sweeps(minutes=1).deleted == [SM]
+    assert table.sweeps(days=1) == Swept(late=None)
+    assert table.leads.deletions.listed == {}
+
+
 def test_a_provider_that_is_down_is_asked_once_a_round_and_everything_goes_when_it_is_back(table: Table) -> None:
     ids = [f"RE{number:032x}" for number in range(5)]
     table.due(*ids)

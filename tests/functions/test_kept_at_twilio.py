@@ -34,8 +34,8 @@ def exchange(monkeypatch: pytest.MonkeyPatch) -> Exchange:
 
 
 def listed(exchange: Exchange) -> dict[str, tuple[str, timedelta]]:
-    """What is to be deleted, whose it is, and in how long."""
-    found = exchange.leads.deletions.listed.values()
+    """What is to be deleted, whose it is, and in how long; but for the second look after an erasure."""
+    found = [one for one in exchange.leads.deletions.listed.values() if one.kind != "lead"]
     return {one.id: (one.lead_id, one.due - exchange.clock.at) for one in found}
 
 

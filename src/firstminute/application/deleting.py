@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from firstminute.application.deletion_ports import Deletions, Kept
 from firstminute.application.ports import Clock, Leads
-from firstminute.domain.deletions import DELETED, ERASED, LONGEST_PAUSE, Deletion, pause
+from firstminute.domain.deletions import DELETED, ERASED, LEAD, LONGEST_PAUSE, Deletion, everything, pause
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Event, event_id
 
@@ -67,6 +67,9 @@ def is_erased(leads: Leads, lead_id: str) -> bool:
 
 def _delete(use: Deleting, one: Deletion, found: Swept) -> bool:
     """Whether the next one may be tried. First the deletion, then the note of it, then it is off the list."""
+    if one.kind == LEAD:
+        _look_again(use, one)
+        return True
     if use.kept is None:
         _again(use, one, found, "no_account", LONGEST_PAUSE)
         return True
@@ -83,6 +86,13 @@ def _delete(use: Deleting, one: Deletion, found: Swept) -> bool:
     use.deletions.done(one, use.clock.now())
     found.deleted.append(one.id)
     return True
+
+
+def _look_again(use: Deleting, one: Deletion) -> None:
+    """What was on its way when this lead was erased."""
+    told = [*use.leads.log(one.lead_id), *use.leads.notes(one.lead_id)]
+    use.deletions.add(everything(told, one.lead_id, use.clock.now()))
+    use.deletions.done(one, use.clock.now())
 
 
 def _again(use: Deleting, one: Deletion, found: Swept, why: str, waits: timedelta) -> None:

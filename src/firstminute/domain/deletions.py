@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from firstminute.domain.events import Actor, Event, parse_rfc3339, rfc3339
 
+LEAD: Final = "lead"
 RETENTION: Final = "retention"
 ERASED: Final = "erased"
 # The note of it, beside the log of the lead that names it.
@@ -25,6 +26,8 @@ LATE_AFTER: Final = timedelta(days=7)
 # From one try to the next; the last one goes on for ever.
 PAUSES: Final = tuple(timedelta(minutes=one) for one in (1, 5, 30, 120, 360))
 LONGEST_PAUSE: Final = PAUSES[-1]
+# Longer than a claim, a queue's first retries or a provider's answer take.
+_ON_ITS_WAY: Final = timedelta(hours=1)
 
 # https://www.twilio.com/docs/glossary/what-is-a-sid: two letters and 32 hexadecimal digits.
 _SID: Final = re.compile(r"(?:RE|TR|SM|MM|CA)[0-9a-fA-F]{32}")
@@ -43,8 +46,8 @@ class Deletion:
     """Something that is to be deleted at its provider from `due` on. `lead_id` is empty where it is no lead's.
 
     `id` is the provider's: `RE…` a recording with its words, `TR…` its words, `MM…/ME…` a picture of a text, `SM…` or
-    `MM…` a text, `CA…` a call with all that was recorded of it, `CA…/Recordings` what was recorded alone. `tries` have
-    failed; the next one is made at `try_at`.
+    `MM…` a text, `CA…` a call with all that was recorded of it, `CA…/Recordings` what was recorded alone; `ld_…` is a
+    lead of ours, to be looked through once more. `tries` have failed; the next one is made at `try_at`.
     """
 
     id: str
@@ -76,9 +79,11 @@ def is_ours(id_: str) -> bool:
 
 
 def kind_of(id_: str) -> str:
-    """What an id names: `recording`, `transcription`, `picture`, `text`, `call`."""
+    """What an id names: `recording`, `transcription`, `picture`, `text`, `call`; `lead`."""
     if id_.endswith(_SOUNDS):
         return "recording"
+    if id_.startswith("ld_"):
+        return LEAD
     return "picture" if "/" in id_ else _KINDS.get(id_[:2], "other")
 
 
@@ -97,6 +102,11 @@ def everything(events: Iterable[Event], lead_id: str, now: datetime) -> list[Del
     """Whatever these events name, to be deleted at once: somebody had it erased."""
     named = (id_ for event in events if event.actor.kind not in _OTHERS for id_ in _named(event.data))
     return [deletion(id_, lead_id, now, ERASED) for id_ in dict.fromkeys(named)]
+
+
+def second_look(lead_id: str, now: datetime) -> Deletion:
+    """What was on its way when somebody was erased (a touch, an alert, a text) has its id in the log an hour later."""
+    return Deletion(lead_id, lead_id, now, now + _ON_ITS_WAY, ERASED)
 
 
 def with_day(media: Iterable[Mapping[str, str]], until: str) -> list[dict[str, str]]:

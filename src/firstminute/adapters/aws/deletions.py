@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 _BY: Final = "delete"
 _PREFIX: Final = "DELETE#"
 _REMEMBERED: Final = 90 * 86_400
-_NOT_DONE: Final = "attribute_not_exists(dn)"
+_NOT_ERASED: Final = "attribute_not_exists(dn) AND (attribute_not_exists(be) OR be <> :be)"
 _WAITS: Final = "attribute_exists(lead_id)"
 # What is on the list already keeps its times: an erasure has made them earlier.
 _LISTED: Final = (
     "SET #by = :by, ld = if_not_exists(ld, :ld), du = if_not_exists(du, :du), be = if_not_exists(be, :be), "
-    "lead_id = if_not_exists(lead_id, :at)"
+    f"lead_id = if_not_exists(lead_id, :at) REMOVE dn, {EXPIRES}"
 )
 _AT_ONCE: Final = "SET #by = :by, ld = :ld, du = :du, be = :be, lead_id = :at"
 _MOST_LATE: Final = 1000
@@ -94,8 +94,8 @@ def listed(table: LeadTable, deletions: Iterable[Deletion]) -> None:
         if one.because != ERASED:
             table.update(_listing(one))
             continue
-        with suppress(Refused):  # it is done already
-            table.update(_update(one, _AT_ONCE, _values(one), _NOT_DONE))
+        with suppress(Refused):  # it is done, or it goes at once already
+            table.update(_update(one, _AT_ONCE, _values(one), _NOT_ERASED))
 
 
 def kept_by(events: Iterable[Event]) -> list[Operation]:

@@ -23,7 +23,7 @@ from firstminute.adapters.aws.event_items import (
 )
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, is_head, partition
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Refused
-from firstminute.domain.deletions import everything
+from firstminute.domain.deletions import everything, second_look
 from firstminute.domain.erasure import points_of, scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict
 from firstminute.domain.events import SYSTEM, Event
@@ -65,7 +65,8 @@ def _delete_elsewhere(table: LeadTable, lead_id: str, items: Sequence[Item], now
     from firstminute.adapters.aws.deletions import listed
 
     told = [event for item in items if is_events(item) for event in events_from(item)]
-    listed(table, everything([*told, *(note_from(item) for item in items if is_note(item))], lead_id, now))
+    told += [note_from(item) for item in items if is_note(item)]
+    listed(table, [*everything(told, lead_id, now), second_look(lead_id, now)])
 
 
 def _erase(table: LeadTable, head: Head, items: Sequence[Item]) -> None:
