@@ -127,6 +127,19 @@ def test_a_lead_goes_from_received_to_won_and_the_numbers_follow(stack: Stack, p
     assert _totals(stack)["first_human_seconds"]["count"] == before["first_human_seconds"]["count"] + 1
 
 
+def test_a_text_that_the_carrier_reports_as_delivered_stops_its_own_clock_and_is_counted(
+    stack: Stack, phone: str
+) -> None:
+    before = _totals(stack)["first_delivered_seconds"]["count"]
+    lead_id = stack.inquire(phone=phone)
+    eventually(lambda: stack.events(lead_id, "touch.delivered"))
+    lead = stack.lead(lead_id)["lead"]
+    assert lead["first_touch_seconds"] <= lead["first_delivered_seconds"]
+    assert lead["first_human_seconds"] is None
+    eventually(lambda: _totals(stack)["first_delivered_seconds"]["count"] > before)
+    assert _totals(stack)["first_delivered_seconds"]["p95"] > 0
+
+
 def test_a_crm_reports_by_contact_point_once_however_often_it_sends(stack: Stack, phone: str) -> None:
     lead_id = stack.inquire(phone=phone)
     told = json.dumps(
