@@ -273,7 +273,18 @@ def touching() -> Touching:
     from firstminute.application.settling import Touching
 
     ports = (practice(), leads(), channels(), orchestrator(), clock())
-    return Touching(*ports, settings().api_url, circuits(), _calls() if practice().calls.connect else None)
+    state_of_calls: Any = _WhenAsked(_calls)
+    return Touching(*ports, settings().api_url, circuits(), state_of_calls if practice().calls.connect else None)
+
+
+class _WhenAsked:
+    """Something that is made when it is asked for the first time: few touches are calls, and all functions start."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._make(), name)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from firstminute.application.waiting_ports import Arrival as Arrival  # noqa: PLC0414  ports too, for all who use them
 from firstminute.application.waiting_ports import Inbox as Inbox  # noqa: PLC0414  ports too, for all who use them
@@ -16,10 +16,12 @@ from firstminute.application.waiting_ports import Quarantine as Quarantine  # no
 from firstminute.application.waiting_ports import Quarantined as Quarantined  # noqa: PLC0414  ports too, for all who use them
 from firstminute.application.waiting_ports import Waiting as Waiting  # noqa: PLC0414  ports too, for all who use them
 from firstminute.domain.events import Event, NewEvent
-from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Claim, Enrollment, Head
-from firstminute.domain.metrics import Cohort
 from firstminute.domain.practice import Source
+
+if TYPE_CHECKING:
+    from firstminute.domain.inquiry import Draft, Request
+    from firstminute.domain.metrics import Cohort
 
 
 class Clock(Protocol):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from firstminute.application.call_ports import Calls
 from firstminute.application.next_plan import blocked_by, change_of
 from firstminute.application.outages import Circuits
 from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
@@ -22,6 +21,9 @@ from firstminute.domain.onward import Onward, onward
 from firstminute.domain.practice import Practice
 from firstminute.domain.replacing import replace
 from firstminute.domain.touch import APPOINTMENT, NURTURE, Touch
+
+if TYPE_CHECKING:
+    from firstminute.application.call_ports import Calls
 
 # The outcome after which the same step is taken again at once, by its next channel.
 NEXT_CHANNEL: Final = "next_channel"

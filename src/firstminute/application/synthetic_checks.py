@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from firstminute.application.alerting import member_for
 from firstminute.application.ports import Channels, Clock, Http, Leads, Notice, Notices, Secrets
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.inquiry import Request
@@ -160,6 +159,8 @@ def _address(use: Checking, check: Check) -> str:
 
 def _alerts(use: Checking, source: Source) -> Iterator[Notice]:
     """The owner of new leads comes first in the team."""
+    from firstminute.application.alerting import member_for
+
     member = member_for(use.practice, use.channels, use.practice.team[0].name if use.practice.team else None)
     if member:
         yield Notice("", 0, f"owner:{member.name}", source.name)

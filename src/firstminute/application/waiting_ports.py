@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from firstminute.domain.inquiry import Request
+if TYPE_CHECKING:
+    from firstminute.domain.inquiry import Request
 
 
 @dataclass(frozen=True, slots=True)
