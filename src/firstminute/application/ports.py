@@ -7,21 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from firstminute.application.waiting_ports import Arrival as Arrival  # noqa: PLC0414  ports too, for all who use them
-from firstminute.application.waiting_ports import Inbox as Inbox  # noqa: PLC0414  ports too, for all who use them
-from firstminute.application.waiting_ports import LookupQueue as LookupQueue  # noqa: PLC0414  ports too, for all who use them
-from firstminute.application.waiting_ports import Notice as Notice  # noqa: PLC0414  ports too, for all who use them
-from firstminute.application.waiting_ports import Notices as Notices  # noqa: PLC0414  ports too, for all who use them
-from firstminute.application.waiting_ports import Quarantine as Quarantine  # noqa: PLC0414  ports too, for all who use them
-from firstminute.application.waiting_ports import Quarantined as Quarantined  # noqa: PLC0414  ports too, for all who use them
-from firstminute.application.waiting_ports import Waiting as Waiting  # noqa: PLC0414  ports too, for all who use them
 from firstminute.domain.events import Event, NewEvent
 from firstminute.domain.lead import Claim, Enrollment, Head
 from firstminute.domain.practice import Source
 
 if TYPE_CHECKING:
+    from firstminute.application.waiting_ports import Arrival as Arrival  # noqa: PLC0414  ports too, for all who use them
+    from firstminute.application.waiting_ports import Inbox as Inbox  # noqa: PLC0414  ports too, for all who use them
+    from firstminute.application.waiting_ports import LookupQueue as LookupQueue  # noqa: PLC0414  ports too, for all who use them
+    from firstminute.application.waiting_ports import Notice as Notice  # noqa: PLC0414  ports too, for all who use them
+    from firstminute.application.waiting_ports import Notices as Notices  # noqa: PLC0414  ports too, for all who use them
+    from firstminute.application.waiting_ports import Quarantine as Quarantine  # noqa: PLC0414  ports too, for all who use them
+    from firstminute.application.waiting_ports import Quarantined as Quarantined  # noqa: PLC0414  ports too, for all who use them
+    from firstminute.application.waiting_ports import Waiting as Waiting  # noqa: PLC0414  ports too, for all who use them
     from firstminute.domain.inquiry import Draft, Request
     from firstminute.domain.metrics import Cohort
+else:
+
+    def __getattr__(name):
+        """What waits has ports too, in a module that is loaded for who asks: https://peps.python.org/pep-0562/."""
+        if name.startswith("__"):  # what Python asks of every module
+            raise AttributeError(name)
+        from firstminute.application import waiting_ports
+
+        return getattr(waiting_ports, name)
 
 
 class Clock(Protocol):

@@ -13,7 +13,6 @@ from firstminute.application.recording import persist, spread
 from firstminute.domain import cadence
 from firstminute.domain.arrivals import UNUSABLE
 from firstminute.domain.decision import DEFER, SEND, Verdict, contact_point, purpose_of
-from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Enrollment, Head
@@ -124,6 +123,8 @@ def _told_before(use: Touching, head: Head, touch: Touch, verdict: Verdict) -> b
 
 def refused(use: Touching, head: Head, touch: Touch, error: ProviderRefused) -> Turn:
     """The provider said no for good: the next channel at once, the next step when there is none."""
+    from firstminute.domain.delivery import meaning
+
     now, account = use.clock.now(), use.practice.sms if touch.channel == "sms" else use.practice.email
     means = meaning(account.provider if account else "", error.code)
     events = [_failed(touch, now, "refused", error.detail, error.code, unusable=means.reason == "bad_number")]

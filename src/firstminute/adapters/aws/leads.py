@@ -23,7 +23,6 @@ from firstminute.adapters.aws.event_items import (
     raw_item,
 )
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, partition
-from firstminute.adapters.aws.lead_pages import LeadPages
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Operation, Refused, patiently, put
 from firstminute.adapters.aws.marks import Marks
 from firstminute.application.ports import Change, Contact, Taken
@@ -34,6 +33,8 @@ from firstminute.domain.lead import Head
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
+
+    from firstminute.adapters.aws.lead_pages import LeadPages
 
 _FIRST_POINT: Final = 3
 _UNCHANGED: Final = f"{VERSION} = :version"
@@ -54,7 +55,6 @@ class DynamoLeads:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._table = LeadTable(client, table)
-        self._pages = LeadPages(self._table)
         self._raw_retention = raw_retention
         self._wall = wall
         self._marks = Marks(self._table, wall)
@@ -156,21 +156,27 @@ class DynamoLeads:
         self, state: str | None, owner: str | None, cursor: str | None, limit: int
     ) -> tuple[list[Head], str | None]:
         """Heads, newest first, and the cursor of the next page. Raises Invalid for a garbled cursor."""
-        return self._pages.page(state, owner, cursor, limit)
+        return self._pages().page(state, owner, cursor, limit)
 
     def ids(self) -> Iterable[str]:
         """Every lead id, while the whole table is walked through."""
-        return self._pages.ids()
+        return self._pages().ids()
 
     def waiting(self, states: Sequence[str], days: int = 45) -> list[Head]:
         """Heads in these states, oldest first, of the last days in which leads came."""
-        return self._pages.waiting(states, days)
+        return self._pages().waiting(states, days)
 
     def erase(self, lead_id: str, now: datetime) -> bool:
         """Remove personal data of a lead and its raw requests; False: no such lead."""
         from firstminute.adapters.aws.erasure import erase
 
         return erase(self._table, lead_id, now)
+
+    def _pages(self) -> LeadPages:
+        """Lists of leads: nothing that a person waits for."""
+        from firstminute.adapters.aws.lead_pages import LeadPages
+
+        return LeadPages(self._table)
 
     def _items(self, lead_id: str, prefix: str) -> Iterator[Item]:
         return self._table.query(
