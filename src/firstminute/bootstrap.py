@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from firstminute.config import Settings, read_practice
 from firstminute.domain.practice import Practice
+from firstminute.when_asked import WhenAsked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -273,18 +274,8 @@ def touching() -> Touching:
     from firstminute.application.settling import Touching
 
     ports = (practice(), leads(), channels(), orchestrator(), clock())
-    state_of_calls: Any = _WhenAsked(_calls)
+    state_of_calls: Any = WhenAsked(_calls)
     return Touching(*ports, settings().api_url, circuits(), state_of_calls if practice().calls.connect else None)
-
-
-class _WhenAsked:
-    """Something that is made when it is asked for the first time: few touches are calls, and all functions start."""
-
-    def __init__(self, make: Callable[[], object]) -> None:
-        self._make = make
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._make(), name)
 
 
 @cache
