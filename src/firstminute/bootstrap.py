@@ -1,6 +1,7 @@
 """The one place where things are wired: one function per entry point, each made once, when it is first asked for.
 
-Nothing is imported before something needs it: a cold start pays only for what its function uses.
+What each port is stands in `wiring`. Nothing is imported before something needs it: a cold start pays only for what
+its function uses.
 """
 
 from __future__ import annotations
@@ -8,217 +9,99 @@ from __future__ import annotations
 import gc
 import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from firstminute.config import Settings, read_practice
-from firstminute.domain.practice import Practice
+from firstminute.ids import new_id
+from firstminute.unpacking import arrival_of, event_inserts, head_changes, notice_of, waiting_of
 from firstminute.when_asked import WhenAsked
+from firstminute.wiring import (
+    calls,
+    channels,
+    checks,
+    circuits,
+    clock,
+    deletions,
+    http,
+    inbox,
+    keys,
+    leads,
+    lookups,
+    notices,
+    orchestrator,
+    outside,
+    practice,
+    quarantine,
+    rollups,
+    secrets,
+    settings,
+    source_kind,
+    team_phones,
+    threads,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable
     from typing import Any
 
-    from firstminute.adapters.aws.stream import HeadChange
-    from firstminute.application.call_ports import Calls
     from firstminute.application.calls import Calling
     from firstminute.application.console import Console
     from firstminute.application.deleting import Deleting
-    from firstminute.application.deletion_ports import Deletions
     from firstminute.application.intake import Intake
     from firstminute.application.lead_lookup import LeadLookup
     from firstminute.application.metrics_rollup import MetricsRollup
-    from firstminute.application.outages import Circuits
     from firstminute.application.ports import (
-        Arrival,
-        Channels,
-        Clock,
-        Http,
-        Inbox,
-        Keys,
-        Leads,
         LookupQueue,
-        Notice,
-        Notices,
-        Orchestrator,
-        Quarantine,
-        Rollups,
-        Secrets,
-        SourceKind,
-        Waiting,
     )
     from firstminute.application.relaying import Relaying
     from firstminute.application.settling import Touching
-    from firstminute.application.synthetic_checks import Checking, Checks
-    from firstminute.application.team_phones import TeamPhones
+    from firstminute.application.synthetic_checks import Checking
     from firstminute.application.telephony import Telephony
     from firstminute.application.telling import CrmCallback
-    from firstminute.application.threads import Threads
     from firstminute.application.watchdog import Watchdog
     from firstminute.application.webhooks import Webhooks
-    from firstminute.domain.events import Event
-    from firstminute.providers import Outside
 
-
-@cache
-def settings() -> Settings:
-    """The environment."""
-    return Settings.from_environment()
-
-
-@cache
-def practice() -> Practice:
-    """The practice this stack works for; its file lies at the root of the function's artefact."""
-    return read_practice(Path(os.environ.get("LAMBDA_TASK_ROOT") or Path(__file__).parent.parent))
-
-
-def _needed(name: str) -> str:
-    value: str = getattr(settings(), name)
-    if not value:
-        raise RuntimeError(f"the environment variable {name.upper()} is not set; template.yaml sets it")
-    return value
-
-
-@cache
-def clock() -> Clock:
-    """The one clock of the stack."""
-    from firstminute.adapters.aws.clock import StackClock
-
-    return StackClock(settings().clock)
-
-
-@cache
-def leads() -> Leads:
-    """The leads table."""
-    from firstminute.adapters.aws.leads import DynamoLeads
-    from firstminute.adapters.aws.session import client
-
-    return DynamoLeads(client("dynamodb"), _needed("leads_table"), raw_retention=practice().raw_retention)
-
-
-@cache
-def quarantine() -> Quarantine:
-    """What could not be understood."""
-    from firstminute.adapters.aws.quarantine import DynamoQuarantine
-    from firstminute.adapters.aws.session import client
-
-    return DynamoQuarantine(client("dynamodb"), _needed("leads_table"), retention=practice().raw_retention)
-
-
-@cache
-def keys() -> Keys:
-    """Who may call the API."""
-    from firstminute.adapters.aws.keys import DynamoKeys
-    from firstminute.adapters.aws.session import client
-
-    return DynamoKeys(client("dynamodb"), _needed("leads_table"))
-
-
-@cache
-def rollups() -> Rollups:
-    """The metrics table."""
-    from firstminute.adapters.aws.rollups import DynamoRollups
-    from firstminute.adapters.aws.session import client
-
-    return DynamoRollups(client("dynamodb"), _needed("metrics_table"))
-
-
-@cache
-def notices() -> Notices:
-    """The queue behind CRM callbacks and alerts."""
-    from firstminute.adapters.aws.notices import SqsNotices
-    from firstminute.adapters.aws.session import client
-
-    return SqsNotices(client("sqs"), _needed("callbacks_queue_url"))
-
-
-@cache
-def lookups() -> LookupQueue:
-    """The queue of what is to be fetched from providers. Most inquiries need none of it, so its client waits."""
-    from firstminute.adapters.aws.lookups import SqsLookups
-    from firstminute.adapters.aws.session import client
-
-    return SqsLookups(lambda: client("sqs"), _needed("lookups_queue_url"))
-
-
-@cache
-def inbox() -> Inbox:
-    """The queue of requests that are to be taken in later."""
-    from firstminute.adapters.aws.inbox import SqsInbox
-    from firstminute.adapters.aws.session import client
-
-    return SqsInbox(lambda: client("sqs"), _needed("inbox_queue_url"))
-
-
-@cache
-def checks() -> Checks:
-    """What is remembered of synthetic inquiries."""
-    from firstminute.adapters.aws.session import client
-    from firstminute.adapters.aws.synthetic_checks import DynamoChecks
-
-    return DynamoChecks(client("dynamodb"), _needed("leads_table"))
-
-
-@cache
-def orchestrator() -> Orchestrator:
-    """The state machine."""
-    from firstminute.adapters.aws.orchestrator import StepFunctions
-    from firstminute.adapters.aws.session import client
-
-    return StepFunctions(client("stepfunctions"), _needed("state_machine_arn"))
-
-
-@cache
-def secrets() -> Secrets:
-    """Named secrets."""
-    from firstminute.adapters.aws.secrets import SecretsManager
-    from firstminute.adapters.aws.session import client
-
-    return SecretsManager(client("secretsmanager"), _needed("secret_prefix"))
-
-
-@cache
-def http() -> Http:
-    """Outgoing requests."""
-    from firstminute.adapters.http import Urllib3Http
-
-    return Urllib3Http()
-
-
-def _outside() -> Outside:
-    from firstminute.providers import Outside
-
-    return Outside(secrets, http, clock, settings().api_url, practice().slug)
-
-
-@cache
-def channels() -> Channels:
-    """What messages leave by."""
-    from firstminute.providers import ChosenChannels
-
-    return ChosenChannels(practice(), _outside())
-
-
-@cache
-def source_kind(name: str) -> SourceKind:
-    """The module in `adapters/sources/` of that name; imported only when a source uses it."""
-    import importlib
-
-    module: SourceKind = importlib.import_module(f"firstminute.adapters.sources.{name}")
-    return module
-
-
-def new_id(now: datetime) -> str:
-    """A lead's id: `ld_` and a ULID, whose 48 bits of time sort and whose 80 random bits nobody guesses.
-
-    https://github.com/ulid/spec
-    """
-    import secrets as random_bits
-
-    number = int(now.timestamp() * 1000) << 80 | random_bits.randbits(80)
-    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
-    return "ld_" + "".join(alphabet[number >> shift & 31] for shift in range(125, -1, -5))
+# Everything that is wired, a port or an entry point, is asked for here.
+__all__ = [
+    "arrival_of",
+    "calling",
+    "calls",
+    "channels",
+    "checks",
+    "circuits",
+    "clock",
+    "console",
+    "crm_callback",
+    "deletions",
+    "event_inserts",
+    "head_changes",
+    "http",
+    "inbox",
+    "intake",
+    "keys",
+    "lead_lookup",
+    "leads",
+    "lookups",
+    "metrics_rollup",
+    "new_id",
+    "notice_of",
+    "notices",
+    "orchestrator",
+    "practice",
+    "quarantine",
+    "ready",
+    "relaying",
+    "rollups",
+    "secrets",
+    "settings",
+    "source_kind",
+    "team_phones",
+    "telephony",
+    "threads",
+    "touching",
+    "waiting_of",
+    "watchdog",
+    "webhooks",
+]
 
 
 def ready(wired: Callable[[], object]) -> None:
@@ -274,17 +157,8 @@ def touching() -> Touching:
     from firstminute.application.settling import Touching
 
     ports = (practice(), leads(), channels(), orchestrator(), clock())
-    state_of_calls: Any = WhenAsked(_calls)
+    state_of_calls: Any = WhenAsked(calls)
     return Touching(*ports, settings().api_url, circuits(), state_of_calls if practice().calls.connect else None)
-
-
-@cache
-def circuits() -> Circuits:
-    """Which providers are down. Costs nothing before one is."""
-    from firstminute.adapters.aws.circuits import DynamoCircuits
-    from firstminute.adapters.aws.session import client
-
-    return DynamoCircuits(client("dynamodb"), _needed("leads_table"))
 
 
 @cache
@@ -299,16 +173,7 @@ def _deleting() -> Deleting:
     from firstminute.application.deleting import Deleting
     from firstminute.providers import kept_by
 
-    return Deleting(leads(), deletions(), kept_by(practice().sms, _outside()), clock())
-
-
-@cache
-def deletions() -> Deletions:
-    """What is to be deleted at providers."""
-    from firstminute.adapters.aws.deletions import DynamoDeletions
-    from firstminute.adapters.aws.session import client
-
-    return DynamoDeletions(client("dynamodb"), _needed("leads_table"))
+    return Deleting(leads(), deletions(), kept_by(practice().sms, outside()), clock())
 
 
 def _checking() -> Checking:
@@ -353,17 +218,8 @@ def calling() -> Calling:
     from firstminute.application.calls import Calling
 
     voice = TwilioVoice(settings().api_url, practice().calls.voices)
-    ports = (practice(), leads(), _calls(), voice, _taking_in(None), orchestrator(), clock(), channels())
+    ports = (practice(), leads(), calls(), voice, _taking_in(None), orchestrator(), clock(), channels())
     return Calling(*ports, deletions())
-
-
-@cache
-def _calls() -> Calls:
-    """The state of calls."""
-    from firstminute.adapters.aws.calls import DynamoCalls
-    from firstminute.adapters.aws.session import client
-
-    return DynamoCalls(client("dynamodb"), _needed("leads_table"))
 
 
 @cache
@@ -384,63 +240,8 @@ def relaying() -> Relaying:
 
 
 @cache
-def threads() -> Threads:
-    """What the team was told by text, and whom it answered."""
-    import time
-
-    from firstminute.adapters.aws.session import client
-    from firstminute.adapters.aws.threads import DynamoThreads
-
-    return DynamoThreads(client("dynamodb"), _needed("leads_table"), time.time)
-
-
-@cache
-def team_phones() -> TeamPhones:
-    """Who of the team wants no texts, and whose phone takes none."""
-    from firstminute.adapters.aws.session import client
-    from firstminute.adapters.aws.team_phones import DynamoTeamPhones
-
-    return DynamoTeamPhones(client("dynamodb"), _needed("leads_table"))
-
-
-@cache
 def console() -> Console:
     """What the function `console` uses."""
     from firstminute.application.console import Console
 
     return Console(practice(), leads(), quarantine(), keys(), rollups(), clock(), settings().api_url)
-
-
-def head_changes(records: Sequence[Mapping[str, Any]]) -> list[HeadChange]:
-    """The changes of leads in a batch of the table's stream."""
-    from firstminute.adapters.aws.stream import head_changes
-
-    return head_changes(records)
-
-
-def event_inserts(records: Sequence[Mapping[str, Any]]) -> list[Event]:
-    """The events in a batch of the table's stream."""
-    from firstminute.adapters.aws.stream import event_inserts
-
-    return event_inserts(records)
-
-
-def notice_of(body: str) -> Notice:
-    """The notice in a message of the queue. Raises ValueError for anything else."""
-    from firstminute.adapters.aws.notices import notice_of
-
-    return notice_of(body)
-
-
-def arrival_of(body: str) -> Arrival:
-    """The request in a message of the inbox. Raises ValueError for anything else."""
-    from firstminute.adapters.aws.inbox import arrival_of
-
-    return arrival_of(body)
-
-
-def waiting_of(body: str) -> Waiting:
-    """What is to be fetched, by a message of its queue. Raises ValueError for anything else."""
-    from firstminute.adapters.aws.lookups import waiting_of
-
-    return waiting_of(body)

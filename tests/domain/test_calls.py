@@ -16,7 +16,7 @@ from firstminute.domain import connecting
 from firstminute.domain.calls import OUTCOMES, Call, Dial, Facts, classify, talked_seconds
 from firstminute.domain.touch import Touch
 
-VECTORS = json.loads((Path(__file__).parents[1] / "samples" / "calls" / "outcomes.json").read_text())
+VECTORS = json.loads((Path(__file__).parent / "call_outcomes.json").read_text())
 
 
 def dial_of(number: int, told: dict[str, Any]) -> Dial:

@@ -73,7 +73,9 @@ def test_an_artefact_holds_the_practice_and_nothing_that_only_people_run(built: 
 
 
 def test_every_service_that_a_function_calls_is_described_in_its_artefact() -> None:
-    wired = "".join((ROOT / "src" / "firstminute" / name).read_text() for name in ("bootstrap.py", "providers.py"))
+    wired = "".join(
+        (ROOT / "src" / "firstminute" / name).read_text() for name in ("bootstrap.py", "wiring.py", "providers.py")
+    )
     assert set(re.findall(r'client\("([\w-]+)"\)', wired)) == set(OPERATIONS)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from firstminute import bootstrap, config
+from firstminute import bootstrap, config, wiring
 from firstminute.client_file import compiled, load
 from firstminute.domain import errors
 from firstminute.domain.practice_json import practice_from_json
@@ -217,9 +217,10 @@ def _read_by(name: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     practice = practice_from_json(json.loads(json.dumps(compiled(load(ROOT / "clients" / "demo.yaml")))))
-    monkeypatch.setattr(bootstrap, "settings", Recorder)
-    monkeypatch.setattr(bootstrap, "practice", lambda: practice)
-    made = [one for one in vars(bootstrap).values() if hasattr(one, "cache_clear")]
+    for module in (bootstrap, wiring):
+        monkeypatch.setattr(module, "settings", Recorder)
+        monkeypatch.setattr(module, "practice", lambda: practice)
+    made = [one for one in {**vars(wiring), **vars(bootstrap)}.values() if hasattr(one, "cache_clear")]
     for one in made:
         one.cache_clear()
     use = getattr(bootstrap, WIRED.get(name, name))()
