@@ -43,6 +43,13 @@ def test_a_function_makes_few_calls_and_imports_nothing_heavy(stem):
     assert "firstminute.bootstrap" in measured.modules
 
 
+@pytest.mark.parametrize(("stem", "most"), [("first_touch", 95), ("intake", 126)])
+def test_what_a_person_waits_for_loads_does_not_grow_unnoticed(stem, most):
+    """A module and its value classes cost a hundredth of the budget. Load for who asks what few requests need."""
+    ours = [name for name in measure(from_source(stem)).modules if name.startswith("firstminute")]
+    assert 50 < len(ours) <= most
+
+
 def test_there_is_a_scene_for_every_function():
     assert set(FUNCTIONS) <= SCENES.keys()
 
