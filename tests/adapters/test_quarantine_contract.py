@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from builders import a_practice
 from fakes import NOON, FakeQuarantine
-from firstminute import bootstrap
+from firstminute import wiring
 from firstminute.adapters.aws.attributes import size_of
 from firstminute.adapters.aws.quarantine import LONGEST_PAGE, DynamoQuarantine
 from firstminute.application.ports import Quarantine, Quarantined
@@ -181,9 +181,9 @@ def test_what_nobody_understood_is_removed_when_raw_requests_are_and_with_it_the
 
 
 def test_the_client_file_says_how_long_that_is(dynamodb, monkeypatch):
-    monkeypatch.setattr(bootstrap, "practice", lambda: a_practice(raw_retention=7))
-    monkeypatch.setattr(bootstrap, "settings", lambda: Settings(leads_table="leads"))
-    assert bootstrap.quarantine.__wrapped__().retention == 7
+    monkeypatch.setattr(wiring, "practice", lambda: a_practice(raw_retention=7))
+    monkeypatch.setattr(wiring, "settings", lambda: Settings(leads_table="leads"))
+    assert wiring.quarantine.__wrapped__().retention == 7
 
 
 def test_a_delivery_keeps_its_end_when_it_comes_again_and_when_it_is_replayed(dynamodb):
