@@ -23,7 +23,8 @@ OUT = Connection(
     held_until=NOW + timedelta(hours=4),
 )  # fmt: skip
 FULL = Call(
-    "CA1", "+12125550120", NOW, an_id(), known=True, hidden=True, rung=2, rang={"a": 0, "b": 1}, again=True, picked_up=("a", "b"),
+    "CA1", "+12125550120", NOW, an_id(), known=True, hidden=True, rung=2, rang={"a": 0, "b": 1}, again=True,
+    picked_up=("a", "b"),
     takes={"CA2": "front_desk"}, took="front_desk", taken_at=NOW + timedelta(seconds=7, microseconds=1),
     dials=(Dial("no-answer", "CA3", None, None), Dial("completed", "CA2", 95, bridged=True)),
     status="completed", seconds=120, after_key=100, recording="RE1", message=20, resumes_at=NOW, heard_until=NOW,
