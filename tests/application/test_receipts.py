@@ -91,6 +91,14 @@ def test_what_one_of_the_team_says_of_an_alert_is_not_said_by_the_lead(leads: Fa
     assert leads.contact("front@bright-smile.example").suppressed_at is None
 
 
+def test_a_no_to_an_alert_closes_no_number_whoever_s_lead_it_was_about(leads: FakeLeads, head: Head) -> None:
+    for lead_id in (head.lead.id, LEAD):
+        told = Receipt("twilio", "sms", lead_id, FAILED, lead_id, "alert.front_desk.1", "21610", "+12125550110")
+        note(leads, told, NOW)
+    assert happened(leads, head) == ["alert.failed"]
+    assert leads.contact("+12125550110").suppressed_at is None
+
+
 @pytest.mark.parametrize("lead_id", [None, LEAD])
 def test_a_no_of_nobody_we_know_is_kept_all_the_same(leads: FakeLeads, lead_id: str | None) -> None:
     note(leads, of(None, OPTED_OUT, "ManualSuppression", lead_id=lead_id), NOW)

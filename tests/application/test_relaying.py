@@ -93,6 +93,17 @@ def test_with_two_leads_waiting_nothing_leaves_until_the_member_says_for_whom(de
     assert desk.writes("And bring the X-rays", "SM4") == Relayed("relayed", john)
 
 
+def test_a_slip_in_the_tag_keeps_the_words_for_the_right_one(desk: Desk) -> None:
+    maria, john = desk.told_of(101, "Maria"), desk.told_of(102, "John")
+    slip = next(one for one in ("K9", "K8", "K7") if one not in (tag_of(maria), tag_of(john)))
+    assert desk.writes("Tuesday?", "SM1").outcome == "asked"
+    assert desk.writes(slip, "SM2").outcome == "asked"
+    assert desk.writes(tag_of(john), "SM3") == Relayed("relayed", john)
+    assert desk.writes(f"{slip} Friday?", "SM4").outcome == "asked"
+    assert desk.writes(tag_of(maria), "SM5") == Relayed("relayed", maria)
+    assert [one.body for one in desk.table.sms.taken] == ["Tuesday?", "Friday?"]
+
+
 def test_nothing_goes_to_who_has_opted_out_and_the_member_is_told_why(desk: Desk) -> None:
     lead_id = desk.told_of(101)
     desk.happens(lead_id, "lead.opted_out", scope="all", address="+12125550101", how="texted STOP")

@@ -76,11 +76,17 @@ class TestKeywords:
         told = phone.texts("HELP")
         assert told
         assert all(word in (told.say or "") for word in ("Bright Smile Dental", "(212) 555-0100", "STOP"))
-        assert phone.texts("HELP") == Relayed("helped")
+        assert phone.texts("HELP") == Relayed("team_help")
 
     def test_nothing_is_texted_to_a_phone_that_stopped(self, phone: Phone) -> None:
         phone.texts("STOP", "SM1")
-        assert phone.texts("HELP", "SM2") == Relayed("helped")
+        assert phone.texts("HELP", "SM2") == Relayed("team_help")
+
+    def test_a_start_that_is_told_again_after_the_next_stop_lifts_nothing(self, phone: Phone) -> None:
+        for sid, word in (("SM1", "STOP"), ("SM2", "START"), ("SM3", "STOP")):
+            phone.texts(word, sid)
+        assert phone.texts("START", "SM2") == Relayed("team_start")
+        assert phone.silent
 
     def test_a_no_in_free_words_goes_to_no_lead_without_its_tag_and_stops_nothing(self, phone: Phone) -> None:
         told = phone.texts("please do not text me any more")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,13 +52,21 @@ def test_words_that_only_look_like_a_tag_are_words() -> None:
     assert meant(Thread({MARIA: NOW}), "B4 noon is fine", NOW) == Meant("B4 noon is fine", MARIA)
 
 
+@pytest.mark.parametrize("text", ["K9 Tuesday?", "#K9 Tuesday?", "k9"])
+def test_a_tag_of_nobody_they_were_told_of_goes_to_nobody_else(text: str) -> None:
+    held = Said("Tuesday?", "SM1", NOW - timedelta(minutes=2))
+    assert "K9" not in (tag_of(MARIA), tag_of(JOHN))
+    thread = Thread({MARIA: NOW}, answered=MARIA, answered_at=NOW, held=held)
+    sid = "SM1" if text == "k9" else None
+    assert meant(thread, text, NOW) == Meant("Tuesday?", choices=(MARIA,), sid=sid)
+    assert meant(replace(thread, held=None), "K9", NOW) == Meant("", choices=(MARIA,))
+
+
 def test_what_is_older_than_a_day_needs_its_tag_and_what_is_older_than_a_week_is_over() -> None:
     thread = Thread({MARIA: NOW - 30 * HOUR})
     assert meant(thread, "Hello", NOW).lead_id is None
     assert meant(thread, f"{tag_of(MARIA)} Hello", NOW).lead_id == MARIA
-    assert meant(Thread({MARIA: NOW - timedelta(days=8)}), f"{tag_of(MARIA)} Hello", NOW) == Meant(
-        f"{tag_of(MARIA)} Hello"
-    )
+    assert meant(Thread({MARIA: NOW - timedelta(days=8)}), f"{tag_of(MARIA)} Hello", NOW) == Meant("Hello")
 
 
 @given(

@@ -112,7 +112,8 @@ def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
     heads = [head for one in found.choices[:_MOST_CHOICES] if (head := current(use.leads, one))]
     if not heads:
         return Relayed("nobody", say=_NOBODY)
-    use.threads.hold(member.name, Said(found.text, sid, use.clock.now()))
+    if found.text:
+        use.threads.hold(member.name, Said(found.text, found.sid or sid, use.clock.now()))
     listed = ", ".join(f"{tag_of(head.lead.id)} {_who(head)}" for head in heads)
     return Relayed("asked", say=f"Not sent yet. For whom? Reply with the two characters alone: {listed}")
 

@@ -27,6 +27,7 @@ _HELP: Final = (
     "{practice}: alerts about inquiries, for the team. Reply to one to text the person; {phone} is the practice. "
     "Msg & data rates may apply. Reply STOP to stop."
 )
+_ANSWERS: Final = {OptOut.STOP: _STOPPED, OptOut.START: _STARTED, OptOut.HELP: _HELP}
 
 
 def keyword(asked: OptOut | None, text: str, *, handled: bool) -> OptOut | None:
@@ -40,15 +41,17 @@ def keyword(asked: OptOut | None, text: str, *, handled: bool) -> OptOut | None:
 
 
 def take(use: Relaying, member: Member, asked: OptOut, once: str, *, answered: bool) -> Relayed:
-    """Keep what they ask, tell the practice, answer where the provider has not. The same text twice is one."""
-    first = use.leads.mark(once, use.clock.now())
-    if asked is OptOut.HELP:
-        quiet = answered or not first or _is_silent(use, member)
-        return Relayed("helped", say=None if quiet else _said(_HELP, use.practice))
-    changed = _changed(use, member, asked)
-    say = _said(_STOPPED if asked is OptOut.STOP else _STARTED, use.practice)
-    heard = changed or (first and asked is OptOut.START)
-    return Relayed(f"team_{asked.value}", say=say if heard and not answered else None)
+    """Keep what they ask, tell the practice, answer where the provider has not.
+
+    The same text told again changes nothing: a START that comes late once more must not lift the STOP after it.
+    """
+    outcome = f"team_{asked.value}"
+    if use.leads.seen(once):
+        return Relayed(outcome)
+    changed = asked is not OptOut.HELP and _changed(use, member, asked)
+    quiet = answered or (_is_silent(use, member) and not changed)
+    use.leads.mark(once, use.clock.now())
+    return Relayed(outcome, say=None if quiet else _said(_ANSWERS[asked], use.practice))
 
 
 def _changed(use: Relaying, member: Member, asked: OptOut) -> bool:

@@ -22,6 +22,8 @@ HELD_FOR: Final = timedelta(minutes=15)
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"  # none that a digit looks like
 _DIGITS: Final = "23456789"
 _TAGGED: Final = re.compile(rf"\s*#?([{_LETTERS}{_LETTERS.lower()}][{_DIGITS}])(?:[\s:,.\-]+|$)(.*)", re.DOTALL)
+# What looks like a tag and is a word to whoever writes quickly; where a lead has that tag, it is one.
+_WORDS: Final = frozenset({"B4", "H8", "L8", "M8", "U2", "W8"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,25 @@ def meant(thread: Thread, text: str, now: datetime) -> Meant:
     tagged = _TAGGED.fullmatch(text)
     named = [one for one in recent if tagged and tag_of(one) == tagged[1].upper()]
     if tagged and named:
-        words, held = tagged[2].strip(), _held(thread, now)
         if len(named) > 1:
             return Meant(text, choices=tuple(named))
-        if words:
-            return Meant(words, named[0])
-        return Meant(held.text, named[0], sid=held.sid) if held else Meant("", named[0])
+        return _words(thread, tagged[2], now, lead_id=named[0])
     candidates = _since(thread, now - UNTAGGED_FOR)
+    if tagged and tagged[1].upper() not in _WORDS:
+        return _words(thread, tagged[2], now, choices=tuple(recent))  # a slip, or somebody they were not told of
     if len(candidates) == 1:
         return Meant(text, candidates[0], others=len(recent) > 1)
     if _goes_on(thread, candidates):
         return Meant(text, thread.answered)
     return Meant(text, choices=tuple(candidates or recent))
+
+
+def _words(
+    thread: Thread, words: str, now: datetime, lead_id: str | None = None, choices: tuple[str, ...] = ()
+) -> Meant:
+    """What stands behind a tag; behind a tag alone, the text that waits for one."""
+    held = None if words.strip() else _held(thread, now)
+    return Meant(held.text if held else words.strip(), lead_id, choices, held.sid if held else None)
 
 
 def _since(thread: Thread, start: datetime) -> Sequence[str]:
