@@ -6,7 +6,7 @@ import pytest
 from touches import Table
 
 from builders import a_draft, an_event
-from fakes import FakeChannels
+from fakes import FakeChannels, lost_answer
 from fakes_threads import FakeThreads
 from firstminute.application.merging import merge
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named, note
@@ -312,3 +312,23 @@ class TestSeveralOpen:
         tags = {tag_of(one) for one in desk.threads.get(desk.member.name).alerted}
         wrong = next(tag for tag in ("K7", "C3", "D5") if tag not in tags)
         assert desk.writes(f"{wrong} Tuesday at ten?").outcome == "asked"
+
+
+def test_a_text_of_which_nobody_knows_whether_it_left_is_never_sent_again(desk: Desk) -> None:
+    desk.told_of(101)
+    desk.table.sms.faults.append(lost_answer())
+    assert desk.writes("Tuesday?").outcome == "unknown"
+    desk.table.clock.advance(hours=20)
+    desk.table.sms.deaf = True
+    assert desk.writes("Tuesday?").outcome == "unknown"
+    assert len(desk.table.sms.taken) == 1
+
+
+def test_where_the_provider_has_it_after_all_it_is_recorded(desk: Desk) -> None:
+    lead_id = desk.told_of(101)
+    desk.table.sms.faults.append(lost_answer())
+    desk.writes("Tuesday?")
+    desk.table.clock.advance(hours=2)
+    assert desk.writes("Tuesday?").outcome == "relayed"
+    assert desk.last(lead_id)[1]["text"] == "Tuesday?"
+    assert len(desk.table.sms.taken) == 1

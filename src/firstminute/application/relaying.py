@@ -15,7 +15,7 @@ from firstminute.application.bursts import is_text
 from firstminute.application.carried_receipts import opted_out
 from firstminute.application.composing import sender_of
 from firstminute.application.one_person import current
-from firstminute.application.ports import Channels, Clock, Leads, Message, Notices
+from firstminute.application.ports import Accepted, ChannelProvider, Channels, Clock, Leads, Message, Notices
 from firstminute.application.recording import record
 from firstminute.application.team_phones import TeamPhones
 from firstminute.application.threads import Threads
@@ -35,6 +35,7 @@ from firstminute.domain.touch import CONVERSATION, Touch
 _MOST_CHOICES: Final = 5
 _ANSWERS: Final = frozenset({"contact.made", "contact.attempted"})
 _REPEATED_WITHIN: Final = timedelta(minutes=5)  # a provider's own tries of one delivery lie closer together
+_ASKED_WITHIN: Final = timedelta(days=1)  # for a text of which nobody knows whether it left
 _NOBODY: Final = "Your text was not sent: no lead of the last week is waiting for you here."
 _EMPTY: Final = "What shall we send to {who}? Write {tag} and then your words."
 # Twilio shows a picture to nobody but its account (https://www.twilio.com/docs/messaging/api/media-resource), so what
@@ -127,20 +128,34 @@ def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -
         return Relayed("not_allowed", lead_id, f"Not sent to {_who(head)}: {_why(verdict)}")
     reference, sender = relay_reference(member.name, sid), sender_of(use.practice, head.lead)
     message = Message("sms", head.lead.phone, text, lead_id=lead_id, reference=reference, sender=sender)
-    first = use.leads.mark(f"relay:{sid}", use.clock.now())
+    unknown = Relayed("unknown", lead_id, f"We cannot tell whether {_who(head)} got your text. Please call them.")
     try:
-        accepted = None if first else provider.find(message, use.clock.wall() - _REPEATED_WITHIN)
-        accepted = accepted or provider.send(message)
+        accepted = _sent(use, provider, message, sid)
     except ProviderRefused as error:
         return _refused(use, member, head, text, sid, error.code)
     except OutcomeUnknown:
-        return Relayed("unknown", lead_id, f"We cannot tell whether {_who(head)} got your text. Please call them.")
+        use.leads.mark(f"unknown:{sid}", use.clock.now())
+        return unknown
     except ProviderUnavailable:
         return Relayed("unavailable", lead_id, f"Not sent to {_who(head)}: texts do not leave just now. Please call.")
+    if accepted is None:
+        return unknown
     told = {"provider": accepted.provider, "provider_id": accepted.provider_id, "passed_on": sid}
     _record(use, member, head, text, done, told)
     use.threads.answered(member.name, lead_id, use.clock.now())
     return Relayed("relayed", lead_id)
+
+
+def _sent(use: Relaying, provider: ChannelProvider, message: Message, sid: str) -> Accepted | None:
+    """Send what was not sent before; None for what may have been, of which the provider knows nothing.
+
+    Raises what the provider raises.
+    """
+    if use.leads.mark(f"relay:{sid}", use.clock.now()):
+        return provider.send(message)
+    doubtful = use.leads.seen(f"unknown:{sid}")
+    found = provider.find(message, use.clock.wall() - (_ASKED_WITHIN if doubtful else _REPEATED_WITHIN))
+    return found if found or doubtful else provider.send(message)
 
 
 def _refused(use: Relaying, member: Member, head: Head, text: str, sid: str, code: str) -> Relayed:
