@@ -143,8 +143,6 @@ class World:
             self.silent.add(sender)
         if body == "START":
             self.silent.discard(sender)
-        if answered.outcome == "relayed" and answered.lead_id:
-            self.last[sender] = answered.lead_id, len(self.sms.taken)
 
     def _open_for(self, member: str) -> set[str]:
         """The leads whose tag means something to a member."""
@@ -171,6 +169,8 @@ class World:
             self.telephony, Request("POST", "", {"content-type": "x/y"}, text.id.encode()), text
         )
         self.answers.setdefault(text.id, []).append(answered)
+        if answered.outcome == "relayed" and answered.lead_id:
+            self.last[text.sender] = answered.lead_id, len(self.sms.taken)
         assert answered.say is None or text.sender not in self.silent or text.body == "START" or text.sender in TEAM
         return answered
 
