@@ -146,6 +146,8 @@ def test_a_moved_step_is_explained_in_words_and_by_rule(firstminute: Command) ->
     [
         (("--no-phone", "--no-email"), "cannot be answered"),
         (("--phone-area", "12"), "is no area code"),
+        (("--phone-area", "911"), "is no area code"),
+        (("--state", "ZZ"), "is no state"),
         (("--state", "Texas"), "is no state"),
         (("--reply-after", "soon"), "is no delay"),
     ],

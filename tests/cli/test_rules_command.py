@@ -33,3 +33,7 @@ def test_without_a_day_it_is_today(firstminute: Command) -> None:
 @pytest.mark.parametrize("given", [("--at", "soon"), ("--state", "Narnia")])
 def test_what_is_no_day_and_no_state_is_said(firstminute: Command, given: tuple[str, str]) -> None:
     assert firstminute("rules", *given).status == 2
+
+
+def test_two_ways_to_write_them_at_once_are_wrong_usage(firstminute: Command) -> None:
+    assert firstminute("rules", "--markdown", "--json").status == 2

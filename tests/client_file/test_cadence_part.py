@@ -42,6 +42,12 @@ def test_branches_are_laid_out_so_that_every_step_has_one_number(tmp_path):
     assert steps[0].arms[0].when == {"works": ("sms",)}
 
 
+@pytest.mark.parametrize("when", ["source: web*", "source: phone", "source: texts", "language: es", "language: pt-BR"])
+def test_a_condition_that_may_hold_is_none_of_these(when):
+    step = f"      - {{ channel: sms, template: day_1_text, after: 4 min, when: {{ {when} }} }}\n"
+    assert checked(written((STEPS, f"{STEPS}{step}"))) == []
+
+
 @pytest.mark.parametrize(
     ("step", "words"),
     [
@@ -51,6 +57,9 @@ def test_branches_are_laid_out_so_that_every_step_has_one_number(tmp_path):
         ("{ channel: sms, template: day_1_text, before: 2 h }", "counts from an appointment"),
         ("{ channel: sms, template: day_1_text, after: next morning }", "next morning at which time"),
         ("{ channel: sms, template: day_1_text, after: 4 min, when: { has: fax } }", "cannot be fax"),
+        ("{ channel: sms, template: day_1_text, after: 4 min, when: { source: nope } }", "nobody comes by nope"),
+        ("{ channel: sms, template: day_1_text, after: 4 min, when: { language: klingon } }", "klingon is no language"),
+        ("{ switch: no_show }", "cannot lead to no_show"),
         ("{ channel: sms, template: day_1_text, after: 1 min }", "is due before the step above it"),
     ],
 )

@@ -29,6 +29,24 @@ WRONG = {
         "practice.time_zone",
         '"Los Angeles" is no IANA time zone; did you mean America/Los_Angeles?',
     ),
+    "whatever zone a machine is set to": (
+        ("time_zone: America/New_York", "time_zone: localtime"),
+        "time_zone:",
+        "practice.time_zone",
+        '"localtime" is no IANA time zone; it looks like America/New_York',
+    ),
+    "a placeholder in the practice's name": (
+        ("name: Bright Smile Dental\n", 'name: "Bright {first_name}"\n'),
+        'name: "Bright',
+        "practice.name",
+        "holds {, }; write the name as people read it",
+    ),
+    "a sign that nobody sees in the practice's name": (
+        ("name: Bright Smile Dental\n", 'name: "Bright \\u202e Smile"\n'),
+        'name: "Bright',
+        "practice.name",
+        "holds U+202E; write the name as people read it",
+    ),
     "nothing like a time zone": (
         ("time_zone: America/New_York", "time_zone: where we are"),
         "time_zone:",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import Final
 
 from firstminute.client_file.cadence_part import CadencePart, PlainStepPart, StepPart, WhenPart, plain_steps
@@ -11,6 +12,7 @@ from firstminute.client_file.fields import DURATION, minutes, seconds
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import ClientFile
 from firstminute.client_file.reading import Place
+from firstminute.domain.source import TEXTS
 from firstminute.domain.states import STATES
 from firstminute.domain.touch import ALONE
 
@@ -21,6 +23,7 @@ _CHANNELS: Final = ("sms", "email", "call")
 _FIELDS: Final = ("template", "after", "before", "jitter", "otherwise")
 _LONGEST: Final = 2 * 365 * 86_400  # whoever heard nothing for two years is nobody's inquiry any more
 _DAY: Final = 86_400
+_LANGUAGE: Final = re.compile(r"(?i)[a-z*]{1,3}([-_][a-z0-9*]{1,8})?")
 # Cadences whose touches are about no appointment, whatever the file says: they keep hours, caps and consent.
 _OTHERS: Final = frozenset({"new_lead", "missed_call", "nurture", "reactivation"})
 _KNOWN: Final = {"has": ("phone", "email"), "works": _CHANNELS, "fails": _CHANNELS, "state": STATES}
@@ -69,7 +72,7 @@ def _steps(client: ClientFile, place: Place, name: str, steps: Sequence[StepPart
         yield from (
             finding
             for way, arm in enumerate(step.branch)
-            for finding in _condition((*place, "steps", number, "branch", way, "when"), arm.when)
+            for finding in _condition(client, (*place, "steps", number, "branch", way, "when"), arm.when)
         )
     yield from _order(place, steps)
 
@@ -80,7 +83,7 @@ def _one(client: ClientFile, place: Place, name: str, step: PlainStepPart) -> It
         yield place, f"is one of {', '.join(_KINDS)}; this is {' and '.join(kinds) or 'none of them'}"
         return
     if step.channel:
-        yield from _touch(place, name, step)
+        yield from _touch(client, place, name, step)
     elif any(getattr(step, one) for one in _FIELDS) or step.when != WhenPart() or step.since != "inquiry":
         yield place, f"is a {kinds[0]}; {', '.join(_FIELDS)}, since and when belong to a step with a channel"
     elif step.at and not step.wait:
@@ -105,7 +108,7 @@ def _delays(place: Place, step: PlainStepPart) -> Iterator[Finding]:
             yield (*place, name), f"is longer than {words}"
 
 
-def _touch(place: Place, name: str, step: PlainStepPart) -> Iterator[Finding]:
+def _touch(client: ClientFile, place: Place, name: str, step: PlainStepPart) -> Iterator[Finding]:
     if step.template is None:
         yield (*place, "template"), "is missing. Which template; it must be one for this channel."
     if step.after is None and step.before is None:
@@ -120,14 +123,27 @@ def _touch(place: Place, name: str, step: PlainStepPart) -> Iterator[Finding]:
     for number, way in enumerate(step.otherwise):
         if way.channel in ways[: number + 1]:
             yield (*place, "otherwise", number, "channel"), f"{way.channel} is a way of this step already"
-    yield from _condition((*place, "when"), step.when)
+    yield from _condition(client, (*place, "when"), step.when)
 
 
-def _condition(place: Place, when: WhenPart) -> Iterator[Finding]:
+def _condition(client: ClientFile, place: Place, when: WhenPart) -> Iterator[Finding]:
     for name, known in _KNOWN.items():
         for value in getattr(when, name):
             if value not in known:
                 yield (*place, name), f"cannot be {value}; {nearest(value, list(known))}"
+    sources = _sources(client)
+    for value in when.source:
+        if not any(fnmatchcase(one.casefold(), value.casefold()) for one in sources):
+            yield (*place, "source"), f"nobody comes by {value}; {nearest(value, sources)}"
+    for value in when.language:
+        if not _LANGUAGE.fullmatch(value):
+            yield (*place, "language"), f"{value} is no language; write its code, like es or pt-BR"
+
+
+def _sources(client: ClientFile) -> list[str]:
+    """Where people may come from: those of the file, and what calls and texts without one are counted under."""
+    numbers = [one.source for one in client.calls.numbers.values() if one.source]
+    return [*client.sources, client.calls.source, TEXTS, *numbers]
 
 
 def _order(place: Place, steps: Sequence[StepPart]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ _BEGUN_BY: Final = {
     "new_lead": "answers an inquiry, and only an inquiry begins it",
     "missed_call": "answers a call, and only a call begins it",
     "appointment": "is about an appointment, and only a booking begins it",
+    "no_show": "is about an appointment that was missed, and only that begins it",
 }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 from zoneinfo import available_timezones
 
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.reading import Place
 
 Finding = tuple[Place, str]
+# Names in the zone database that are no place: they mean whatever a machine is set to, or nothing.
+_NOWHERE: Final = frozenset({"Factory", "localtime", "posixrules"})
 
 
 def unknown_in(given: Any) -> Iterator[Finding]:
@@ -62,7 +64,7 @@ def _items(given: Any) -> list[Any]:
 
 
 def _time_zone(zone: str) -> Iterator[Finding]:
-    known = available_timezones()
+    known = {one for one in available_timezones() if one not in _NOWHERE}
     if zone not in known:
         by_city = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
         city = by_city.get(zone.rpartition("/")[2].lower().replace(" ", "_"))

@@ -44,6 +44,14 @@ def findings(client: ClientFile) -> Iterator[Finding]:
         yield from rule(client)
 
 
+def _name(client: ClientFile) -> Iterator[Finding]:
+    """The practice's name stands in every message: what is no part of a name would be read as something else."""
+    wrong = sorted({one for one in client.practice.name if one in "{}<>" or not one.isprintable()})
+    if wrong:
+        shown = ", ".join(one if one.isprintable() else f"U+{ord(one):04X}" for one in wrong)
+        yield ("practice", "name"), f"holds {shown}; write the name as people read it"
+
+
 def warnings(client: ClientFile) -> Iterator[Finding]:
     """What a practice should look at, though it may be deployed as it is."""
     for rule in _DOUBTS:
@@ -123,6 +131,7 @@ def _targets(client: ClientFile) -> Iterator[Finding]:
 
 _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     _team,
+    _name,
     hours_findings,
     night_findings,
     day_findings,

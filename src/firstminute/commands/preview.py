@@ -18,6 +18,7 @@ from firstminute.commands.stack import practice_from
 from firstminute.domain.events import rfc3339
 from firstminute.domain.practice import Practice
 from firstminute.domain.preview import Moment, explained
+from firstminute.domain.recogniser_regions import region_of
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,10 +77,10 @@ def as_json(told: Moment) -> dict[str, Any]:
 def _person(given: argparse.Namespace) -> Person:
     if given.no_phone and given.no_email:
         raise Usage("Somebody who leaves neither a phone number nor an e-mail address cannot be answered.")
-    if given.phone_area and not re.fullmatch(r"[2-9]\d\d", given.phone_area):
+    if given.phone_area and not re.fullmatch(r"[2-9](?!11)\d\d", given.phone_area):
         raise Usage(f"{given.phone_area!r} is no area code; it has three digits, like 212.")
-    if given.state and not re.fullmatch(r"[A-Za-z]{2}", given.state):
-        raise Usage(f"{given.state!r} is no state; write its two letters, like TX.")
+    if given.state and region_of(given.state) != given.state.upper():
+        raise Usage(f"{given.state!r} is no state or province; write its two letters, like TX.")
     return Person(
         given.phone_area,
         given.state.upper() if given.state else None,

@@ -23,6 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Every rule in force with its dates and source; then what begins or ends within sixty days."""
+    if given.markdown and given.json:
+        raise Usage("--markdown and --json are two ways to write the rules; say one.")
     if given.markdown:
         print("\n".join(table()))
         return 0
