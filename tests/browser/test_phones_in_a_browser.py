@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -173,7 +174,7 @@ def test_texts_come_to_a_phone_and_are_answered_there(desk: Desk) -> None:
 def test_a_call_to_a_lead_stands_in_their_thread_with_what_became_of_it(desk: Desk) -> None:
     lead = "+12125550142"
     form = {"To": lead, "From": OURS, "Url": f"{API}/twilio/voice/offer?lead_id=ld_01m88v52ca5c3dnzmz83j3v46q"}
-    desk.line.create(form, frozenset(), {})
+    desk.line.create(form, frozenset(), {}, urlencode(form))
     page = desk.look()
     page.wait_for_selector("#caller.ringing")
     assert page.input_value("#caller .number") == "(212) 555-0142"
