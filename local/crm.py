@@ -19,13 +19,16 @@ class Crm:
         self._outbox = outbox
         self._url = url
         self._api_url = api_url
-        self._next: list[Reply] = []
+        self._next: list[tuple[bytes, Reply]] = []
         self._lock = threading.Lock()
 
-    def answer_next(self, status: int, times: int = 1, headers: tuple[tuple[str, str], ...] = ()) -> None:
-        """Answer the next callbacks with `status` in place of 200, for tests of what follows a failure."""
+    def answer_next(
+        self, status: int, times: int = 1, headers: tuple[tuple[str, str], ...] = (), about: str = ""
+    ) -> None:
+        """Answer the next callbacks in which `about` stands with `status` in place of 200: what follows a failure."""
+        reply = Reply(status, (*headers, ("Content-Type", "application/json")), b"{}")
         with self._lock:
-            self._next += [Reply(status, (*headers, ("Content-Type", "application/json")), b"{}")] * times
+            self._next += [(about.encode(), reply)] * times
 
     def __call__(self, request: Request) -> Reply:
         """The CRM's answer."""
@@ -34,7 +37,10 @@ class Crm:
         if request.method != "POST":
             return json_reply(405, {"message": "Method Not Allowed"}, {"Allow": "POST"})
         with self._lock:
-            reply = self._next.pop(0) if self._next else json_reply(200, {"received": True})
+            found = next((one for one in self._next if one[0] in request.body), None)
+            if found:
+                self._next.remove(found)
+        reply = found[1] if found else json_reply(200, {"received": True})
         self._keep(request, reply)
         return reply
 
