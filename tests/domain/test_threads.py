@@ -90,3 +90,49 @@ def test_nobody_is_sent_a_text_while_it_could_be_another_s(
     others = [one for one in recent if one != found.lead_id]
     assert answered or not others
     assert all(alerted[one] > answered[1] for one in others if answered)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "({tag}) Tuesday?",
+        "[{tag}] Tuesday?",
+        "{tag}) Tuesday?",
+        "{tag}; Tuesday?",
+        "{tag}! Tuesday?",
+        "\u200b{tag} Tuesday?",
+    ],
+)
+def test_a_tag_may_be_written_as_the_alert_shows_it(written):
+    thread = Thread({MARIA: NOW - HOUR, JOHN: NOW - HOUR}, answered=JOHN, answered_at=NOW - timedelta(minutes=1))
+    assert meant(thread, written.format(tag=tag_of(MARIA)), NOW) == Meant("Tuesday?", MARIA)
+
+
+@pytest.mark.parametrize("written", ["Tuesday? ({tag})", "For {tag}: Tuesday?", "{low}Tuesday?", "{apart} Tuesday?"])
+def test_a_tag_that_stands_elsewhere_is_asked_about_and_goes_to_nobody_else(written):
+    tag = tag_of(MARIA)
+    thread = Thread({MARIA: NOW - HOUR, JOHN: NOW - HOUR}, answered=JOHN, answered_at=NOW - timedelta(minutes=1))
+    found = meant(thread, written.format(tag=tag, low=tag.lower(), apart=f"{tag[0]} {tag[1]}"), NOW)
+    assert (found.lead_id, found.choices[0], found.tagged) == (None, MARIA, True)
+
+
+def two_with_one_tag() -> tuple[str, str]:
+    first: dict[str, str] = {}
+    for number in range(1000):
+        lead_id = f"ld_{number:026d}"
+        if tag_of(lead_id) in first:
+            return first[tag_of(lead_id)], lead_id
+        first[tag_of(lead_id)] = lead_id
+    raise AssertionError("no two share a tag")
+
+
+def test_of_two_that_share_a_tag_the_words_are_kept_and_a_number_says_which():
+    one, two = two_with_one_tag()
+    held = Said("Tuesday?", "SM1", NOW - timedelta(minutes=2), (two, one))
+    thread = Thread({one: NOW - HOUR, two: NOW - HOUR}, held=held)
+    asked = meant(replace(thread, held=None), f"{tag_of(one)} Tuesday?", NOW)
+    assert (asked.text, asked.lead_id, {*asked.choices}) == ("Tuesday?", None, {one, two})
+    again = meant(thread, tag_of(one), NOW)
+    assert (again.text, again.sid, again.lead_id) == ("Tuesday?", "SM1", None)
+    assert meant(thread, " 2 ", NOW) == Meant("Tuesday?", one, sid="SM1")
+    assert meant(thread, "3", NOW).lead_id is None

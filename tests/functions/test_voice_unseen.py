@@ -79,6 +79,11 @@ class TestOverWhenWeHearOfIt:
         assert told(exchange, status, url="/twilio/voice/status") == 204
         assert exchange.leads.heads == {}
 
+    @pytest.mark.parametrize("at", ["Fri, 31 Dec 9999 23:59:59 -1400", "soon", ""])
+    def test_a_time_that_no_calendar_holds_is_none(self, exchange, at):
+        assert told(exchange, "no-answer", Timestamp=at) == 204
+        assert len(exchange.leads.heads) == 1
+
     @pytest.mark.parametrize(("hours", "status"), [(-1, 204), (23, 204), (25, 403)])
     def test_a_request_that_somebody_has_kept_is_refused(self, exchange, hours, status):
         at = format_datetime(exchange.clock.wall() - timedelta(hours=hours))

@@ -41,6 +41,18 @@ class TestOwnLines:
         assert exchange.texts == []
 
 
+@pytest.mark.parametrize("number", ["+1212555014", "+12125550", "+10125550143"])
+def test_what_is_no_number_is_a_hidden_one(exchange, number):
+    assert "Your number is hidden" in at_the_menu(exchange, number=number).heard[-1]
+
+
+@pytest.mark.parametrize("number", [OURS, "+12125550100"])
+def test_a_text_from_our_own_number_is_nobodys(exchange, number):
+    fields = {"From": number, "To": OURS, "Body": "Hello", "MessageSid": f"SM{1:032x}", "NumMedia": "0"}
+    assert exchange.post("/twilio/messages", fields)["statusCode"] == 200
+    assert exchange.leads.heads == {}
+
+
 class TestKeyedNumber:
     @pytest.mark.parametrize("keys", [DESK.removeprefix("+1"), OURS.removeprefix("+1")])
     def test_a_colleagues_number_and_our_own_are_nobodys(self, exchange, keys):

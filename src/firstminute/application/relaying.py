@@ -29,7 +29,7 @@ from firstminute.domain.lead import Head
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.rule_words import words_of
 from firstminute.domain.text_alerts import short_name
-from firstminute.domain.threads import Meant, Said, is_tagged, meant, tag_of
+from firstminute.domain.threads import Meant, Said, meant, tag_of
 from firstminute.domain.touch import CONVERSATION, Touch
 
 _MOST_CHOICES: Final = 5
@@ -76,7 +76,7 @@ def _relayed(use: Relaying, member: Member, text: str, sid: str) -> Relayed:
     found = meant(use.threads.get(member.name), text, now)
     if found.lead_id is None and use.leads.seen(f"relayed:{sid}"):
         return Relayed("relayed")  # told again: then nobody waits for it any more
-    if found.lead_id is None and not is_tagged(text):
+    if found.lead_id is None and not found.tagged:
         found = _who_waits(use, found)
     if found.lead_id is None:
         return _ask(use, member, found, sid)
@@ -113,10 +113,14 @@ def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
     heads = [head for one in found.choices[:_MOST_CHOICES] if (head := current(use.leads, one))]
     if not heads:
         return Relayed("nobody", say=_NOBODY)
+    tags = [tag_of(head.lead.id) for head in heads]
+    by_number = len({*tags}) < len(tags)  # two characters are few: some of them share theirs
     if found.text:
-        use.threads.hold(member.name, Said(found.text, found.sid or sid, use.clock.now()))
-    listed = ", ".join(f"{tag_of(head.lead.id)} {_who(head)}" for head in heads)
-    return Relayed("asked", say=f"Not sent yet. For whom? Reply with the two characters alone: {listed}")
+        choices = tuple(head.lead.id for head in heads) if by_number else ()
+        use.threads.hold(member.name, Said(found.text, found.sid or sid, use.clock.now(), choices))
+    marks, how = (range(1, len(tags) + 1), "number") if by_number else (tags, "two characters")
+    listed = ", ".join(f"{mark} {_who(head)}" for mark, head in zip(marks, heads, strict=True))
+    return Relayed("asked", say=f"Not sent yet. For whom? Reply with the {how} alone: {listed}")
 
 
 def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -> Relayed:

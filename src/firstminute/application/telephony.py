@@ -17,6 +17,7 @@ from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Se
 from firstminute.application.recording import record
 from firstminute.application.text_events import Text, dialled, media_of, opted_in, opted_out, replied, text_of
 from firstminute.domain import keyword_answers
+from firstminute.domain.duty import own_numbers
 from firstminute.domain.errors import Duplicate, Rejected, TooLarge, Unknown
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head
@@ -77,6 +78,8 @@ def receive_incoming(use: Telephony, request: Request, incoming: Incoming) -> An
 
 
 def _taken_in(use: Telephony, source: Source, request: Request, draft: Draft, text: Text) -> Answered:
+    if text.sender in own_numbers(use.practice):
+        return Answered("from_ourselves")  # nobody writes from there who is to be written to
     contact = use.leads.contact(text.sender)
     if contact.delivery == f"{text.provider}:{text.sid}":
         return Answered("known_before", contact.lead_id)

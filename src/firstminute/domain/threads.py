@@ -21,18 +21,27 @@ OPEN_FOR: Final = timedelta(days=7)
 HELD_FOR: Final = timedelta(minutes=15)
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"  # none that a digit looks like
 _DIGITS: Final = "23456789"
-_TAGGED: Final = re.compile(rf"\s*#?([{_LETTERS}{_LETTERS.lower()}][{_DIGITS}])(?:[\s:,.\-]+|$)(.*)", re.DOTALL)
+_TAG: Final = rf"[{_LETTERS}{_LETTERS.lower()}]\s?[{_DIGITS}]"
+_OPENS: Final = r"[\s(\[{<#\u200b-\u200f\u2060\ufeff]*"
+# A tag before the words, as the alert shows it or as people write it: `K7 yes`, `(K7) yes`, `#k7: yes`.
+_TAGGED: Final = re.compile(rf"{_OPENS}([A-Za-z][2-9])(?![^\W_])[\s:;,.!?…)\]}}>/–—\-]*(.*)", re.DOTALL)
+# One that stands elsewhere, or is written otherwise: whoever writes it means something by it, so they are asked.
+_MENTIONED: Final = re.compile(rf"(?<![^\W_])({_TAG})(?![^\W_])|^{_OPENS}({_TAG})(?=[^\W_])")
 # What looks like a tag and is a word to whoever writes quickly; where a lead has that tag, it is one.
 _WORDS: Final = frozenset({"B4", "H8", "L8", "M8", "U2", "W8"})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text of a member that waits to be told whom it is for: `sid` is the provider's id of it."""
+    """A text of a member that waits to be told whom it is for: `sid` is the provider's id of it.
+
+    `choices` are the leads that the member was asked about by number, because some of them share a tag.
+    """
 
     text: str
     sid: str
     at: datetime
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,8 @@ class Thread:
 class Meant:
     """A text as it is understood: for `lead_id`; or for one of `choices`, when nobody can tell; or for nobody.
 
-    `others`: more people of the last week could have been meant, so the member is told who it went to.
+    `others`: more people of the last week could have been meant, so the member is told who it went to. `tagged`: it
+    has what is a tag, or may be one.
     """
 
     text: str
@@ -57,6 +67,7 @@ class Meant:
     choices: tuple[str, ...] = ()
     sid: str | None = None
     others: bool = False
+    tagged: bool = field(default=False, compare=False)
 
 
 def tag_of(lead_id: str) -> str:
@@ -73,15 +84,19 @@ def is_tagged(text: str) -> bool:
 def meant(thread: Thread, text: str, now: datetime) -> Meant:
     """Whom a member's text is for."""
     recent = _since(thread, now - OPEN_FOR)
+    held, number = _held(thread, now), text.strip()
+    if held and number.isascii() and number.isdecimal() and 0 < int(number) <= len(held.choices):
+        return Meant(held.text, held.choices[int(number) - 1], sid=held.sid, tagged=True)
     tagged = _TAGGED.fullmatch(text)
-    named = [one for one in recent if tagged and tag_of(one) == tagged[1].upper()]
-    if tagged and named:
-        if len(named) > 1:
-            return Meant(text, choices=tuple(named))
+    named = tuple(one for one in recent if tagged and tag_of(one) == tagged[1].upper())
+    if tagged and len(named) == 1:
         return _words(thread, tagged[2], now, lead_id=named[0])
-    candidates = _since(thread, now - UNTAGGED_FOR)
-    if tagged and tagged[1].upper() not in _WORDS:
-        return _words(thread, tagged[2], now, choices=tuple(recent))  # a slip, or somebody they were not told of
+    if tagged and (named or _looks_like_a_tag(tagged[1])):
+        return _words(thread, tagged[2], now, choices=named or tuple(recent))  # two share it; a slip, or nobody told of
+    candidates, mentioned = _since(thread, now - UNTAGGED_FOR), _mentioned(text)
+    others = [one for one in recent if tag_of(one) in mentioned] if len(recent) > 1 else []
+    if others:
+        return Meant(text, choices=tuple(dict.fromkeys((*others, *recent))), tagged=True)
     if len(candidates) == 1:
         return Meant(text, candidates[0], others=len(recent) > 1)
     if _goes_on(thread, candidates):
@@ -94,7 +109,18 @@ def _words(
 ) -> Meant:
     """What stands behind a tag; behind a tag alone, the text that waits for one."""
     held = None if words.strip() else _held(thread, now)
-    return Meant(held.text if held else words.strip(), lead_id, choices, held.sid if held else None)
+    said, sid = (held.text, held.sid) if held else (words.strip(), None)
+    return Meant(said, lead_id, choices, sid, tagged=True)
+
+
+def _looks_like_a_tag(written: str) -> bool:
+    tag = written.upper()
+    return tag[0] in _LETTERS and tag[1] in _DIGITS and tag not in _WORDS
+
+
+def _mentioned(text: str) -> set[str]:
+    found = (one[1] or one[2] for one in _MENTIONED.finditer(text))
+    return {"".join(one.split()).upper() for one in found}
 
 
 def _since(thread: Thread, start: datetime) -> Sequence[str]:

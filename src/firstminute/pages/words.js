@@ -168,6 +168,13 @@ const STOPPED = {
 // What follows from it when somebody asks again.
 const AGAIN = { restart: "automatic follow-up begins anew", escalate: "the team is told at once", merge: "added to this inquiry", record: "noted here" };
 
+const CALLS = {
+  answered: "somebody took it",
+  voicemail: "they left a message",
+  abandoned: "they hung up at once",
+  busy: "every phone was busy",
+  no_answer: "nobody took it",
+};
 const KINDS = { recording: "Recording", transcription: "Writing", picture: "Picture", text: "Text", call: "Call" };
 
 // Each gives [what happened, the detail in smaller type]. `say` holds the practice's zone and currency.
@@ -202,6 +209,7 @@ const EVENTS = {
   "lead.merged": (d) => [d.into ? "Goes on as another inquiry of the same person" : "Another inquiry was found to be the same person's", d.into ?? d.absorbed],
   "lead.unmerged": (d) => [d.from ? "Is an inquiry of its own again" : "The other inquiry is on its own again", d.from ?? d.absorbed],
   "call.voicemail": (d) => ["Left a message", d.seconds && `of ${duration(d.seconds)}`],
+  "call.ended": (d) => ["Call ended", CALLS[d.outcome] ?? humanise(d.outcome)],
   "call.recorded": (d) => ["Conversation recorded", d.seconds && `of ${duration(d.seconds)}`],
   "call.transcribed": (d) => ["The message in writing", d.text && `“${d.text}”`],
   "reference.deleted": (d) => [`${KINDS[d.what] ?? "Something"} deleted at the provider`, d.because === "erased" ? "the person asked for it" : "its time was over"],

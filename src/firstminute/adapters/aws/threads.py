@@ -1,6 +1,6 @@
 """What each member was told by text: `pk` `THREAD#<member>`, `sk` `THREAD`; one attribute per lead, `ld_…`: when.
 
-`ans`, `ans_at`  whom they answered last   `held`, `held_sid`, `held_at`  a text that waits for its tag
+`ans`, `ans_at`  whom they answered last   `held`, `held_sid`, `held_at`, `held_of`  a text that waits for its tag
 `expires_at`     a week after the last change
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
 
 _LEAD: Final = "ld_"
-_HELD: Final = ("held", "held_sid", "held_at")
+_HELD: Final = ("held", "held_sid", "held_at", "held_of")
 
 
 class DynamoThreads:
@@ -50,7 +50,8 @@ class DynamoThreads:
     def hold(self, member: str, said: Said) -> None:
         """One update."""
         values = {":held": text(said.text), ":sid": text(said.sid), ":at": moment(said.at)}
-        self._update(member, "SET held = :held, held_sid = :sid, held_at = :at", {}, values)
+        values[":of"] = text(" ".join(said.choices))
+        self._update(member, "SET held = :held, held_sid = :sid, held_at = :at, held_of = :of", {}, values)
 
     def _update(self, member: str, change: str, names: dict[str, str], values: Item) -> None:
         verb, _, rest = change.partition(" ")
@@ -65,7 +66,8 @@ class DynamoThreads:
 def _said(item: Item) -> Said | None:
     if "held" not in item:
         return None
-    return Said(item["held"]["S"], item["held_sid"]["S"], moment_from(item["held_at"]))
+    choices = tuple(item["held_of"]["S"].split()) if "held_of" in item else ()
+    return Said(item["held"]["S"], item["held_sid"]["S"], moment_from(item["held_at"]), choices)
 
 
 def _key(member: str) -> Item:

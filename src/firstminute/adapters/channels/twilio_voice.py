@@ -20,7 +20,8 @@ from firstminute.domain.contact_points import clean
 from firstminute.domain.phone_setup import USUAL_VOICES
 from firstminute.domain.speech import Ask, Go, HangUp, Instruction, Listen, Ring, Rung, Say, Step
 
-_PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+# Numbers of North America have ten digits behind their 1.
+_PHONE: Final = re.compile(r"\+(?:1[2-9][0-9]{9}|[2-9][0-9]{6,14})")
 # What stands in `From` when a caller's number is withheld: words, or the same words on a keypad (anonymous, restricted,
 # blocked, unknown, unavailable).
 _HIDDEN: Final = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
@@ -213,7 +214,7 @@ def _count(text: str | None) -> int | None:
 
 def _told_at(text: str) -> datetime | None:
     """RFC 2822, in status callbacks only. https://www.twilio.com/docs/voice/api/call-resource#statuscallback"""
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         return parsedate_to_datetime(text).astimezone(UTC)
     return None
 
