@@ -22,7 +22,7 @@ from firstminute.domain.decision import DEFER, Verdict
 from firstminute.domain.duty import owner_first, rounds
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.lead import Head
-from firstminute.domain.practice import Practice
+from firstminute.domain.practice import Member, Practice
 from firstminute.domain.runs import steps_of
 from firstminute.domain.touch import Touch
 
@@ -31,10 +31,15 @@ PROVIDER: Final = "twilio"
 OWNER: Final = "owner"
 RINGING: Final = "calls.ringing"
 ON_THE_PHONE: Final = "calls.on_the_phone"
+TEAM_BUSY: Final = "calls.team_busy"
+# How long everybody else waits while a phone rings for one lead, and how long until the index knows that it rings.
+_NEXT_TURN: Final = timedelta(minutes=1)
+_A_TURN: Final = 20  # seconds by the wall clock
 # How long another call of the same lead waits for the one that goes on.
 _LATER: Final = timedelta(minutes=5)
 
 Changed = Callable[[Call], Call]
+Rounds = tuple[tuple[Member, ...], ...]
 
 
 def rung(use: Touching, head: Head, touch: Touch) -> Turn | None:
@@ -42,11 +47,15 @@ def rung(use: Touching, head: Head, touch: Touch) -> Turn | None:
 
     Where no phone can ring it is a task for the owner, who is told of it.
     """
-    waits = busy(use, head, touch)
+    waits, free = busy(use, head, touch), None
+    if waits is None:
+        free = free_rounds(use, head, touch)
+    if free == ():
+        waits = Verdict(DEFER, (TEAM_BUSY,), use.clock.now() + _NEXT_TURN)
     if waits:
         return settling.deferred(use, head, touch, waits)
     try:
-        accepted = ring(use, head, touch)
+        accepted = ring(use, head, touch, free)
     except OutcomeUnknown:
         return None
     return settling.sent(use, head, touch, accepted or Accepted(OWNER, head.lead.owner or ""))
@@ -71,13 +80,13 @@ def _call_before(use: Touching, head: Head, touch: Touch) -> Call | None:
     return use.calls.get(call_id(head.lead.id, replace(touch, step=last))) if last and use.calls else None
 
 
-def ring(use: Touching, head: Head, touch: Touch) -> Accepted | None:
-    """Ring who is first; None when nobody can be rung, so that the owner is to be told instead.
+def ring(use: Touching, head: Head, touch: Touch, free: Rounds | None = None) -> Accepted | None:
+    """Ring who is first of `free`, or of all; None when nobody can be rung, so that the owner is to be told instead.
 
     Raises OutcomeUnknown when somebody's phone may be ringing.
     """
     provider = use.channels.of("call") if use.calls else None
-    call = _kept(use, head, touch) if provider else None
+    call = _kept(use, head, touch, free) if provider else None
     if provider is None or call is None:
         return None
     if _has_rung(call):
@@ -161,14 +170,38 @@ def _at_round(following: Call) -> Changed:
     return lambda call: replace(call, out=following.out)
 
 
-def _kept(use: Touching, head: Head, touch: Touch) -> Call | None:
+def free_rounds(use: Touching, head: Head, touch: Touch) -> Rounds | None:
+    """Who may be rung now, the first of them taken for this lead; empty while everybody is on the phone.
+
+    Many leads are due in one moment, when the practice opens: each phone rings for one of them, the others wait for
+    their turn. None where nobody is to be rung at all, or somebody is being rung for this touch already.
+    """
+    if use.calls is None or use.channels.of("call") is None or use.calls.get(call_id(head.lead.id, touch)):
+        return None
+    waiting = owner_first(rounds(use.practice, use.clock.now()), head.lead.owner)
+    if not waiting or not head.lead.phone:
+        return None
+    taken = connecting.on_the_phone(use.calls.open())
+    groups = [tuple(one for one in group if one.name not in taken) for group in waiting]
+    while groups and not (groups[0] and all(_taken_for(use, one.name) for one in groups[0])):
+        groups.pop(0)
+    return tuple(filter(None, groups))
+
+
+def _taken_for(use: Touching, member: str) -> bool:
+    """Whether a member's phone is this lead's to ring: the first who asks in so many seconds has it."""
+    slot = int(use.clock.wall().timestamp() // _A_TURN)
+    return use.leads.mark(f"rings:{member}:{slot}", use.clock.now())
+
+
+def _kept(use: Touching, head: Head, touch: Touch, free: Rounds | None) -> Call | None:
     """The call as it is kept, the same for every try; None when nobody is on duty."""
     assert use.calls is not None  # noqa: S101  asked with a provider of calls, which comes with them
     known = use.calls.get(call_id(head.lead.id, touch))
     if known is not None:
         return known
     now: datetime = use.clock.now()
-    waiting = owner_first(rounds(use.practice, now), head.lead.owner)
+    waiting = free or owner_first(rounds(use.practice, now), head.lead.owner)
     if not waiting or not head.lead.phone:
         return None
     call = connecting.begun(use.practice, head.lead, touch, waiting, now)

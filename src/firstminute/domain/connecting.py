@@ -6,7 +6,7 @@ Ringing goes round by round, as `duty.rounds` says when it begins. What is known
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -82,6 +82,22 @@ def member_at(out: Connection, leg: Leg) -> str | None:
     if leg.round >= len(out.chain) or leg.place >= len(out.chain[leg.round]):
         return None
     return out.chain[leg.round][leg.place]
+
+
+def on_the_phone(calls: Iterable[Call]) -> frozenset[str]:
+    """Members whose phone rings for one of these calls, or who talk in one."""
+    found: set[str] = set()
+    for call in calls:
+        if call.outcome is not None or call.status is not None:
+            continue
+        if call.took is not None:
+            found.add(call.took)
+        elif call.out is not None:
+            found.update(name for name in call.out.chain[call.out.round] if name not in call.out.legs)
+        else:
+            latest = max(call.rang.values(), default=None)
+            found.update(name for name, number in call.rang.items() if number == latest)
+    return frozenset(found)
 
 
 def legs_of(call: Call) -> Mapping[str, Leg]:

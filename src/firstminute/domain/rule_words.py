@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, str]] = {
     "calls.not_seen": "The call was over when we heard of it: somebody may have spoken with them.",
     "calls.another_call": "They are on the phone again.",
     "calls.ringing": "The team's phones are ringing for them already.",
+    "calls.team_busy": "Everybody on duty is on the phone; they are called when somebody is free.",
     "calls.on_the_phone": "They are on the phone with us.",
     "calls.touch_in_flight": "A message to them was leaving in that moment.",
     # the plan itself
