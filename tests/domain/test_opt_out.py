@@ -55,6 +55,7 @@ def test_politeness_around_a_word_changes_nothing(word: str, before: str, after:
         "who is this? stop", "Stop!!! You people are crazy", "stop it", "Stop you idiots", "You must stop now",
         "can you please stop", "would you stop texting me", "I want this to stop", "I asked you to stop",
         "please stop sending me stuff", "Stop calling me", "cancel these texts", "Cancel, thanks",
+        "I don't want this", "I dont want this anymore", "we never wanted this", "No quiero esto", "no quiero nada",
         "don't text me again", "Don’t contact me", "do not contact", "never text this number",
         "Please do not text or call me", "no more texts please", "dont want calls from you",
         "I no longer wish to receive these messages", "I don't want any more texts", "I dont want to hear from you",
@@ -133,6 +134,8 @@ def test_whatever_a_person_would_take_for_a_stop_opts_out(text: str) -> None:
 
 # What people answer a practice: nobody of them asks for an end of the texts.
 ORDINARY = [
+    "I don't want this to hurt", "I don't want this tooth pulled", "I don't want these crowns to look fake",
+    "no quiero que me duela", "no quiero esto de otro color",
     # the word, and no opt-out
     "can I stop by after work?", "I'll stop by tomorrow around 3", "Stop by Friday?", "we can stop in on Saturday",
     "I can't stop thinking about it", "can't stop smiling", "I want to stop smoking first", "stop smoking",

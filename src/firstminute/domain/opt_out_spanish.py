@@ -28,7 +28,7 @@ PHRASES: Final = (
     rf"(?:deja|deje|dejen|dejar|paren|pare|para) de {_WRITE}",
     rf"(?:cancel|anul|deten)\w* (?:(?:la|mi|los|estos|sus|esta|todos) ){{0,2}}(?:suscripcion|{_THINGS})",
     rf"no (?:quiero|deseo|queremos|mas)(?: \w+){{0,2}} {_THINGS}",
-    rf"ya no (?:quiero|deseo)(?: recibir)?(?: (?:nada|esto|estos|mas)){_END}",
+    rf"(?:^|ya )no (?:quiero|deseo)(?: recibir)?(?: (?:nada|esto|estos|mas)){_END}",
     # quiero darme de baja; borre mi numero; saqueme de la lista; quiero salir de esta lista
     r"(?:dar\w*|dame|denme|deme|quiero)(?: de)? baja(?! med)",
     r"(?:desub|desu|dessu|desin)scri[bp]\w*|dessubscri\w*|desuscri\w*",

@@ -74,6 +74,8 @@ _PHRASES: Final = (
     # I would like to cancel. What somebody needs or has to cancel is their appointment.
     rf"{_GREETING}(?:i|we|id|i would|we would) (?:want|wish|like) to {_ENDS}(?: (?:this|these))?{_END}",
     r"i want out(?:$| (?:of (?:this|these|it|your)|please|now))",
+    # I don't want this anymore. What somebody does not want to hurt, or pulled, is something else.
+    rf"{_POLITE}(?:i |we )?(?:do not|dont|never) (?:want|wanted) (?:any of )?(?:this|these|those){_END}",
     # do not text me again; never contact this number; don't text
     (
         rf"{_NOT}(?: (?:ever|please|you|want you to|want u to)){{0,2}} {_WAYS}(?: (?:or|and) {_WAYS})?"
