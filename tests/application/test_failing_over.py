@@ -221,3 +221,16 @@ def test_pictures_of_a_person_are_named_by_where_they_are(world: World) -> None:
         seq = world.happen(an_event("lead.replied", at=world.clock.now(), **{**said, "text": "and this"}))[0].seq
     world.deliver(seq, OWNER)
     assert "Sent 2 pictures or files: see message MM7 at the provider of texts." in world.sms.taken[1].body
+
+
+def test_of_somebody_who_was_erased_meanwhile_nobody_is_told(world: World) -> None:
+    world = by(world, "sms")
+    world.deliver(1, OWNER)
+    seq = fails(world)
+    log = world.leads.logs[world.lead_id]
+    failed = log[seq - 1]
+    (notice,) = [one for one in fan_out(world.use, [failed]) if one.target.startswith("owner:")]
+    log[failed.seq - 1] = replace(failed, data={"channel": "sms"})
+    before = sent(world)
+    assert deliver(world.use, notice, 1, "receipt") == Delivered("erased")
+    assert sent(world) == before

@@ -291,6 +291,15 @@ class TestSeveralOpen:
         assert desk.writes("Tuesday at ten?").outcome == "asked"
         assert desk.table.sms.taken == []
 
+    def test_in_the_middle_of_a_conversation_with_somebody_else_the_member_is_asked(self, desk):
+        anna = desk.told_of(104, "Anna")
+        self.replies(desk, anna)
+        assert desk.writes("Yes, Tuesday.", "SM5").lead_id == anna
+        desk.table.clock.advance(seconds=20)
+        ben = desk.told_of(105, "Ben")
+        self.replies(desk, ben)
+        assert desk.writes("And your medication is no problem", "SM6").outcome == "asked"
+
     def test_with_somebody_alerted_of_since_the_member_is_asked(self, desk):
         self.one_writes(desk)
         desk.table.clock.advance(minutes=1)

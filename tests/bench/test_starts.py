@@ -31,7 +31,8 @@ NOT_COUNTED = {"Twilio", "SendEmail", "Crm", "GetSecretValue"}
 
 def from_source(stem: str, rounds: tuple[int, ...] = (1,)) -> Work:
     """The function as it lies in the project, where everything heavy is installed and could be imported."""
-    work = handler(Artefact(stem, ROOT / "functions" / stem), SCENES[stem], None, rounds)
+    scene = scenes()[stem]  # made anew: its lead came a moment ago, and waits longer than it should a few minutes later
+    work = handler(Artefact(stem, ROOT / "functions" / stem), scene, None, rounds)
     return Work("function", None, [*work.path, ROOT / "src", SITE], rounds, work.practice, work.answers, work.told)
 
 

@@ -130,3 +130,17 @@ def test_a_call_that_still_rings_after_ten_minutes_is_not_over(exchange):
     assert exchange.log(exchange.only_lead(), "call.ended") == []
     exchange.live(exchange.clock.at + timedelta(minutes=5))
     assert len(exchange.log(exchange.only_lead(), "call.ended")) == 1
+
+
+def test_a_call_of_which_nothing_is_told_after_the_first_words_may_be_a_conversation_elsewhere(exchange):
+    Caller(exchange).calls()
+    exchange.live(exchange.clock.at + timedelta(minutes=15))
+    (ended,) = exchange.log(exchange.only_lead(), "call.ended")
+    assert ended.data["rules"] == ["calls.not_seen"]
+    assert not any("missed your call" in text for text in exchange.texts)
+
+
+def test_a_call_that_was_in_the_menu_and_whose_end_was_lost_is_answered_by_the_text(exchange):
+    Caller(exchange).calls().nobody_picks_up().nobody_picks_up()
+    exchange.live(exchange.clock.at + timedelta(minutes=15))
+    assert len([text for text in exchange.texts if "missed your call" in text]) == 1

@@ -9,19 +9,16 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from firstminute.application.calls import Calling, changed, head_of
-from firstminute.application.missed_calls import ENDED, ONCE_A_DAY, Missed, ended, missed
+from firstminute.application.missed_calls import ENDED, LOST, ONCE_A_DAY, Missed, ended, missed
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import ANSWERED, Call, classify, talked_seconds
 from firstminute.domain.errors import Duplicate, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.lead import Head
-
-# The status of a call whose end nobody told us.
-LOST: Final = "lost"
 
 
 class _Told(Exception):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from firstminute.application.call_ends import LOST, end
+from firstminute.application.call_ends import end
 from firstminute.application.calls import RINGING, TALKING, Calling, changed, head_of
+from firstminute.application.missed_calls import LOST
 from firstminute.application.recording import record
 from firstminute.domain.calls import Call
 from firstminute.domain.errors import Conflict, Duplicate, FirstMinuteError

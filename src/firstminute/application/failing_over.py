@@ -30,6 +30,8 @@ _SEEN: Final = frozenset({"contact.made", "owner.acknowledged"})
 
 def fail_over(use: CrmCallback, failed: Event, log: Sequence[Event], notes: Sequence[Event]) -> Delivered | Failed:
     """Tell whoever is next of what an alert told. `log` and `notes` are all there are of the lead."""
+    if not {"member", "channel", "about"} <= failed.data.keys():
+        return Delivered("erased")  # whom it was about has been forgotten since
     _mind_the_phone(use, failed)
     about = log[int(failed.data["about"]) - 1]
     if any(one.type in _SEEN and one.seq > about.seq for one in log):

@@ -25,6 +25,8 @@ from firstminute.domain.text_back import begun, cadence_for, is_text_back
 from firstminute.domain.touch import ALONE
 
 ENDED: Final = "call.ended"
+# The status of a call whose end nobody told us.
+LOST: Final = "lost"
 _PROMISED: Final = "call_back.requested"
 _PROVIDER: Final = Actor("provider", PROVIDER)
 # Why a missed call is answered by no text.
@@ -88,6 +90,8 @@ def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event
 
 def _went_elsewhere(use: Calling, call: Call) -> bool:
     """Whether the call went on longer than what we said last: the fallback took it, and perhaps somebody there."""
+    if call.status == LOST:  # nobody told of anything after the first words: the caller may not have heard them from us
+        return not (call.dials or call.wanted or call.recording or call.heard_until is None)
     if call.status != "completed" or call.unseen:
         return call.unseen and call.status == "completed"
     if call.heard_until is None or call.seconds is None:

@@ -77,7 +77,7 @@ def _relayed(use: Relaying, member: Member, text: str, sid: str) -> Relayed:
     if found.lead_id is None and use.leads.seen(f"relayed:{sid}"):
         return Relayed("relayed")  # told again: then nobody waits for it any more
     if found.lead_id is None and not found.tagged:
-        found = _who_waits(use, found)
+        found = _who_waits(use, found, use.threads.get(member.name).answered)
     if found.lead_id is None:
         return _ask(use, member, found, sid)
     head = current(use.leads, found.lead_id)
@@ -91,21 +91,23 @@ def _relayed(use: Relaying, member: Member, text: str, sid: str) -> Relayed:
     return said
 
 
-def _who_waits(use: Relaying, found: Meant) -> Meant:
-    """Of several, the one person who has written and got no answer, where the member was told of them last.
+def _who_waits(use: Relaying, found: Meant, answered: str | None) -> Meant:
+    """The one person who has written and got no answer, beside inquiries that nobody has spoken about yet.
 
-    Then only they can be meant by whoever answers the text in front of them; the member hears who it went to.
+    Told of them last, a member who answers the text in front of them can mean nobody else; they hear who it went to.
+    With anybody else a conversation may be going on, which this may be the next word of.
     """
-    waiting = [one for one in found.choices if _has_written_last(use, one)]
-    return replace(found, lead_id=waiting[0], others=True) if waiting and waiting == list(found.choices[:1]) else found
+    first, others = found.choices[:1], found.choices[1:]
+    alone = first and answered not in others and not any(_spoken(use, one) for one in others)
+    return replace(found, lead_id=first[0], others=True) if alone and _spoken(use, first[0])[-1:] == [True] else found
 
 
-def _has_written_last(use: Relaying, lead_id: str) -> bool:
+def _spoken(use: Relaying, lead_id: str) -> list[bool]:
+    """What was said with a lead, in order: True for a text of theirs, False for an answer. Nothing after their no."""
     head = current(use.leads, lead_id)
     if head is None or head.lead.opted_out:
-        return False
-    said = [is_text(one) for one in use.leads.log(head.lead.id) if is_text(one) or one.type in _ANSWERS]
-    return bool(said) and said[-1]
+        return []
+    return [is_text(one) for one in use.leads.log(head.lead.id) if is_text(one) or one.type in _ANSWERS]
 
 
 def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
