@@ -15,7 +15,7 @@ from fakes_leads import FakeLeads
 from firstminute.application.deleting import DELETED, MOST, Deleting, Swept, sweep
 from firstminute.application.recording import record
 from firstminute.application.watchdog import Watchdog
-from firstminute.domain.deletions import ERASED, LATE_AFTER, PAUSES, deletion
+from firstminute.domain.deletions import ERASED, LATE_AFTER, PAUSES, deletion, everything
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, Event, NewEvent, rfc3339
 
@@ -265,3 +265,25 @@ def test_a_picture_is_named_behind_its_text(table: Table) -> None:
 def test_pauses_grow_to_a_quarter_of_a_day() -> None:
     assert list(PAUSES) == sorted(PAUSES)
     assert (PAUSES[0], PAUSES[-1]) == (MINUTE, timedelta(hours=6))
+
+
+def told(type_: str, actor: str, **data: object) -> Event:
+    return Event("ev_1", type_, an_id(), 1, NOW, NOW, Actor(actor, actor), data)
+
+
+@pytest.mark.parametrize(
+    ("type_", "actor", "found"),
+    [
+        ("contact.made", "staff", False),
+        ("call.connecting", "staff", True),
+        ("call.ended", "provider", True),
+        ("lead.received", "prospect", True),
+        ("contact.made", "partner", False),
+    ],
+)
+def test_a_call_that_only_somebodys_report_names_may_be_another_persons(type_: str, actor: str, found: bool) -> None:
+    call = "CA" + "5" * 32
+    listed = [one.id for one in everything([told(type_, actor, call=call)], an_id(), NOW)]
+    assert listed == ([call] if found else [])
+    both = [told("call.ended", "provider", call=call), told(type_, actor, call=call)]
+    assert [one.id for one in everything(both, an_id(), NOW)] == [call]

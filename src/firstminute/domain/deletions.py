@@ -39,6 +39,8 @@ _IDS: Final = ("recording", "transcription", "provider_id", "passed_on", "call")
 _TIMED: Final = ("recording", "transcription")
 # Whose ids are of another account than ours.
 _OTHERS: Final = frozenset({"crm", "partner"})
+# Events that nobody can report, whoever acts in them.
+_OURS: Final = "call."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,14 @@ def kept_for_a_time(events: Iterable[Event]) -> list[Deletion]:
 
 
 def everything(events: Iterable[Event], lead_id: str, now: datetime) -> list[Deletion]:
-    """Whatever these events name, to be deleted at once: somebody had it erased."""
-    named = (id_ for event in events if event.actor.kind not in _OTHERS for id_ in _named(event.data))
+    """Whatever these events name, to be deleted at once: somebody had it erased.
+
+    Staff may report a call by any id, a slip included: theirs counts where an event that nobody reports names it too.
+    """
+    known = [event for event in events if event.actor.kind not in _OTHERS]
+    ours = (event for event in known if _is_believed(event.actor) or event.type.startswith(_OURS))
+    sure = {id_ for event in ours for id_ in _named(event.data)}
+    named = (id_ for event in known for id_ in _named(event.data) if id_ in sure or kind_of(id_) == "text")
     return [deletion(id_, lead_id, now, ERASED) for id_ in dict.fromkeys(named)]
 
 
