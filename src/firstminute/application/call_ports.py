@@ -11,7 +11,7 @@ from firstminute.domain.calls import Call, Dial
 from firstminute.domain.errors import Conflict, Forbidden
 from firstminute.domain.speech import Instruction
 
-_TRIES: Final = 8
+_TRIES: Final = 24  # as `recording`
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from firstminute.domain.practice import Practice
 from firstminute.domain.run_events import ends
 from firstminute.domain.states import MERGED, goes_on
 
-_TRIES = 8
+_TRIES = 24  # of those who write at once one gets through each time, and a text that is refused is told by nobody again
 # What an opt-out says of the lead that it was told of, and of no other.
 _OF_THE_TOLD = ("address", "told_of", "reported_as")
 
