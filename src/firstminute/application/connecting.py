@@ -32,9 +32,9 @@ OWNER: Final = "owner"
 RINGING: Final = "calls.ringing"
 ON_THE_PHONE: Final = "calls.on_the_phone"
 TEAM_BUSY: Final = "calls.team_busy"
-# How long everybody else waits while a phone rings for one lead, and how long until the index knows that it rings.
+# How long who finds nobody free waits; and how long until the index surely knows that a phone rings.
 _NEXT_TURN: Final = timedelta(minutes=1)
-_A_TURN: Final = 20  # seconds by the wall clock
+_A_TURN: Final = 5  # seconds by the wall clock
 # How long another call of the same lead waits for the one that goes on.
 _LATER: Final = timedelta(minutes=5)
 
