@@ -19,6 +19,7 @@ from firstminute.application.deletion_ports import Deletions
 from firstminute.application.intake import Intake, accept, packed
 from firstminute.application.one_person import current
 from firstminute.application.ports import Change, Channels, Clock, Contact, Leads, Orchestrator
+from firstminute.application.recognising import heads_of_number, lead_of_number, told_of_number
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import Call
 from firstminute.domain.duty import next_to_ring, own_numbers
@@ -35,8 +36,6 @@ PROVIDER: Final = "twilio"
 RINGING: Final = timedelta(minutes=10)
 TALKING: Final = timedelta(hours=4, minutes=10)
 _MARGIN: Final = timedelta(minutes=10)  # in which the watchdog ends such a call, before anything else may happen
-_CLOSED: Final = frozenset({"won", "lost", "disqualified"})
-_MOST_LEADS: Final = 5  # of one number, looked at for the one that its call belongs to
 
 
 class _NotYet:
@@ -172,7 +171,7 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
         raise Forbidden("This call is long over.")
     if contact and contact.delivery == _once(call):
         return replace(call, lead_id=contact.lead_id)
-    head = _lead_of(use, contact)
+    head = _lead_of(use, contact) if contact else None
     if head is None:
         name = _name_of(use, contact)
         return replace(call, lead_id=_new(use, call, caller, source, request, name), known=bool(name))
@@ -190,17 +189,15 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
 
 
 def _has_ended(use: Calling, contact: Contact, sid: str) -> bool:
-    """Whether a lead of the number was told its end: calls are forgotten after 90 days, logs are not."""
-    ids = sorted(contact.leads, reverse=True)[:_MOST_LEADS]
-    told = (one for lead_id in ids for one in use.leads.log(lead_id))
+    """Whether a lead of the number was told its end: the call itself is forgotten after 90 days."""
+    told = told_of_number(use.leads, contact)
     return any(one.type == "call.ended" and one.data.get("call") == sid for one in told)
 
 
 def _name_of(use: Calling, contact: Contact | None) -> tuple[str, str | None] | None:
     """The name of whoever called from that number before; None where nobody did, or more than one person."""
-    ids = sorted(contact.leads, reverse=True)[:_MOST_LEADS] if contact else ()
-    heads = [head for head in (current(use.leads, one) for one in ids) if head and head.lead.first_name]
-    names = {(head.lead.first_name or "", head.lead.last_name) for head in heads}
+    leads = [head.lead for head in heads_of_number(use.leads, contact)] if contact else []
+    names = {(lead.first_name, lead.last_name) for lead in leads if lead.first_name}
     return names.pop() if len(names) == 1 else None
 
 
@@ -219,20 +216,9 @@ def _new(
     return accept(quiet, source, draft, packed(request), _once(call), call.began_at).lead_id
 
 
-def _lead_of(use: Calling, contact: Contact | None) -> Head | None:
-    """The latest open lead of the number; the latest one inside the window where none is open."""
-    if contact is None:
-        return None
-    ids = contact.leads | {contact.lead_id} if contact.lead_id else contact.leads
+def _lead_of(use: Calling, contact: Contact) -> Head | None:
     since = use.clock.now() - timedelta(seconds=use.practice.repeat_window)
-    latest: Head | None = None
-    for lead_id in sorted(ids, reverse=True)[:_MOST_LEADS]:
-        head = current(use.leads, lead_id)
-        if head and head.lead.state not in _CLOSED:
-            return head
-        recent = head and head.lead.received_at and head.lead.received_at > since
-        latest = latest or (head if recent else None)
-    return latest
+    return lead_of_number(use.leads, contact, since)
 
 
 def _held(head: Head, until: datetime) -> Enrollment:

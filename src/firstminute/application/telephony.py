@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from firstminute.application.answer_cap import MOST_FOR_THE_TEAM, unless_often
 from firstminute.application.appointment_answers import about_appointment
 from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
-from firstminute.application.one_person import current
 from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Secrets, SourceKind
+from firstminute.application.recognising import lead_of_number, told_of_number
 from firstminute.application.recording import record
 from firstminute.application.text_events import Text, dialled, media_of, opted_in, opted_out, replied, text_of
 from firstminute.domain import keyword_answers
@@ -27,9 +27,6 @@ from firstminute.domain.source import TEXTS
 
 if TYPE_CHECKING:
     from firstminute.application.relaying import Relaying
-
-_CLOSED: Final = frozenset({"won", "lost", "disqualified"})
-_MOST_LEADS: Final = 5  # of one number, looked at for the one a text belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def _taken_in(use: Telephony, source: Source, request: Request, draft: Draft, te
     contact = use.leads.contact(text.sender)
     if contact.delivery == f"{text.provider}:{text.sid}":
         return Answered("known_before", contact.lead_id)
-    head = _lead_of(use, contact)
+    head = lead_of_number(use.leads, contact)
     from_team = _from_the_team(use, text, inquired=head is not None)
     if from_team or head is None:
         return from_team or _from_a_stranger(use, source, request, draft, text, contact)
@@ -113,18 +110,6 @@ def _source(practice: Practice, provider: str) -> Source:
     return named or Source(TEXTS, provider, "message", practice.sms.secret if practice.sms else None)
 
 
-def _lead_of(use: Telephony, contact: Contact) -> Head | None:
-    """The latest open lead of the number; the latest one where none is open."""
-    ids = contact.leads | {contact.lead_id} if contact.lead_id else contact.leads
-    found = filter(None, (current(use.leads, one) for one in sorted(ids, reverse=True)[:_MOST_LEADS]))
-    latest: Head | None = None
-    for head in found:
-        if head.lead.state not in _CLOSED:
-            return head
-        latest = latest or head
-    return latest
-
-
 def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> Answered:
     suppressed = contact.suppressed_at is not None
     lead, events, say = head.lead, [replied(text, use.clock.now(), use.practice)], None
@@ -150,9 +135,8 @@ def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> An
 
 
 def _heard_before(use: Telephony, contact: Contact, sid: str) -> bool:
-    """Whether this very START was taken in long ago: marks are forgotten after 90 days, and Twilio signs no time."""
-    ids = sorted(contact.leads, reverse=True)[:_MOST_LEADS]
-    return any(one.data.get("provider_id") == sid for lead_id in ids for one in use.leads.log(lead_id))
+    """Whether this very START was taken in, however long ago: Twilio signs no time."""
+    return any(one.data.get("provider_id") == sid for one in told_of_number(use.leads, contact))
 
 
 def _from_a_stranger(
@@ -191,7 +175,7 @@ def _from_the_team(use: Telephony, text: Text, *, inquired: bool) -> Answered | 
 def _stopped(use: Telephony, text: Text, contact: Contact) -> Answered:
     """The ledger first: whoever inquires from now on finds it. Who did in the meantime is told afterwards."""
     use.leads.suppress(text.sender, use.clock.now())
-    meanwhile = _lead_of(use, use.leads.contact(text.sender))
+    meanwhile = lead_of_number(use.leads, use.leads.contact(text.sender))
     if meanwhile is not None:
         return _from_a_lead(use, text, contact, meanwhile)
     say = None if contact.suppressed_at else keyword_answers.stopped(use.practice, None)
