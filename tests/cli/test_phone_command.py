@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -145,6 +146,63 @@ def test_what_callers_hear_is_printed_before_anybody_calls(firstminute: Command,
     listed = firstminute("phone", "words", "--json", "--client", "demo.yaml").json
     assert {one["language"] for one in listed} == {"en"}
     assert [one["sentence"] for one in listed if one["own"]] == ["topics"]
+
+
+@pytest.mark.parametrize("what", ["setup", "show", "test"])
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://x", "handler.twilio.com/twiml/EH1", "https://", "http://example.com/bin", "https://[", "https://a b"],
+)
+def test_a_fallback_that_is_no_address_is_refused_before_anything_is_written(
+    firstminute: Command, phones: Phones, what: str, address: str
+) -> None:
+    before = dict(phones.number)
+    called = firstminute("phone", what, "--yes", "--fallback-url", address, "--client", "demo.yaml")
+    assert (called.status, called.out) == (2, "")
+    assert "--fallback-url" in called.err
+    assert "Nothing was changed" in called.err
+    assert phones.number == before
+
+
+@pytest.mark.parametrize(
+    ("path", "twiml", "problem"),
+    [
+        ("/twilio/status", b"", "rings nobody|no TwiML|answered"),
+        ("/bin", b"<Response><Say>Sorry</Say></Response>", "rings nobody"),
+        ("/bin", b"not found", "no TwiML"),
+    ],
+)
+def test_a_fallback_that_would_leave_callers_with_nothing_is_not_written(
+    firstminute: Command, phones: Phones, path: str, twiml: bytes, problem: str
+) -> None:
+    before, phones.twiml = dict(phones.number), twiml
+    called = firstminute("phone", "setup", "--yes", "--fallback-url", phones.server.url + path, "--client", "demo.yaml")
+    assert (called.status, called.out) == (1, "")
+    assert re.search(problem, called.err)
+    assert "firstminute phone twiml" in called.err
+    assert phones.number == before
+
+
+@pytest.mark.parametrize("what", ["words", "twiml"])
+def test_what_callers_hear_can_be_read_before_anything_is_deployed(
+    firstminute: Command, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def nothing(name: str) -> StackDescription:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(stack, "_described", nothing)
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    called = firstminute.on_demo("phone", what)
+    assert (called.status, called.err) == (0, "")
+    assert "Bright Smile Dental" in called.out
+
+
+def test_a_client_file_that_is_not_right_has_no_words_yet(firstminute: Command, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text(Path(CLIENT).read_text().replace("country: US", "country: Narnia"))
+    called = firstminute("phone", "words", "--client", "bad.yaml")
+    assert (called.status, called.out) == (1, "")
+    assert "practice.country" in called.err
 
 
 @pytest.fixture

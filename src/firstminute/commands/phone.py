@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import base64
-import hashlib
-import hmac
 import sys
-import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
 from firstminute.commands import NotDone, Usage, show_json, show_table, stack
-from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from firstminute.commands.phone_asking import answering, plain_http, tested, usable
 from firstminute.domain.phone_setup import (
     Difference,
     differences,
@@ -28,9 +23,7 @@ from firstminute.domain.phone_setup import (
 
 if TYPE_CHECKING:
     from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
-    from firstminute.application.ports import Answer, Http
 
-_TIMEOUT: Final = 15.0  # what Twilio itself waits for an answer
 _NO_FALLBACK: Final = (
     "There is no fallback: while the API is down a caller hears an error and hangs up. Make a TwiML Bin at Twilio with "
     "what `firstminute phone twiml` prints, and give its address with --fallback-url."
@@ -64,7 +57,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """0 when every number is set up and the addresses answer; 1 when not."""
-    found = stack.find(given)
+    usable(given.fallback_url)
+    found = _looked_into(given)
     if given.what == "words":
         return _print_words(given, found)
     account = found.practice.sms
@@ -75,11 +69,18 @@ def run(given: argparse.Namespace) -> int:
     numbers = _numbers(found)
     lines = [_looked_at(found, given, number, numbers.find(number)) for number in numbers_at_provider(found.practice)]
     if given.what == "setup" and any(one.changes for one in lines):
+        answering(found, given.fallback_url)
         _agreed(given, lines)
         lines = [_looked_at(found, given, one.number, _set(numbers, one)) for one in lines]
-    tests = list(_tested(found, [one.fallback for one in lines])) if given.what != "show" else []
+    tests = list(tested(found, [one.fallback for one in lines])) if given.what != "show" else []
     _show(given, lines, tests)
     return int(any(one.changes or not one.fallback for one in lines) or any(why for _, why in tests))
+
+
+def _looked_into(given: argparse.Namespace) -> stack.Stack:
+    """What callers hear stands in the client file alone; the rest is asked of a stack."""
+    in_the_file = given.client is not None and given.what in ("words", "twiml")
+    return stack.planned(given.client) if in_the_file else stack.find(given)
 
 
 def _looked_at(found: stack.Stack, given: argparse.Namespace, number: str, resource: Mapping[str, Any]) -> Line:
@@ -114,13 +115,7 @@ def _numbers(found: stack.Stack) -> TwilioNumbers:
 
     account = found.practice.sms
     assert account is not None  # noqa: S101  looked at before
-    return TwilioNumbers(TwilioApi(account, lambda: found.secrets.get(account.secret), _http(), found.clock))
-
-
-def _http() -> Http:
-    from firstminute.adapters.http import Urllib3Http
-
-    return Urllib3Http()
+    return TwilioNumbers(TwilioApi(account, lambda: found.secrets.get(account.secret), plain_http(), found.clock))
 
 
 def _agreed(given: argparse.Namespace, lines: list[Line]) -> None:
@@ -139,53 +134,6 @@ def _set(numbers: TwilioNumbers, line: Line) -> Mapping[str, Any]:
     # Nothing is taken away by writing an empty value: Twilio's own description of its API does not allow it.
     given_values = {one.parameter: one.wanted for one in line.changes if one.wanted}
     return numbers.change(line.sid, given_values) if given_values else line.resource
-
-
-def _tested(found: stack.Stack, fallback_urls: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """What was asked, and what is not right about the answer; nothing of it makes a lead or a call."""
-    http, account = _http(), found.practice.sms
-    assert account is not None  # noqa: S101  looked at before
-    token = found.secrets.get(account.secret)[0]
-    url, form = f"{found.api_url}/twilio/status", {"MessageStatus": "queued", "AccountSid": account.account}
-    body = urlencode(form).encode()
-    for name, sign_with, good in (
-        ("a request that Twilio signed", token, (200, 204)),
-        ("a forged request", token + "x", (401, 403)),
-    ):
-        answer = _asked(http, "POST", url, _signed(sign_with, url, form), body)
-        yield name, _wrong(answer, good)
-    for fallback in dict.fromkeys(filter(None, fallback_urls)):
-        answer = _asked(http, "GET", fallback, _signed(token, fallback, {}), None)
-        yield "the fallback", _wrong(answer, (200,)) or _not_twiml(answer)
-
-
-def _asked(http: Http, method: str, url: str, headers: dict[str, str], body: bytes | None) -> Answer | str:
-    try:
-        return http.send(method, url, headers, body, _TIMEOUT)
-    except (ProviderUnavailable, OutcomeUnknown, ProviderRefused) as error:
-        return f"no answer: {error}"
-
-
-def _wrong(answer: Answer | str, good: tuple[int, ...]) -> str:
-    if isinstance(answer, str):
-        return answer
-    return "" if answer.status in good else f"answered {answer.status} instead of {' or '.join(map(str, good))}"
-
-
-def _not_twiml(answer: Answer | str) -> str:
-    """https://www.twilio.com/docs/voice/twiml"""
-    try:
-        root = ET.fromstring(answer.body if not isinstance(answer, str) else b"")  # noqa: S314  the practice's own
-    except ET.ParseError:
-        return "what it answers is no TwiML"
-    return "" if root.tag == "Response" and root.find("Dial") is not None else "what it answers rings nobody"
-
-
-def _signed(token: str, url: str, form: Mapping[str, str]) -> dict[str, str]:
-    """https://www.twilio.com/docs/usage/security#validating-requests"""
-    text = url + "".join(name + form[name] for name in sorted(form))
-    signature = base64.b64encode(hmac.digest(token.encode(), text.encode(), hashlib.sha1)).decode()
-    return {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
 
 
 def _show(given: argparse.Namespace, lines: list[Line], tests: list[tuple[str, str]]) -> None:
