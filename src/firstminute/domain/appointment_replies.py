@@ -7,10 +7,10 @@ English and Spanish.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
+from firstminute.domain.accents import unaccented
 from firstminute.domain.lead import Lead
 from firstminute.domain.opt_out import OptOut, reading
 from firstminute.domain.runs import upcoming
@@ -73,7 +73,7 @@ def asked(text: str, lead: Lead, now: datetime) -> str | None:
         return None
     if _THUMBS_UP in text and not any(character.isalnum() for character in text):
         return CONFIRM
-    said = _plain(text)
+    said = _words(text)
     if " ".join(_AROUND.sub(" ", said).split()) in _CONFIRMS:
         return CONFIRM
     if _MOVES.search(said):
@@ -87,7 +87,7 @@ def calls_off(said: str, lead: Lead, now: datetime) -> bool:
     The law names the word for texts; spoken to the practice it is about the appointment. A patient's may stand in the
     practice's own book alone.
     """
-    words = _plain(said)
+    words = _words(said)
     coming = lead.patient or any(upcoming(lead, key, now) for key in lead.appointments)
     return coming and bool(_CANCEL.search(words)) and reading(_CANCEL.sub(" ", words)) is not OptOut.STOP
 
@@ -101,8 +101,7 @@ def appointment_of(lead: Lead, now: datetime) -> str | None:
     return about if starts and (told or starts - now <= _NEAR) else None
 
 
-def _plain(text: str) -> str:
+def _words(text: str) -> str:
     """Lower-case words without accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    letters = re.sub(r"['’`´]", "", "".join(one for one in letters if not unicodedata.combining(one)))
+    letters = re.sub(r"['’`´]", "", unaccented(text))
     return " ".join(re.sub(r"[^\w\s]|_", " ", letters).split())

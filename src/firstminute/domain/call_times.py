@@ -6,13 +6,13 @@ What is not understood for certain is not guessed: the caller is asked again and
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from firstminute.domain import call_words_en, call_words_es
+from firstminute.domain.accents import unaccented
 
 # How many days ahead somebody may name.
 HORIZON: Final = 14
@@ -81,7 +81,7 @@ _CLOCK: Final = re.compile(
 _FROM: Final = frozenset({"after", "past", "from", "a partir de", "despues de", "pasada", "pasadas"})
 _UNTIL: Final = frozenset({"before", "by", "until", "till", "antes de", "hasta"})
 _MONTHS: Final = {
-    unicodedata.normalize("NFC", name.casefold()): number
+    unaccented(name): number
     for table in (call_words_en.MONTHS, call_words_es.MONTHS)
     for number, name in enumerate(table, 1)
 }
@@ -110,13 +110,13 @@ class Wish:
 
 def key_in(said: str) -> str:
     """The key that somebody says instead of pressing it: `two`, `option two`, `la dos`; empty for anything else."""
-    found = _KEY.fullmatch(_plain(said))
+    found = _KEY.fullmatch(_spoken(said))
     return found[1] if found else ""
 
 
 def wish(said: str, today: date) -> Wish | None:
     """What the words ask for; None for what is not understood."""
-    text = _plain(said)
+    text = _spoken(said)
     if not text or _NO.search(text):
         return None
     days, text = _days(text, today)
@@ -131,10 +131,9 @@ def wish(said: str, today: date) -> Wish | None:
     return Wish(soon=True) if _SOON.search(text) else None
 
 
-def _plain(said: str) -> str:
+def _spoken(said: str) -> str:
     """In small letters, without accents and points, numbers in digits."""
-    letters = unicodedata.normalize("NFD", said.casefold())
-    kept = "".join(one if one.isalnum() or one in ":." else " " for one in letters if not unicodedata.combining(one))
+    kept = "".join(one if one.isalnum() or one in ":." else " " for one in unaccented(said, "NFD"))
     text = " ".join(re.sub(r"\.(?!m\b)", " ", kept).split())
     text = _NUMBER.sub(lambda found: _NUMBERS[found[1]], text)
     for pattern, becomes in _SAME:
@@ -184,7 +183,7 @@ def _dates(text: str, ahead: list[date]) -> tuple[tuple[date, ...] | None, str]:
 def _weekdays(text: str) -> Iterator[int]:
     for table in (call_words_en.DAYS, call_words_es.DAYS):
         for number, name in enumerate(table):
-            if re.search(rf"\b{_plain(name)}s?\b", text):
+            if re.search(rf"\b{_spoken(name)}s?\b", text):
                 yield number
 
 

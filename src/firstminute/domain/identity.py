@@ -6,12 +6,12 @@ In doubt it is the same person: nobody is to be answered twice. Another person m
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from firstminute.domain.accents import unaccented
 from firstminute.domain.inquiry import Draft
 from firstminute.domain.lead import Lead
 from firstminute.domain.nicknames import called_both
@@ -89,9 +89,7 @@ def _tokens(name: str | None) -> list[str]:
 
 
 def _words(name: str) -> Iterator[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(one for one in plain if not unicodedata.combining(one) and one not in "'’.")
-    yield from re.findall(r"[^\W\d_]+", letters)
+    yield from re.findall(r"[^\W\d_]+", re.sub(r"['’.]", "", unaccented(name)))
 
 
 def _comparable(one: str, other: str) -> bool:
