@@ -13,7 +13,7 @@ from firstminute.domain.carried import alert_reference
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import Member, Practice
 
-_WAYS: Final = ("sms", "email")
+WAYS: Final = ("sms", "email")
 Takes = Callable[[Member], bool]
 
 
@@ -56,7 +56,7 @@ def ways_to(channels: Channels, member: Member, takes: Takes = any_texts) -> lis
 def all_ways(channels: Channels, member: Member, takes: Takes = any_texts) -> tuple[str, ...]:
     """Those they asked for, then what reaches them besides."""
     asked = ways_to(channels, member, takes)
-    others = (way for way in _WAYS if way not in asked and works(channels, member, way))
+    others = (way for way in WAYS if way not in asked and works(channels, member, way))
     return (*asked, *(way for way in others if way != "sms" or takes(member)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from firstminute.application.alerting import all_ways, in_turn, tell_member, ways_to
+from firstminute.application.alerting import WAYS, all_ways, in_turn, tell_member, ways_to
 from firstminute.application.bursts import REPLIED, together
 from firstminute.application.lost_alerts import note_lost
 from firstminute.application.ports import Notice
@@ -22,7 +22,6 @@ from firstminute.domain.practice import Member
 from firstminute.domain.team_phones import is_failing
 
 LOST: Final = "alert.failed"
-_WAYS: Final = ("sms", "email")
 _IN_WORDS: Final = {"sms": "by text", "email": "by e-mail"}
 # Somebody has seen to the lead since.
 _SEEN: Final = frozenset({"contact.made", "owner.acknowledged"})
@@ -81,7 +80,7 @@ def _taken(log: Sequence[Event], notes: Sequence[Event], about: Event) -> set[Le
     """The alerts of this event that a provider took, those that came instead of others included."""
     of = {one.seq: int(one.data["about"]) for one in log if one.type == LOST}
     mine = [one for one in notes if of.get(one.seq, one.seq) == about.seq and _is_alert(one)]
-    return {(_member(one), way) for one in mine for way in str(one.data["status"]).split(",") if way in _WAYS}
+    return {(_member(one), way) for one in mine for way in str(one.data["status"]).split(",") if way in WAYS}
 
 
 def _is_alert(note: Event) -> bool:
