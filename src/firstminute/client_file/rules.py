@@ -11,9 +11,8 @@ from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  #
 from firstminute.adapters.sources.reading.attribution import LONGEST_CAMPAIGN
 from firstminute.client_file.cadence_rules import cadence_findings
 from firstminute.client_file.cadence_ways import way_findings
-from firstminute.client_file.call_part import call_findings, call_warnings
-from firstminute.client_file.channel_rules import accounts, channel_findings, channel_warnings
-from firstminute.client_file.compiling import alert_ways
+from firstminute.client_file.call_rules import call_findings, call_warnings
+from firstminute.client_file.channel_rules import channel_findings, channel_warnings
 from firstminute.client_file.fields import seconds
 from firstminute.client_file.hours_rules import (
     day_findings,
@@ -24,12 +23,15 @@ from firstminute.client_file.hours_rules import (
     state_warnings,
 )
 from firstminute.client_file.kinds import is_public, kinds
+from firstminute.client_file.language_rules import language_findings, language_warnings
 from firstminute.client_file.messages import nearest
 from firstminute.client_file.model import ClientFile
-from firstminute.client_file.parts import MemberPart, SourcePart
+from firstminute.client_file.parts import SourcePart
 from firstminute.client_file.places import private
 from firstminute.client_file.reading import Place
+from firstminute.client_file.retention_rules import retention_findings, retention_warnings
 from firstminute.client_file.source_rules import asking_findings
+from firstminute.client_file.team_rules import team_findings, team_warnings
 from firstminute.client_file.wording_rules import wording_findings, wording_warnings
 from firstminute.domain.events import EVENT_TYPES
 
@@ -56,25 +58,6 @@ def warnings(client: ClientFile) -> Iterator[Finding]:
     """What a practice should look at, though it may be deployed as it is."""
     for rule in _DOUBTS:
         yield from rule(client)
-
-
-def _team(client: ClientFile) -> Iterator[Finding]:
-    names = [member.name for member in client.team]
-    for number, member in enumerate(client.team):
-        if member.name in names[:number]:
-            yield ("team", number, "name"), f"{member.name} is in the team already"
-        if "sms" in alert_ways(member) and not member.phone:
-            yield ("team", number, "alert_by"), "is to be alerted by text but has no phone"
-        if "email" in alert_ways(member) and not member.email:
-            yield ("team", number, "alert_by"), "is to be alerted by e-mail but has no email"
-    if not any(_reachable(client, member) for member in client.team):
-        yield ("team",), "nobody can be alerted of a new lead: give somebody a phone or email, and that channel"
-
-
-def _reachable(client: ClientFile, member: MemberPart) -> bool:
-    switched_on = {name for name, account in accounts(client).items() if account.enabled}
-    contact = {"sms": member.phone, "email": member.email}
-    return any(contact[way] and way in switched_on for way in alert_ways(member))
 
 
 def _sources(client: ClientFile) -> Iterator[Finding]:
@@ -130,7 +113,7 @@ def _targets(client: ClientFile) -> Iterator[Finding]:
 
 
 _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
-    _team,
+    team_findings,
     _name,
     hours_findings,
     night_findings,
@@ -140,6 +123,8 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     asking_findings,
     channel_findings,
     call_findings,
+    retention_findings,
+    language_findings,
     _callbacks,
     cadence_findings,
     way_findings,
@@ -148,7 +133,10 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
 )
 _DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     wording_warnings,
+    team_warnings,
     call_warnings,
+    retention_warnings,
+    language_warnings,
     channel_warnings,
     quiet_hours_warnings,
     state_warnings,

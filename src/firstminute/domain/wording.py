@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from firstminute.domain import wording_tables as tables
@@ -19,6 +20,8 @@ WARNING: Final = "warning"
 _LEAVE: Final = "leave it to the conversation"
 _SHORTENED: Final = "is shortened, and carriers block what hides where it leads; write the practice's own address"
 _MOST_SPOKEN: Final = 40
+# Control and format characters, halves of characters, what is not assigned, and signs and pictures.
+_UNSPOKEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _URL: Final = re.compile(r"(https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]*")
@@ -76,6 +79,7 @@ def spoken_lint(words: str, practice_name: str, *, named: bool) -> Iterator[Rema
         yield Remark(f"must name the practice: {practice_name}")
     if set(words) & set("{}<>"):
         yield Remark("is read as it stands; there are no placeholders and no marks here")
+    yield from unspeakable(words.replace(practice_name, ""))
     if _URL.search(words):
         yield Remark("holds an address of a website, which nobody can write down; leave it out")
     if len(words.split()) > _MOST_SPOKEN:
@@ -86,6 +90,14 @@ def spoken_lint(words: str, practice_name: str, *, named: bool) -> Iterator[Rema
     if called:
         yield Remark(f'says "{called[0].lower()}"; nobody wants to be one')
     yield from (one for one in _shouting(words, practice_name) if one.severity == ERROR)
+
+
+def unspeakable(words: str) -> Iterator[Remark]:
+    """Signs that no voice can say. XML 1.0, which TwiML is, cannot even hold most control characters."""
+    odd = dict.fromkeys(one for one in words if not one.isspace() and category(one) in _UNSPOKEN)
+    if odd:
+        shown = " ".join(one if one.isprintable() else f"U+{ord(one):04X}" for one in odd)
+        yield Remark(f"holds {shown}, which no voice can say; leave it out, or write it as a word")
 
 
 def length(template: Template, practice_name: str, values: Mapping[str, str | None] | None = None) -> Segments:
