@@ -45,7 +45,7 @@ class ChosenChannels:
             return text_provider(texts, self._use)
         if channel == "email" and mails and mails.enabled:
             return mail_provider(mails, self._use)
-        if channel == "call" and calls.connect and texts and texts.enabled:
+        if channel == "call" and texts and self._practice.connects:
             return call_provider(texts, calls.ring_seconds, self._use)
         return None
 
@@ -66,10 +66,8 @@ def text_provider(account: SmsAccount, use: Outside) -> ChannelProvider:
     return Twilio(account, lambda: use.secrets().get(account.secret), use.http(), use.api_url, use.clock())
 
 
-def call_provider(account: SmsAccount, seconds: int, use: Outside) -> ChannelProvider | None:
-    """What rings the team; None where the account is not one that can."""
-    if account.provider != "twilio":
-        return None
+def call_provider(account: SmsAccount, seconds: int, use: Outside) -> ChannelProvider:
+    """What rings the team."""
     from firstminute.adapters.channels.twilio_calls import TwilioCalls
 
     ports = (use.http(), use.api_url, use.clock())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from firstminute.application.ports import Message
 from firstminute.client_file.channel_rules import _NEEDS
 from firstminute.domain.delivery import meaning
 from firstminute.domain.practice import EmailAccount, SmsAccount
-from firstminute.providers import Outside, mail_provider, text_provider, webhook_kind
+from firstminute.providers import ChosenChannels, Outside, mail_provider, text_provider, webhook_kind
 
 SMS = SmsAccount("twilio", "AC" + "1" * 32, "a/token", "+12125550120", "https://api.example")
 EMAIL = EmailAccount("ses", "hello@bright-smile.example", secret="a/token", host="127.0.0.1")
@@ -86,3 +87,16 @@ def test_a_cold_start_pays_for_the_chosen_one_only(account: str, unused: str) ->
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (ran.stdout.strip(), ran.stderr) == ("[]", "")
+
+
+def test_calls_ring_the_team_only_where_that_is_switched_on_and_texts_are_twilios() -> None:
+    from builders import a_practice
+    from firstminute.adapters.channels.twilio_calls import TwilioCalls
+
+    def of(*, connect: bool = True, **account: Any) -> object:
+        practice = a_practice()
+        asked = replace(practice, calls=replace(practice.calls, connect=connect), sms=replace(SMS, **account))
+        return ChosenChannels(asked, outside()).of("call")
+
+    assert isinstance(of(), TwilioCalls)
+    assert of(connect=False) is of(enabled=False) is of(provider="telnyx") is None

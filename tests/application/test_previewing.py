@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -171,6 +172,37 @@ def test_every_step_that_was_moved_says_when_it_was_planned_and_why() -> None:
     (call,) = (one for one in moments if one.touch == "step_1")
     assert next(explained(call)).startswith("Planned for Sat 28 Nov 21:43. ")
     assert "Nobody of the practice is on duty." in call.reasons
+
+
+def first_call(asked: Practice, person: Person | None = None) -> Moment:
+    when = datetime(2026, 12, 1, 10, tzinfo=NEW_YORK)
+    return next(one for one in timeline(asked, "website", when, person) if one.touch == "step_1")
+
+
+def connected(**calls: Any) -> Practice:
+    return replace(practice(), calls=replace(practice().calls, connect=True, **calls))
+
+
+def test_a_call_that_rings_the_team_says_whose_phones_ring_and_what_follows() -> None:
+    call = first_call(connected())
+    assert call.said == "The call rings Front desk, then Coordinator."
+    assert list(explained(call)) == [
+        "Who presses 1 is connected with the person. If nobody does, the owner is asked to call."
+    ]
+    third = replace(practice().team[0], name="doctor", full_name="The doctor", phone="+12125550112")
+    together = replace(connected(ring="at_once"), team=(*practice().team, third))
+    assert first_call(together).said == "The call rings Front desk, then Coordinator and The doctor.", "the owner first"
+
+
+def test_a_call_that_rings_nobody_is_the_owners_to_make() -> None:
+    asked = connected()
+    assert asked.sms
+    switched_off = replace(asked, calls=replace(asked.calls, connect=False))
+    elsewhere = replace(asked, sms=replace(asked.sms, provider="aws_sms"))
+    without_phones = replace(asked, team=tuple(replace(one, phone=None) for one in asked.team))
+    for one in (switched_off, elsewhere, without_phones):
+        call = first_call(one)
+        assert (call.said, list(explained(call))) == ("The owner is asked to call.", [])
 
 
 BOOKED = """

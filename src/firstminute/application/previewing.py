@@ -13,6 +13,7 @@ from firstminute.application.ports import Message
 from firstminute.application.rehearsal import Rehearsal
 from firstminute.domain import cadence
 from firstminute.domain.decision import decide, zone_of
+from firstminute.domain.duty import owner_first, rounds
 from firstminute.domain.errors import ProviderRefused
 from firstminute.domain.events import Actor, Event, NewEvent, rfc3339
 from firstminute.domain.inquiry import Consent, Draft
@@ -86,8 +87,17 @@ class _Told:
             planned.astimezone(zone) if planned else None,
             kind=event.type,
             reason=str(data.get("reason") or data.get("cadence") or ""),
+            rings=self._rings(lead, event),
         )
         return self._worded(lead, moment) if moment.action == "send" else moment
+
+    def _rings(self, lead: Lead, event: Event) -> tuple[tuple[str, ...], ...]:
+        """Whose phones a call rings then, while none of them is in use."""
+        rings = event.type == "touch.sent" and event.data.get("channel") == "call" and self.practice.connects
+        if not rings or not lead.phone:
+            return ()
+        there = owner_first(rounds(self.practice, event.occurred_at), lead.owner)
+        return tuple(tuple(member.full_name for member in members) for members in there)
 
     def _worded(self, lead: Lead, moment: Moment) -> Moment:
         template = spoken(self.practice, lead, moment.template)

@@ -138,6 +138,11 @@ class Practice:
         return next((target for target in self.callbacks if target.name == name), None)
 
     @property
+    def connects(self) -> bool:
+        """Whether a call that is due rings the team: only Twilio can, and only where it is switched on."""
+        return bool(self.calls.connect and self.sms and self.sms.enabled and self.sms.provider == "twilio")
+
+    @property
     def secret_names(self) -> tuple[str, ...]:
         """Every secret the client file names, each once, sorted."""
         named = {target.secret for target in self.callbacks} | {self.spam.turnstile or ""}

@@ -40,6 +40,7 @@ class Moment:
 
     `at` is in the zone that the lead's local times are meant in; `rules` say why not now, or not at all, or why not at
     the `planned` time, where that was another; `text` is what the person would read; `kind` is the event's type.
+    `rings` are the members whose phones a call rings, round by round; empty where it is the owner's to make.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class Moment:
     text: str | None = None
     kind: str = ""
     reason: str = ""
+    rings: tuple[tuple[str, ...], ...] = ()
 
     @property
     def said(self) -> str:
@@ -63,7 +65,7 @@ class Moment:
         if self.action == "received":
             return "The inquiry is received."
         if self.action == "send":
-            return "The owner is asked to call." if self.channel == "call" else f"{article} {name} is sent."
+            return self._called() if self.channel == "call" else f"{article} {name} is sent."
         if self.action == "defer":
             return f"The {name} waits until {spoken_time(self.until)}."
         if self.action == "skip":
@@ -82,6 +84,11 @@ class Moment:
         """Whether it comes later than the plan had it."""
         return self.planned is not None and self.planned != self.at
 
+    def _called(self) -> str:
+        if not self.rings:
+            return "The owner is asked to call."
+        return f"The call rings {', then '.join(' and '.join(members) for members in self.rings)}."
+
     def _otherwise(self, name: str) -> str:
         if self.action == "end":
             return f"The follow-up ends: {_ENDS.get(self.reason, self.reason.replace('_', ' '))}."
@@ -98,9 +105,11 @@ def spoken_time(moment: datetime | None) -> str:
 
 
 def explained(told: Moment) -> Iterator[str]:
-    """The sentences under a moment: when it was planned, and each rule that spoke."""
+    """The sentences under a moment: when it was planned, each rule that spoke, and what comes of a call."""
     if told.moved:
         why = told.reasons or ("Steps keep their distance from one another.",)
         yield f"Planned for {spoken_time(told.planned)}. {' '.join(why)}"
     else:
         yield from told.reasons
+    if told.rings and told.action == "send":
+        yield "Who presses 1 is connected with the person. If nobody does, the owner is asked to call."
