@@ -46,5 +46,6 @@ NEVER_IMPORTED: Final = (
 )
 
 POST_TO_PROVIDER_MS: Final = 300.0
+MISSED_CALL_TO_TEXT_MS: Final = 3000.0
 # `firstminute simulate` of ten thousand people through ninety days, on a machine that does nothing else.
 SIMULATION_SECONDS: Final = 60.0

