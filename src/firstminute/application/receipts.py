@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.application.absorbed_receipts import told_to_all
 from firstminute.application.carried_receipts import events_of, reached, unusable
+from firstminute.application.one_person import current
 from firstminute.application.ports import Change, Leads, Orchestrator
 from firstminute.application.recording import persist, record, spread
 from firstminute.domain import fallback
@@ -128,7 +130,7 @@ def _record(leads: Leads, receipt: Receipt, code: str | None, now: datetime, oth
         told = [*events, goes_on] if again and head.lead.stopped else events
         return Change(told, again or head.enrollment, once=once)
 
-    persist(leads, lead_id, change, now, exact=True)
+    persist(leads, lead_id, change, now, exact=True, beside=told_to_all(leads, otherwise, now))
     return True
 
 
@@ -139,11 +141,13 @@ def _as_learnt(head: Head, failed: Mapping[str, Any]) -> Lead:
 
 def _go_on(leads: Leads, receipt: Receipt, otherwise: Fallback) -> None:
     """Start the machine that takes the step again; told the same once more, after a crash, it is started then."""
-    head = leads.get(receipt.lead_id or "")
+    head = current(leads, receipt.lead_id or "")
     if head is None or head.lead.stopped or receipt.channel not in head.enrollment.tried:
         return
     if fallback.step_of(head.enrollment, receipt.touch or "") == head.enrollment.step:
-        otherwise.orchestrator.start(head.lead.id, aside_name(receipt.touch or "", receipt.channel))
+        # Its own touch of that name may have failed before: then a machine is called by that alone.
+        whose = "" if head.lead.id == receipt.lead_id else f"-{(receipt.lead_id or '')[-8:]}"
+        otherwise.orchestrator.start(head.lead.id, aside_name(receipt.touch or "", receipt.channel) + whose)
 
 
 def _of_nobody(leads: Leads, receipt: Receipt, seen: Noted, now: datetime) -> Noted:

@@ -82,11 +82,13 @@ def persist(
     *,
     held: Head | None = None,
     exact: bool = False,
+    beside: Callable[[Head, Change], list[tuple[Head, Change]]] | None = None,
 ) -> tuple[Head, list[Event]]:
     """Write what `change` makes of the head as it stands; when somebody was faster, look again and decide again.
 
     `held` is the head as it was just given, by a claim for one, which saves the first look. A lead that was merged into
-    another is changed itself only where that is `exact`ly what is meant; else the one that stands for it is.
+    another is changed itself only where that is `exact`ly what is meant; else the one that stands for it is. `beside`
+    gives the changes of other leads that are to be written in the same transaction.
     """
     for _ in range(_TRIES):
         head = held or leads.get(lead_id)
@@ -95,7 +97,9 @@ def persist(
         if head is None:
             raise Unknown(f"There is no lead {lead_id}.")
         try:
-            return leads.append(head, _settled(head, change(head)), now)
+            own = _settled(head, change(head))
+            others = [(one, _settled(one, told)) for one, told in beside(head, own)] if beside else []
+            return leads.append_together([(head, own), *others], now)[0] if others else leads.append(head, own, now)
         except Conflict:
             held = None
     raise Conflict(f"{lead_id} is being changed by others all the time")

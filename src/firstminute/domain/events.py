@@ -46,6 +46,8 @@ REPORTABLE: Final = frozenset(
 )
 # What staff say of two leads of one person.
 MERGES: Final = frozenset({"lead.merged", "lead.unmerged"})
+# What became of a message to a lead that was merged into this one (`domain.absorbed`).
+ABSORBED: Final = frozenset({"absorbed.delivered", "absorbed.failed"})
 # What becomes of calls to the practice: what each came to, the message left, its words, what a caller told the machine,
 # the call back they asked for, and that it is due; and of calls to leads: that one is connected, not taken, not made.
 CALLS: Final = frozenset(
@@ -79,7 +81,7 @@ CONTROLS: Final = CADENCES - {"cadence.stopped"}
 TEXTS: Final = frozenset({"text.delivered", "text.failed", "alert.failed"})
 # What only this system records besides: a touch held back until it may leave; that something which lay with a provider
 # (a recording, its words, a picture, a text, a call) is deleted there.
-EVENT_TYPES: Final = REPORTABLE | MERGES | CALLS | CADENCES | TEXTS | {"touch.deferred", "reference.deleted"}
+EVENT_TYPES: Final = REPORTABLE | MERGES | ABSORBED | CALLS | CADENCES | TEXTS | {"touch.deferred", "reference.deleted"}
 _LEAD_ID: Final = re.compile(r"ld_[0-9A-Za-z_-]{1,64}")
 _TOUCH_ID: Final = re.compile(r"([a-z][a-z0-9_]{0,60}\.\d{1,4}\.)?(first|step_\d{1,3})")
 

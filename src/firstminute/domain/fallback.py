@@ -47,7 +47,38 @@ def reopened(
         return None
     if not worth_another(log, failed) or _written_since(log, str(failed["touch"])):
         return None
-    again = _aside(enrollment, step, tried(log, failed))
+    return _taken_again(practice, lead, enrollment, step, tried(log, failed), now)
+
+
+def taken_up(
+    practice: Practice,
+    lead: Lead,
+    enrollment: Enrollment,
+    own: Sequence[Event],
+    theirs: Sequence[Event],
+    failed: Mapping[str, Any],
+    now: datetime,
+) -> Enrollment | None:
+    """The same for the lead that goes on for another one, of which `theirs` is the log and whose message failed.
+
+    It takes that step of its own plan, by the ways that neither has gone, unless it has written since.
+    """
+    step, claim = step_of(enrollment, str(failed.get("touch"))), enrollment.claim
+    if step is None or step >= enrollment.step or (claim and claim.open) or not worth_another(theirs, failed):
+        return None
+    if lead.stopped and not _over_by_itself(practice, lead, enrollment, own, now):
+        return None
+    left = [one.recorded_at for one in theirs if one.type == "touch.sent" and _is_it(one, failed)]
+    if not left or any(one.recorded_at >= max(left) for one in own if _is_message(one)):
+        return None
+    gone = tuple(dict.fromkeys((*tried(theirs, failed), *tried(own, failed))))
+    return _taken_again(practice, lead, enrollment, step, gone, now)
+
+
+def _taken_again(
+    practice: Practice, lead: Lead, enrollment: Enrollment, step: int, gone: tuple[str, ...], now: datetime
+) -> Enrollment | None:
+    again = _aside(enrollment, step, gone)
     found = choose(practice, replace(lead, stopped=None), again, now)
     if found is None or found[1].action == SKIP:
         return None
@@ -97,6 +128,14 @@ def _over_by_itself(
 def _waits(absorbed: Lead) -> bool:
     """Whether nothing has happened to a lead that was merged into this one which ends a follow-up."""
     return absorbed.stopped in (None, "exhausted", "undeliverable", MERGED)
+
+
+def _is_it(event: Event, failed: Mapping[str, Any]) -> bool:
+    return bool(event.data.get("provider_id") == failed["provider_id"])
+
+
+def _is_message(event: Event) -> bool:
+    return event.type == "touch.sent" and event.data.get("channel") != "call"
 
 
 def _written_since(log: Sequence[Event], touch_id: str) -> bool:

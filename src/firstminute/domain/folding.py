@@ -9,7 +9,7 @@ from typing import Final
 from firstminute.domain import channel_facts
 from firstminute.domain.calling import CALLING, calling
 from firstminute.domain.clocks import arrived, came_back, timed
-from firstminute.domain.events import Event, parse_rfc3339, rfc3339
+from firstminute.domain.events import ABSORBED, Event, parse_rfc3339, rfc3339
 from firstminute.domain.hearing import TOLD_OF, noted
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import apply_merge, apply_unmerge
@@ -170,6 +170,13 @@ def _meet(lead: Lead, event: Event) -> Lead:
     return timed(_reach(lead, "contacted"), "first_human_ms", event.occurred_at)
 
 
+def _absorbed(lead: Lead, event: Event) -> Lead:
+    """Loaded for who asks: it is told of leads that were merged, and of few of them."""
+    from firstminute.domain.absorbed import heard
+
+    return heard(lead, event)
+
+
 def _win(lead: Lead, event: Event) -> Lead:
     return replace(_reach(lead, "won"), revenue=lead.revenue + int(event.data.get("amount") or 0))
 
@@ -193,5 +200,6 @@ _CHANGES: Final[Mapping[str, Callable[[Lead, Event], Lead]]] = {
     "sale.lost": _outcome,
     "lead.merged": apply_merge,
     "lead.unmerged": apply_unmerge,
+    **dict.fromkeys(ABSORBED, _absorbed),
     "sla.breached": lambda lead, event: _reach(lead, f"late_{event.data.get('sla')}"),
 }

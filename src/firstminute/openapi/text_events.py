@@ -1,4 +1,4 @@
-"""What the events about calls, texts of the team and alerts hold, besides what is in every event."""
+"""What the events about calls, messages of merged leads, texts of the team and alerts hold, besides what all hold."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ _LOST: Final = {
     "code": {**_MAYBE, "description": "The provider's."},
     "message": {**_TEXT, "description": "The same in plain words."},
     "reason": _TEXT,
+}
+_ABSORBED: Final = {
+    **_SENT,
+    "absorbed": {**_TEXT, "description": "The lead that was merged into this one, and that it was sent to."},
+    "of_touch": {**_TEXT, "description": "Which touch of that lead it was."},
+    "template": _TEXT,
+    "came_back": {"type": "boolean", "description": "It was taken by a mail server that sent it back."},
+    "unusable": {"type": "boolean", "description": "Nothing sent there can arrive; false: it can after all."},
 }
 _KINDS: Final = ["recording", "transcription", "picture", "text", "call"]
 _MOMENT: Final = {"type": "string", "format": "date-time"}
@@ -44,6 +52,8 @@ CONVERSATION_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "provider_id": {**_TEXT, "description": "What it was there; a picture behind its text. Not of an erased lead."},
         "gone": {"type": "boolean", "description": "It was there no more."},
     },
+    "absorbed.delivered": _ABSORBED,
+    "absorbed.failed": {**_ABSORBED, **_LOST},
     "text.delivered": {**_SENT, "by": {**_TEXT, "description": "The member who wrote it."}},
     "text.failed": {
         **_SENT,
