@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 from functools import reduce
 
 from fakes_deletions import FakeDeletions
-from firstminute.application.ports import Change, Contact, Taken
+from firstminute.application.ports import Change, Contact, Due, Taken
 from firstminute.domain.deletions import everything, kept_for_a_time, second_look
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict, Duplicate, FieldError, Invalid
 from firstminute.domain.events import SYSTEM, Event, record
 from firstminute.domain.folding import apply
-from firstminute.domain.lead import Claim, Head
+from firstminute.domain.lead import Claim, Head, is_early
 from firstminute.domain.merged import partners
 
 MARKED_FOR = 90 * 86_400
@@ -87,13 +87,17 @@ class FakeLeads:
             self.deletions.add(kept_for_a_time(events))
             return None
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
+    def claim(
+        self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None, due: Due = None
+    ) -> Taken:
         with self._lock:
             head = self.heads.get(lead_id)
             if head is None or head.lead.stopped or head.enrollment.step != step:
                 return Taken(False, head)
             before, stands = head.enrollment.claim, head.enrollment.run
             if run not in (None, stands) or (before and before.open and (before.at > stale or before.run != stands)):
+                return Taken(False, head)
+            if is_early(head, due):
                 return Taken(False, head)
             same = before if before and (before.step, before.run) == (step, stands) else None
             since, attempt = (same.since, same.attempt + 1) if same else (now, 1)

@@ -41,6 +41,22 @@ def test_a_step_that_is_due_is_granted_with_the_head_as_it_stands_then(leads, he
     assert taken.head.enrollment == replace(head.enrollment, claim=Claim(0, NOW, NOW))
 
 
+def test_a_step_is_not_taken_before_it_is_due_and_nothing_is_written(leads, head):
+    later = leads.append(head, Change([], replace(head.enrollment, next_at=NOW + MINUTE)), NOW)[0]
+    taken = leads.claim(head.lead.id, 0, NOW, NOW - MINUTE, None, NOW)
+    assert (taken.granted, taken.head) == (False, later)
+    assert leads.claim(head.lead.id, 0, NOW, NOW - MINUTE, None, NOW + MINUTE).granted
+
+
+def test_what_was_tried_before_waits_as_well_and_what_was_left_open_is_taken_over(leads, head):
+    closed = close(leads, take(leads, head).head)
+    later = leads.append(closed, Change([], replace(closed.enrollment, next_at=NOW + MINUTE)), NOW)[0]
+    assert not leads.claim(head.lead.id, 0, NOW, NOW - MINUTE, None, NOW).granted
+    left = replace(later.enrollment, claim=replace(later.enrollment.claim, open=True))
+    leads.append(later, Change([], left), NOW)
+    assert leads.claim(head.lead.id, 0, NOW, NOW, None, NOW).granted
+
+
 def test_a_claim_counts_as_a_write_so_that_earlier_readers_look_again(leads, head):
     taken = take(leads, head)
     assert taken.head.version == head.version + 1

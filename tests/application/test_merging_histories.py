@@ -49,8 +49,8 @@ class Streamed(FakeLeads):
     ) -> Contact | None:
         return self._told(lambda: FakeLeads.add(self, head, events, raw, delivery, points, since, beside))
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
-        return self._told(lambda: FakeLeads.claim(self, lead_id, step, now, stale, run))
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, *more: Any) -> Taken:
+        return self._told(lambda: FakeLeads.claim(self, lead_id, step, now, stale, *more))
 
     def _append(self, changes: Sequence[tuple[Head, Change]], now: datetime) -> list[tuple[Head, list[Event]]]:
         return self._told(lambda: FakeLeads._append(self, changes, now))

@@ -97,8 +97,8 @@ class Table(FakeLeads):
     ) -> Contact | None:
         return self._told(head.lead.id, lambda: FakeLeads.add(self, head, events, raw, delivery, points, since, beside))
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
-        return self._told(lead_id, lambda: FakeLeads.claim(self, lead_id, step, now, stale, run))
+    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, *more: Any) -> Taken:
+        return self._told(lead_id, lambda: FakeLeads.claim(self, lead_id, step, now, stale, *more))
 
     def append(self, head: Head, change: Change, now: datetime) -> tuple[Head, list[Event]]:
         if self.chaos.strikes():

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from firstminute.application.calls import Calling, changed, head_of
+from firstminute.application.going_on import resume
 from firstminute.application.missed_calls import ENDED, LOST, ONCE_A_DAY, Missed, ended, missed
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import ANSWERED, Call, classify, talked_seconds
-from firstminute.domain.errors import Duplicate, ProviderUnavailable
+from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.lead import Head
 
@@ -49,7 +50,7 @@ def settle(use: Calling, call: Call) -> Call:
     outcome = classify(call.facts)
     if call.lead_id and not (call.hidden and head_of(use, call) is None):  # cut off before its lead was stored
         _tell(use, call, outcome)
-        _start(use, call)
+        resume(use, call)
     due = _owed(use, call, outcome)
     return changed(use, call.sid, lambda one: _settled(one, outcome, due, use.clock.now()))
 
@@ -78,16 +79,6 @@ def _tell(use: Calling, call: Call, outcome: str) -> None:
             persist(use.leads, lead_id, lambda head: _change(use, call, outcome, head), now)
         except Duplicate:
             persist(use.leads, lead_id, lambda head: _change(use, call, outcome, head, ONCE_A_DAY), now)
-
-
-def _start(use: Calling, call: Call) -> None:
-    """Start what sends the text now; started again it runs once, and what cannot be started the watchdog starts."""
-    head = head_of(use, call)
-    if head is None or head.lead.stopped or head.enrollment.step or head.enrollment.next_at is None:
-        return
-    if head.enrollment.next_at <= use.clock.now():
-        with suppress(ProviderUnavailable):
-            use.orchestrator.start(head.lead.id, f"run{head.enrollment.run}" if head.enrollment.run else "")
 
 
 def _change(use: Calling, call: Call, outcome: str, head: Head, against: str | None = None) -> Change:

@@ -13,6 +13,7 @@ from typing import Final
 from firstminute.application.call_ports import changed_call
 from firstminute.application.calls import TALKING, Calling, changed
 from firstminute.application.connecting import ON_THE_PHONE, ring_round, without
+from firstminute.application.going_on import resume
 from firstminute.application.ports import Change
 from firstminute.application.recording import persist, with_consequences
 from firstminute.application.settling import OPTED_OUT_POINT
@@ -156,6 +157,8 @@ def _tell(use: Calling, call: Call, event: NewEvent) -> None:
 
     with suppress(Duplicate):
         persist(use.leads, call.lead_id or "", change, now)
+    if call.out and call.out.held_until:
+        resume(use, call)
 
 
 def _released(use: Calling, head: Head, call: Call) -> Enrollment:

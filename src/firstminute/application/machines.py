@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from firstminute.application.ports import Change
+from firstminute.application.recording import persist
 from firstminute.application.settling import SUPERSEDED, Touching, Turn, next_turn
 from firstminute.domain.events import rfc3339
-from firstminute.domain.lead import Head
+from firstminute.domain.lead import Head, is_early
 from firstminute.domain.runs import SELF_DRIVEN, WAKE, is_aside
 from firstminute.domain.states import BEGINNINGS
 
@@ -15,6 +18,11 @@ from firstminute.domain.states import BEGINNINGS
 TAKEN_UP: Final = "taken_up"
 # Why the machine ends that took one touch once more: the one before it waits for what comes next.
 HANDED_BACK: Final = "handed_back"
+# Why a machine ends whose lead is on the phone: whoever learns that the call is over starts another one.
+ON_THE_PHONE: Final = "on_the_phone"
+# Somebody else has done the step, or the lead stands at another one; or it was put off.
+DONE_BEFORE: Final = "done_before"
+EARLY: Final = "early"
 
 
 def conclude(use: Touching, turn: Turn, execution: str) -> dict[str, str | int]:
@@ -28,6 +36,29 @@ def conclude(use: Touching, turn: Turn, execution: str) -> dict[str, str | int]:
         use.orchestrator.stop(execution, turn.stopped or (HANDED_BACK if turn.wait_until else turn.outcome))
         until = use.clock.wall() + timedelta(days=1)
     return {"lead_id": turn.lead_id, "step": turn.step, "run": turn.run, "wait_until": rfc3339(until)}
+
+
+def not_yet(use: Touching, head: Head) -> Turn:
+    """The turn of a machine that has taken over a claim of which nothing has come, of a step that was put off since."""
+
+    def change(current: Head) -> Change:
+        ours = current.enrollment.claim == head.enrollment.claim
+        return Change((), replace(current.enrollment, claim=None) if ours else current.enrollment)
+
+    stored, _ = persist(use.leads, head.lead.id, change, use.clock.now(), held=head, exact=True)
+    return next_of(use, stored, head.enrollment.step)
+
+
+def next_of(use: Touching, head: Head, step: int) -> Turn:
+    """What comes next for a machine that has found nothing to do at that step.
+
+    A call is not slept through: nobody can wake a machine that sleeps when the call is over.
+    """
+    if head.enrollment.step != step or not is_early(head, use.clock.now()):
+        return next_turn(use, head, DONE_BEFORE)
+    turn = next_turn(use, head, EARLY)
+    on_the_phone = head.lead.calls and turn.wait_until is not None
+    return replace(turn, wait_until=None, stopped=ON_THE_PHONE) if on_the_phone else turn
 
 
 def elsewhere(use: Touching, head: Head, step: int, run: int) -> Turn:

@@ -33,6 +33,9 @@ else:
         return getattr(waiting_ports, name)
 
 
+Due = datetime | None
+
+
 class Clock(Protocol):
     """The one clock of the stack. In AWS it is the clock; a local run may let it go faster."""
 
@@ -116,12 +119,15 @@ class Leads(Protocol):
         as long as it is still that lead. The delivery that only such a point remembered stays known.
         """
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
+    def claim(
+        self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None, due: Due = None
+    ) -> Taken:
         """Take a step: one conditional write that also loads the head (a second one only after a crash).
 
         Granted while the enrollment stands at `step`, is not stopped, and nothing is in flight; with a `run`, while it
-        is in that run. A claim of the same step and run that was closed, or was last taken at or before `stale`, is
-        taken over: `since` stays, `attempt` grows. One of another step only has to be over; one of another run that is
+        is in that run; with `due`, once it is due by then by the business clock. A claim of the same step and run that
+        was closed, or was last taken at or before `stale`, is taken over: `since` stays, `attempt` grows; one that was
+        left open, whether the step is due or not. One of another step only has to be over; one of another run that is
         open stands in the way until somebody has settled it.
         """
 

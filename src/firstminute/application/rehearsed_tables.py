@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import reduce
 from typing import Final
 
-from firstminute.application.ports import Accepted, Change, Contact, Message, Taken
+from firstminute.application.ports import Accepted, Change, Contact, Due, Message, Taken
 from firstminute.domain import circuit as circuits
 from firstminute.domain.circuit import Circuit
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Event, record
 from firstminute.domain.folding import apply
-from firstminute.domain.lead import Claim, Head
+from firstminute.domain.lead import Claim, Head, is_early
 
 # Whoever is told of every change: the head before (None for a new lead), the head after, the events between.
 Listener = Callable[[Head | None, Head, Sequence[Event]], None]
@@ -74,13 +74,17 @@ class RehearsedLeads:
         self._store(None, head, events)
         return None
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
+    def claim(
+        self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None, due: Due = None
+    ) -> Taken:
         """As the table's conditional write does it."""
         head = self.heads.get(lead_id)
         if head is None or head.lead.stopped or head.enrollment.step != step:
             return Taken(False, head)
         before, stands = head.enrollment.claim, head.enrollment.run
         if run not in (None, stands) or (before and before.open and (before.at > stale or before.run != stands)):
+            return Taken(False, head)
+        if is_early(head, due):
             return Taken(False, head)
         before = before if before and (before.step, before.run) == (step, stands) else None
         since, attempt = (before.since, before.attempt + 1) if before else (now, 1)

@@ -14,6 +14,7 @@ from typing import Final
 
 from firstminute.application import machines, replanning, settling
 from firstminute.application.composing import compose
+from firstminute.application.machines import DONE_BEFORE
 from firstminute.application.ports import ChannelProvider, Message
 from firstminute.application.settling import Touching, Turn
 from firstminute.domain import cadence
@@ -33,8 +34,8 @@ _LONGEST_OUTAGE: Final = timedelta(hours=24)
 # How long what was looked up when the lead was stored is as good as new.
 _FRESH: Final = timedelta(seconds=10)
 _STORED_AND_CLAIMED: Final = 2
-# Somebody else has done the step, or the lead stands at another one.
-DONE_BEFORE: Final = "done_before"
+# By how much our clock may be behind that of whoever planned a step.
+_ABOUT_NOW: Final = timedelta(seconds=1)
 # More ways than this no step has.
 _MOST_WAYS: Final = 8
 
@@ -55,7 +56,8 @@ def advance(use: Touching, lead_id: str, step: int, run: int | None = None) -> T
 
 def _turn(use: Touching, lead_id: str, step: int, run: int | None) -> Turn:
     wall = use.clock.wall()
-    taken = use.leads.claim(lead_id, step, wall, wall - timedelta(seconds=STALE_SECONDS), run)
+    due = use.clock.now() + _ABOUT_NOW
+    taken = use.leads.claim(lead_id, step, wall, wall - timedelta(seconds=STALE_SECONDS), run, due)
     if taken.head is None:
         return Turn(lead_id, "unknown", step, stopped="unknown")
     if run not in (None, taken.head.enrollment.run):
@@ -89,7 +91,7 @@ def _not_ours(use: Touching, head: Head, step: int) -> Turn:
         from firstminute.application.opt_outs import spread_again
 
         spread_again(use.leads, head, use.clock.now())
-    return settling.next_turn(use, head, DONE_BEFORE)
+    return machines.next_of(use, head, step)
 
 
 def _in_flight(head: Head, claim: Claim) -> Turn:
@@ -148,8 +150,8 @@ def _carried(use: Touching, head: Head) -> list[tuple[Touch, ChannelProvider, Me
 
 def _decide(use: Touching, head: Head) -> Turn:
     due = head.enrollment.next_at
-    if due and use.clock.wall_at(due) > use.clock.wall() + timedelta(seconds=1):
-        return settling.settle(use, head, (), replace(head.enrollment, claim=None), "early")
+    if due and due > use.clock.now() + _ABOUT_NOW:
+        return machines.not_yet(use, head)
     if head.lead.synthetic:
         return _rehearse(use, head)
     replanned = replanning.looked_at_again(use, head)

@@ -217,3 +217,9 @@ class Head:
     lead: Lead
     enrollment: Enrollment
     version: int = 0
+
+
+def is_early(head: Head, now: datetime | None) -> bool:
+    """Whether the step is not due yet and nobody is at it; what was left open is asked about whenever it is found."""
+    due, claim = head.enrollment.next_at, head.enrollment.claim
+    return now is not None and due is not None and due > now and not (claim and claim.open)

@@ -7,26 +7,45 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from firstminute.adapters.aws.attributes import Value, number
-from firstminute.adapters.aws.lead_items import CLAIM, RUN, STEP, STOPPED, VERSION, claim_value, head_from, head_key
+from firstminute.adapters.aws.attributes import Value, moment, number
+from firstminute.adapters.aws.lead_items import (
+    CLAIM,
+    DUE,
+    RUN,
+    STEP,
+    STOPPED,
+    VERSION,
+    claim_value,
+    head_from,
+    head_key,
+)
 from firstminute.adapters.aws.lead_table import LeadTable, Refused, patiently
 from firstminute.application.ports import Taken
-from firstminute.domain.lead import Claim, Head
+from firstminute.domain.lead import Claim, Head, is_early
 
 _IS_FREE: Final = f"{STEP} = :step AND attribute_not_exists({CLAIM}) AND attribute_not_exists({STOPPED})"
 _FIRST_RUN: Final = f" AND attribute_not_exists({RUN})"
 _LATER_RUN: Final = f" AND {RUN} = :run"
+_IS_DUE: Final = f" AND (attribute_not_exists({DUE}) OR {DUE} <= :due)"
 _UNCHANGED: Final = f"{VERSION} = :version"
 
 
-def claim(table: LeadTable, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
+def claim(
+    table: LeadTable,
+    lead_id: str,
+    step: int,
+    now: datetime,
+    stale: datetime,
+    run: int | None = None,
+    due: datetime | None = None,
+) -> Taken:
     """See `ports.Leads.claim`. The version grows, so that whoever read the head before has to look again."""
-    condition, values = _free(step, run)
+    condition, values = _free(step, run, due)
     taken, stands = _take(table, lead_id, Claim(step, now, now, run=run or 0), condition, values)
     if taken is not None or stands is None:
         return Taken(taken is not None, taken)
     ours, before = succession(stands, step, now, stale, run), stands.enrollment.claim
-    if ours is None:
+    if ours is None or is_early(stands, due):
         return Taken(False, stands)
     taken, stands = _take(table, lead_id, ours, _UNCHANGED, {":version": number(stands.version)})
     if taken is None:
@@ -51,10 +70,11 @@ def succession(head: Head, step: int, now: datetime, stale: datetime, run: int |
     return ours if _same(before, ours) else Claim(step, now, now, run=stands)
 
 
-def _free(step: int, run: int | None) -> tuple[str, dict[str, Value]]:
+def _free(step: int, run: int | None, due: datetime | None) -> tuple[str, dict[str, Value]]:
     """The condition under which a step is free to be taken; without a run in the lead's first."""
-    known: dict[str, Value] = {":step": number(step)}
-    return (_IS_FREE + _LATER_RUN, {**known, ":run": number(run)}) if run else (_IS_FREE + _FIRST_RUN, known)
+    free, known = _IS_FREE + (_LATER_RUN if run else _FIRST_RUN), {":step": number(step)}
+    known |= {":run": number(run)} if run else {}
+    return (free + _IS_DUE, known | {":due": moment(due)}) if due else (free, known)
 
 
 def _same(one: Claim, other: Claim) -> bool:

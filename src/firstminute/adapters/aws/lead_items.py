@@ -25,6 +25,7 @@ VERSION: Final = "v"
 STEP: Final = "es"
 CLAIM: Final = "cl"
 STOPPED: Final = "stop"
+DUE: Final = "na"
 RUN: Final = "rn"  # not there in a lead's first run
 
 _HEAD: Final = "HEAD"
@@ -191,7 +192,7 @@ _ENROLLMENT: Final[Mapping[str, tuple[str, Codec]]] = {
     "cadence": ("cd", _TEXT),
     "version": ("cv", _NUMBER),
     "step": (STEP, _NUMBER),
-    "next_at": ("na", _TIME),
+    "next_at": (DUE, _TIME),
     "next_channel": ("nc", _TEXT),
     "claim": (CLAIM, _CLAIM),
     "tried": ("tr", _LIST),

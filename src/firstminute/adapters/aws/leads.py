@@ -25,7 +25,7 @@ from firstminute.adapters.aws.event_items import (
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, partition
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Operation, Refused, patiently, put
 from firstminute.adapters.aws.marks import Marks
-from firstminute.application.ports import Change, Contact, Taken
+from firstminute.application.ports import Change, Contact, Due, Taken
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Event, record
 from firstminute.domain.folding import apply
@@ -87,9 +87,11 @@ class DynamoLeads:
             return _in_the_way(refused, head, points, delivery, since)
         return None
 
-    def claim(self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None) -> Taken:
+    def claim(
+        self, lead_id: str, step: int, now: datetime, stale: datetime, run: int | None = None, due: Due = None
+    ) -> Taken:
         """One conditional update; `now` and `stale` are the wall clock's."""
-        return claim(self._table, lead_id, step, now, stale, run)
+        return claim(self._table, lead_id, step, now, stale, run, due)
 
     def get(self, lead_id: str) -> Head | None:
         """The head, strongly consistent."""
