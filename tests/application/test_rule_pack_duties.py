@@ -163,6 +163,16 @@ def unregistered() -> None:
     assert decide(off, lead(), Touch(4, "sms", "x"), NOON).rules == ("channel_off.sms",)
 
 
+def served_countries_alone() -> None:
+    assert asked(lead(phone="+447700900123"), Touch(0, "sms", "first_text")) == SKIP
+    assert asked(lead(phone="+447700900123"), Touch(0, "sms", "first_text"), countries=("US", "GB")) == SEND
+
+
+def nothing_dear() -> None:
+    assert asked(lead(phone="+19005550143"), Touch(0, "sms", "first_text")) == SKIP
+    assert asked(lead(phone="+19005550143"), Touch(3, "call", "call_task")) == SKIP
+
+
 TRIED: dict[str, Callable[[], None]] = {
     "consent.own_request": own_request,
     "consent.none": consent_needed,
@@ -181,6 +191,8 @@ TRIED: dict[str, Callable[[], None]] = {
     "caps.appointment_per_day": one_a_day,
     "caps.appointment_per_week": three_a_week,
     "channel_off.sms": unregistered,
+    "number.abroad": served_countries_alone,
+    "number.dear": nothing_dear,
 }
 
 

@@ -96,3 +96,20 @@ def test_an_absence_on_a_day_that_is_none_is_refused() -> None:
     away = [{"from": "2026-02-30", "to": "2026-03-32"}]
     found = problems("team", [{"name": "coordinator", "away": away}])
     assert [one.field for one in found] == ["team[1].away[0].from", "team[1].away[0].to"]
+
+
+def with_countries(*countries: str) -> str:
+    return written(("send_policy:\n", f"send_policy:\n  countries: [{', '.join(countries)}]\n"), (HOURS, ""))
+
+
+def test_the_countries_that_are_texted_are_the_practices_own_unless_it_names_others() -> None:
+    assert a_practice().send_policy.countries == ()
+    named = practice_from_json(compiled(load(DEMO, {"send_policy": {"countries": ["US", "JM"]}})))
+    assert named.send_policy.countries == ("US", "JM")
+
+
+def test_a_country_without_numbers_is_an_error_and_a_list_without_home_a_warning() -> None:
+    (wrong,) = checked(with_countries("US", "UK"))
+    assert (wrong.field, "UK is no country" in wrong.message) == ("send_policy.countries[1]", True)
+    assert warned(with_countries("GB")) == [("send_policy.countries", "warning")]
+    assert warned(with_countries("US", "GB")) == []

@@ -20,10 +20,11 @@ from firstminute.domain import call_flow, connecting
 from firstminute.domain.call_backs import asked_at, chosen, offers
 from firstminute.domain.call_flow import Said
 from firstminute.domain.calls import OVER, Call
-from firstminute.domain.duty import own_numbers, rounds
+from firstminute.domain.duty import rounds
 from firstminute.domain.errors import Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
+from firstminute.domain.number_rules import is_a_members, never
 from firstminute.domain.practice import Source
 from firstminute.domain.speech import HangUp, longest
 
@@ -106,8 +107,8 @@ def _number(turn: Turn) -> Said:
     """Whoever hides their number may give one; whoever does not goes on without."""
     practice, heard = turn.use.practice, turn.heard
     phone = call_flow.number_from(heard.keys, practice.country)
-    if phone in own_numbers(practice) or any(phone == one.phone for one in practice.team):
-        phone = None  # ours, or a colleague's: nobody who asks for help is reached there
+    if phone and (never(practice, phone) or is_a_members(practice, phone)):
+        phone = None  # ours, a colleague's, or one that costs extra: nobody who asks for help is reached there
     if phone is None and heard.keys and heard.tries == 1:
         return call_flow.ask_number(call_flow.language_of(practice, turn.lead), 2)
     if phone is not None:

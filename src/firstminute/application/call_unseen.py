@@ -13,9 +13,9 @@ from firstminute.application.call_ports import Heard
 from firstminute.application.calls import Calling, stored
 from firstminute.domain.calls import OVER, Call
 from firstminute.domain.deletions import deletion, recorded_of
-from firstminute.domain.duty import own_numbers
 from firstminute.domain.errors import Forbidden
 from firstminute.domain.inquiry import Request
+from firstminute.domain.number_rules import own_numbers
 from firstminute.domain.practice import Source
 
 # Calls are forgotten after 90 days, and whoever has kept a request could tell of one again.

@@ -22,11 +22,12 @@ from firstminute.application.ports import Change, Channels, Clock, Contact, Lead
 from firstminute.application.recognising import heads_of_number, lead_of_number, told_of_number
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import Call
-from firstminute.domain.duty import next_to_ring, own_numbers
+from firstminute.domain.duty import next_to_ring
 from firstminute.domain.errors import Conflict, Duplicate, Forbidden, Invalid
 from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.inquiry import Draft, Request, Ringing
 from firstminute.domain.lead import Enrollment, Head, Lead
+from firstminute.domain.number_rules import own_numbers
 from firstminute.domain.practice import Practice, Source
 from firstminute.domain.repeats import RECORD
 

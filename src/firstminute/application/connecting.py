@@ -22,6 +22,7 @@ from firstminute.domain.decision import DEFER, Verdict
 from firstminute.domain.duty import owner_first, rounds
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.lead import Head
+from firstminute.domain.number_rules import automatic
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.runs import steps_of
 from firstminute.domain.touch import Touch
@@ -85,7 +86,7 @@ def ring(use: Touching, head: Head, touch: Touch, free: Rounds | None = None) ->
 
     Raises OutcomeUnknown when somebody's phone may be ringing.
     """
-    provider = use.channels.of("call") if use.calls else None
+    provider = use.channels.of("call") if use.calls and _is_dialled(use, head) else None
     call = _kept(use, head, touch, free) if provider else None
     if provider is None or call is None:
         return None
@@ -179,13 +180,18 @@ def free_rounds(use: Touching, head: Head, touch: Touch) -> Rounds | None:
     if use.calls is None or use.channels.of("call") is None or use.calls.get(call_id(head.lead.id, touch)):
         return None
     waiting = owner_first(rounds(use.practice, use.clock.now()), head.lead.owner)
-    if not waiting or not head.lead.phone:
+    if not waiting or not _is_dialled(use, head):
         return None
     taken = connecting.on_the_phone(use.calls.open())
     groups = [tuple(one for one in group if one.name not in taken) for group in waiting]
     while groups and not (groups[0] and all(_taken_for(use, one.name) for one in groups[0])):
         groups.pop(0)
     return tuple(filter(None, groups))
+
+
+def _is_dialled(use: Touching, head: Head) -> bool:
+    """Whether the lead's number may be dialled without a person who decides it; else the owner is asked to call."""
+    return bool(head.lead.phone and automatic(use.practice, head.lead.phone) is None)
 
 
 def _taken_for(use: Touching, member: str) -> bool:

@@ -19,6 +19,7 @@ from firstminute.domain.call_backs import ASAP, offers
 from firstminute.domain.calls import ABANDONED, ANSWERED, Call
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent, rfc3339
 from firstminute.domain.lead import Head
+from firstminute.domain.number_rules import automatic
 from firstminute.domain.onward import onward
 from firstminute.domain.runs import MISSED_CALL, ways_of
 from firstminute.domain.text_back import begun, cadence_for, is_text_back
@@ -83,9 +84,8 @@ def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event
         return IN_FLIGHT
     if head.lead.opted_out:
         return "opt_out"
-    if head.lead.phone is None:
-        return "no_contact_point.sms"
-    return None if cadence_for(use.practice, head.lead, outcome) else NOT_WANTED
+    unfit = automatic(use.practice, head.lead.phone) if head.lead.phone else "no_contact_point.sms"
+    return unfit or (None if cadence_for(use.practice, head.lead, outcome) else NOT_WANTED)
 
 
 def _went_elsewhere(use: Calling, call: Call) -> bool:

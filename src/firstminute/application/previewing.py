@@ -123,16 +123,22 @@ def timeline(
 def drafted(practice: Practice, source: str, person: Person, at: datetime) -> Draft:
     """What such a person's inquiry would hold."""
     wording = practice.sources[source].consent
-    area = person.area or practice.phone[2:5]
     return Draft(
         first_name="Jordan",
-        phone=f"+1{area}5550123" if person.phone else None,
+        phone=_number(practice, person) if person.phone else None,
         email="jordan@example.com" if person.email else None,
         region=person.state,
         language=person.language or practice.languages[0],
         submitted_at=at,
         consent=Consent(True, wording, None, None, at) if wording else None,
     )
+
+
+def _number(practice: Practice, person: Person) -> str:
+    """A number that nobody has: of the practice's own area, or outside North America of its country."""
+    if person.area is None and not practice.phone.startswith("+1"):
+        return f"{practice.phone[:-2]}00"
+    return f"+1{person.area or practice.phone[2:5]}5550123"
 
 
 def _deeds(person: Person, at: datetime) -> Iterator[tuple[timedelta, NewEvent]]:

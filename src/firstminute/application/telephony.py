@@ -17,10 +17,10 @@ from firstminute.application.recognising import lead_of_number, told_of_number
 from firstminute.application.recording import record
 from firstminute.application.text_events import Text, dialled, media_of, opted_in, opted_out, replied, text_of
 from firstminute.domain import keyword_answers
-from firstminute.domain.duty import own_numbers
 from firstminute.domain.errors import Duplicate, Rejected, TooLarge, Unknown
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head
+from firstminute.domain.number_rules import own_numbers
 from firstminute.domain.opt_out import OptOut
 from firstminute.domain.practice import Practice, Source
 from firstminute.domain.source import TEXTS

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from firstminute.application.incoming import PROVIDER, Incoming
 from firstminute.domain.deletions import with_day
-from firstminute.domain.duty import own_numbers
 from firstminute.domain.events import Actor, NewEvent, rfc3339
 from firstminute.domain.inquiry import Draft
+from firstminute.domain.number_rules import own_numbers
 from firstminute.domain.opt_out import OptOut, is_keyword, reading
 from firstminute.domain.practice import Practice
 

@@ -42,6 +42,7 @@ def compiled(client: ClientFile) -> dict[str, Any]:
             "federal_holidays": _federal(client),
             "consent": client.send_policy.consent,
             "caps": client.send_policy.caps.model_dump(),
+            "countries": client.send_policy.countries,
         },
         "callbacks": [one.model_dump() for one in client.callbacks],
         "targets": _targets(client.targets),

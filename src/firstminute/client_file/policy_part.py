@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from firstminute.client_file.fields import Hours
+from firstminute.client_file.fields import Country, Hours
 from firstminute.client_file.parts import Part
 
 _Count = Annotated[int, Field(ge=1, le=30, json_schema_extra={"unit": "number"})]
@@ -49,3 +49,8 @@ class SendPolicyPart(Part):
         "`required_for_texts`: every text after the first answer needs a ticked box.",
     )
     caps: CapsPart = Field(default=CapsPart(), description="How often.")
+    countries: list[Country] = Field(
+        default=[],
+        description="Whose numbers are texted and rung automatically. Default: the country of the practice's own "
+        "number, the United States and Canada together. Premium numbers and such never are.",
+    )

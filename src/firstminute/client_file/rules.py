@@ -13,6 +13,7 @@ from firstminute.client_file.cadence_rules import cadence_findings
 from firstminute.client_file.cadence_ways import way_findings
 from firstminute.client_file.call_rules import call_findings, call_warnings
 from firstminute.client_file.channel_rules import channel_findings, channel_warnings
+from firstminute.client_file.country_rules import country_findings, country_warnings
 from firstminute.client_file.fields import seconds
 from firstminute.client_file.hours_rules import (
     day_findings,
@@ -130,6 +131,7 @@ _RULES: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     way_findings,
     _targets,
     wording_findings,
+    country_findings,
 )
 _DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     wording_warnings,
@@ -140,4 +142,5 @@ _DOUBTS: Final[tuple[Callable[[ClientFile], Iterator[Finding]], ...]] = (
     channel_warnings,
     quiet_hours_warnings,
     state_warnings,
+    country_warnings,
 )

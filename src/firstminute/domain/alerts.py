@@ -13,8 +13,10 @@ from typing import Final
 from firstminute.domain import call_alerts, run_alerts, text_alerts
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
+from firstminute.domain.number_rules import automatic, never
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.repeats import ESCALATE, RECORD
+from firstminute.domain.rule_words import words_of
 from firstminute.domain.segments import segments
 from firstminute.domain.templates import render, spoken_phone, values_for
 from firstminute.domain.threads import tag_of
@@ -36,6 +38,7 @@ _TITLES: Final[Mapping[str, str]] = {
 
 # What asks the owner to call, in the words of the step that is due.
 _TASKS: Final = ("touch.sent", "call.not_taken")
+_FIRST_TOLD: Final = ("lead.received", "call.ended")
 # The provider of a call that rings the team by itself.
 RINGS: Final = "twilio"
 _PATIENT: Final = "A patient of the practice wrote"
@@ -77,8 +80,8 @@ def compose(practice: Practice, lead: Lead, event: Event, member: Member, more: 
     """
     title = _PATIENT if lead.patient and event.type == "lead.received" else _TITLES[event.type]
     first = text_alerts.first_line(practice, lead, event, member) or f"{title}: {_who(lead)}"
-    lines = [*more, *_instruction(practice, lead, event)]
-    reach = [*_reach(lead), *_others(practice, member)]
+    lines = [*more, *_instruction(practice, lead, event), *_unfit(practice, lead, event)]
+    reach = [*_reach(practice, lead), *_others(practice, member)]
     answer = _answer(practice, lead, member)
     words = _words(lead, event)
     body = "\n\n".join(["\n".join([first, *lines]), *_quoted(words), "\n".join(reach)])
@@ -147,9 +150,19 @@ def _quoted(words: str) -> list[str]:
     return [f"“{words}”"] if words else []
 
 
-def _reach(lead: Lead) -> list[str]:
-    """How to reach the person: a link that a phone calls at a tap. https://www.rfc-editor.org/rfc/rfc3966"""
-    ways = [f"tel:{lead.phone}"] if lead.phone else []
+def _unfit(practice: Practice, lead: Lead, event: Event) -> list[str]:
+    """Why nothing goes to their number by itself, once: behind the inquiry or the call."""
+    rule = automatic(practice, lead.phone) if lead.phone and event.type in _FIRST_TOLD else None
+    return [f"Nothing is sent to their number by itself. {words_of(rule)}"] if rule else []
+
+
+def _reach(practice: Practice, lead: Lead) -> list[str]:
+    """How to reach the person: a link that a phone calls at a tap. https://www.rfc-editor.org/rfc/rfc3966
+
+    What nobody is reached at, or at a price, is there to be read only.
+    """
+    plain = lead.phone and never(practice, lead.phone)
+    ways = [lead.phone if plain else f"tel:{lead.phone}"] if lead.phone else []
     return ways + ([lead.email] if lead.email else [])
 
 

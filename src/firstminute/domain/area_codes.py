@@ -11,6 +11,7 @@ A number can be carried to another place: an area code is evidence, not proof.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -147,6 +148,58 @@ def regions(phone: str) -> tuple[str, ...]:
 
 # Canadian codes that serve several provinces.
 _SHARED: Final = {"782": ("NS", "PE"), "902": ("NS", "PE"), "867": ("NT", "NU", "YT")}
+
+# North American Numbering Plan: an area code and an exchange start with 2-9 and never end in 11; 37X and 96X and every
+# N9X are held back for growth, 555 is no area code. https://www.nanpa.com/numbering/area-codes
+_NUMBER: Final = re.compile(r"(?!37|96|555|.11)[2-9][0-8]\d(?!.11)[2-9]\d{6}")
+# Premium (900, and the exchange 976), personal numbers (5XX), a carrier's own and the government's services.
+# https://www.nanpa.com/numbering/900-numbers, https://www.nanpa.com/numbering/5xx-codes
+_DEAR: Final = re.compile(r"900|5(?:00|2[1-9]|3[235]|4[2-79]|5[02-46]|6[69]|7[78]|8[89])|7[01]0|...976")
+# Abroad although they look like home: https://www.fcc.gov/consumers/guides/one-ring-wireless-phone-scam
+_ISLANDS: Final = {
+    "264": "AI",
+    "268": "AG",
+    "246": "BB",
+    "345": "KY",
+    "767": "DM",
+    "649": "TC",
+    "473": "GD",
+    "721": "SX",
+    "664": "MS",
+    "242": "BS",
+    "868": "TT",
+    "869": "KN",
+    "758": "LC",
+    "784": "VC",
+    "284": "VG",
+    "441": "BM",
+    **dict.fromkeys(("658", "876"), "JM"),
+    **dict.fromkeys(("809", "829", "849"), "DO"),
+}
+_CANADIAN: Final = frozenset({"AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK", "NT", "NU", "YT"})
+# The countries (ISO 3166) of these numbers.
+NUMBERED: Final = frozenset({"US", "CA", *_ISLANDS.values()})
+
+
+def is_number(phone: str) -> bool:
+    """Whether an E.164 number can be somebody's by the numbering plan."""
+    return phone.startswith("+1") and _NUMBER.fullmatch(phone[2:]) is not None
+
+
+def is_national(digits: str) -> bool:
+    """The same for ten digits as they are dialled within North America."""
+    return _NUMBER.fullmatch(digits) is not None
+
+
+def is_dear(phone: str) -> bool:
+    """Whether calls to an E.164 number, or texts, cost more than to a person."""
+    return phone.startswith("+1") and _DEAR.match(phone, 2) is not None
+
+
+def country(phone: str) -> str:
+    """The country (ISO 3166) of an E.164 number: the United States where its area code says nothing else."""
+    found = {*regions(phone)} & _CANADIAN
+    return "CA" if found else _ISLANDS.get(_area_code(phone), "US")
 
 
 @cache

@@ -7,6 +7,8 @@ import unicodedata
 from typing import Final
 from urllib.parse import unquote
 
+from firstminute.domain.area_codes import is_national
+
 _NANP_COUNTRIES: Final = frozenset({"US", "CA"})
 _LONGEST_PHONE: Final = 64
 _LONGEST_EMAIL: Final = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
@@ -22,9 +24,6 @@ _EXTENSION: Final = re.compile(
 )
 _OTHER_NUMBER: Final = re.compile(r"\s*(?:;|,|\||\bor\b|\band\b|\s/\s|\n)\s*", re.IGNORECASE)
 _PHONE_PUNCTUATION: Final = re.compile(r"^\+?[\d\s().\-/·‐‑‒–—]+$")
-# North American Numbering Plan: an area code and an exchange start with 2-9 and never end in 11; 37X and 96X and every
-# N9X are held back for growth, 555 is no area code. https://www.nanpa.com/numbering/area-codes
-_NANP: Final = re.compile(r"^(?!37|96|555|.11)[2-9][0-8]\d(?!.11)[2-9]\d{6}$")
 
 _INVISIBLE: Final = frozenset({"Cc", "Cs", "Cn"})
 # Marks that change the direction of text around them (Trojan Source), zero-width spaces, byte order mark, soft hyphen.
@@ -127,7 +126,7 @@ def _one_phone(text: str, country: str) -> str | None:
     digits = "".join(char for char in text if char.isdigit())
     national = _nanp_digits(digits, text.startswith("+"), country)
     if national is not None:
-        return f"+1{national}" if _NANP.match(national) else None
+        return f"+1{national}" if is_national(national) else None
     return _other_phone(text, country)
 
 

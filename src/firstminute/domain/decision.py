@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Final
 
-from firstminute.domain import channel_facts, consent, frequency
+from firstminute.domain import channel_facts, consent, frequency, number_rules
 from firstminute.domain.hours import Schedule
 from firstminute.domain.lead import Lead
 from firstminute.domain.legal_hours import Asked, schedule
@@ -97,6 +97,7 @@ def _refusals(practice: Practice, lead: Lead, channel: str, purpose: str, now: d
         yield f"stopped.{lead.stopped}"
     if contact_point(lead, channel) is None:
         yield f"no_contact_point.{channel}"
+    yield from number_rules.refusals(practice, lead, channel, purpose)
     yield from channel_facts.refusals(lead, channel)
     if frequency.too_many_in_a_row(practice.send_policy.caps, lead, channel, purpose):
         yield frequency.IN_A_ROW

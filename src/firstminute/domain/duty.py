@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from firstminute.domain.call_rules import AT_ONCE
 from firstminute.domain.hours import Hours, days_off, opening
+from firstminute.domain.number_rules import own_numbers
 from firstminute.domain.practice import Member, Practice
 
 # https://www.twilio.com/docs/voice/twiml/number: up to ten numbers are rung at once.
@@ -75,12 +76,6 @@ def staffed_from(practice: Practice, moment: datetime) -> datetime | None:
     shifts = [_shift(practice, one) for one in practice.team if one.role != _PARTNER]
     found = [one.at for one in (opening((ours, shift), moment) for shift in shifts) if one]
     return min(found) if found else ours.open_from(moment)
-
-
-def own_numbers(practice: Practice) -> frozenset[str]:
-    """The practice's own numbers: nobody is reached by ringing them, the call would go in circles."""
-    sender = practice.sms.sender if practice.sms else ""
-    return frozenset({practice.phone, sender, *practice.calls.numbers})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from firstminute.domain.call_words import OWN, other_language, own, say, spoken_in, topics
-from firstminute.domain.duty import own_numbers
+from firstminute.domain.number_rules import own_numbers
 from firstminute.domain.practice import Practice
 from firstminute.domain.speech import Say
 

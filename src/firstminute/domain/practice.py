@@ -63,7 +63,8 @@ class Caps:
 class SendPolicy:
     """When automated touches may leave, in the lead's zone and in the practice's, on which days never, how often.
 
-    `consent`: `required_for_texts` after the first answer, or `recorded` (`domain.consent`).
+    `consent`: `required_for_texts` after the first answer, or `recorded` (`domain.consent`). `countries` (ISO 3166) are
+    those whose numbers are texted and rung automatically, empty: that of the practice's own (`domain.number_rules`).
     """
 
     windows: tuple[Window, ...]
@@ -71,6 +72,7 @@ class SendPolicy:
     federal_holidays: bool = True
     consent: str = "recorded"
     caps: Caps = Caps()
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

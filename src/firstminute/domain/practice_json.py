@@ -52,6 +52,7 @@ def practice_from_json(compiled: Mapping[str, Any]) -> Practice:
             given["send_policy"]["federal_holidays"],
             given["send_policy"].get("consent", "recorded"),
             Caps(**given["send_policy"].get("caps", {})),
+            tuple(given["send_policy"].get("countries", ())),
         ),
         callbacks=tuple(Target(**{**one, "events": tuple(one["events"])}) for one in given["callbacks"]),
         targets=Targets(**given["targets"]),

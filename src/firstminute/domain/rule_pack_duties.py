@@ -15,6 +15,7 @@ REVOCATION: Final = "revocation"
 EMAIL: Final = "email"
 HEALTHCARE: Final = "healthcare"
 REGISTRATION: Final = "registration"
+NUMBERS: Final = "numbers"
 
 _REVOCATION: Final = "https://www.govinfo.gov/content/pkg/FR-2024-03-05/html/2024-04587.htm"
 _REVOKE_ALL: Final = (
@@ -214,4 +215,25 @@ _REGISTRATION: Final[tuple[Rule, ...]] = (
         where="domain.opt_out_words",
     ),
 )
-DUTIES: Final[tuple[Rule, ...]] = (*_CONSENT, *_REVOCATIONS, *_EMAIL, *_HEALTH, *_REGISTRATION)
+_NUMBERS: Final[tuple[Rule, ...]] = (
+    Rule(
+        "number.abroad",
+        CARRIER,
+        NUMBERS,
+        "Providers advise to text and dial no country in which the practice has nobody: strangers are paid for what is "
+        "sent to their numbers (pumping, toll fraud).",
+        "https://www.twilio.com/docs/messaging/guides/sms-geo-permissions",
+        VERIFIED,
+        where="client file: send_policy.countries",
+    ),
+    Rule(
+        "number.dear",
+        CARRIER,
+        NUMBERS,
+        "Premium, shared-cost, personal and satellite numbers cost extra; providers refuse premium numbers.",
+        "https://www.twilio.com/docs/api/errors/21202",
+        VERIFIED,
+        where="domain.number_rules",
+    ),
+)
+DUTIES: Final[tuple[Rule, ...]] = (*_CONSENT, *_REVOCATIONS, *_EMAIL, *_HEALTH, *_REGISTRATION, *_NUMBERS)

@@ -1,0 +1,97 @@
+"""Which phone numbers nothing automatic is sent to or rung: what costs extra, what nobody can have, what is ours.
+
+Whoever types a number into a form has it texted and called at the practice's cost: that is what pumping fraud lives on.
+Only countries that the practice serves are texted and dialled by themselves, as Twilio advises
+(https://www.twilio.com/docs/messaging/guides/sms-geo-permissions,
+https://www.twilio.com/docs/voice/api/dialing-permissions-resources). The lead is kept, and somebody is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from firstminute.domain import area_codes
+from firstminute.domain.lead import Lead
+from firstminute.domain.practice import Practice
+from firstminute.domain.touch import CONVERSATION
+
+OURS: Final = "number.ours"
+TEAM: Final = "number.team"
+IMPLAUSIBLE: Final = "number.implausible"
+DEAR: Final = "number.dear"
+ABROAD: Final = "number.abroad"
+RULES: Final = (OURS, TEAM, IMPLAUSIBLE, DEAR, ABROAD)
+# A neighbour's number is dialled like one at home, and people take theirs over the border.
+_NEIGHBOURS: Final[Mapping[str, tuple[str, ...]]] = {"US": ("US", "CA"), "CA": ("CA", "US")}
+
+
+def refusals(practice: Practice, lead: Lead, channel: str, purpose: str) -> Iterator[str]:
+    """Why nothing may leave to the lead's number by this channel.
+
+    A person of the practice may write to any country, and is asked to call any: those are no automatic touches.
+    """
+    if channel == "email" or lead.phone is None:
+        return
+    rule = never(practice, lead.phone)
+    if rule is None and channel == "call" and is_a_members(practice, lead.phone):
+        rule = TEAM
+    if rule is None and channel == "sms" and purpose != CONVERSATION and is_abroad(practice, lead.phone):
+        rule = ABROAD
+    if rule:
+        yield rule
+
+
+def automatic(practice: Practice, phone: str) -> str | None:
+    """The rule against sending to, or ringing, a number without a person who decides it."""
+    return never(practice, phone) or (ABROAD if is_abroad(practice, phone) else None)
+
+
+def never(practice: Practice, phone: str) -> str | None:
+    """The rule against a number whoever asks; None for what may be somebody's."""
+    if phone in own_numbers(practice):
+        return OURS
+    if phone.startswith("+1"):
+        if area_codes.is_dear(phone):
+            return DEAR
+        return None if area_codes.is_number(phone) else IMPLAUSIBLE
+    return _never_abroad(phone)
+
+
+def is_abroad(practice: Practice, phone: str) -> bool:
+    """Whether a number is of no country that the practice serves."""
+    return not set(served(practice)) & set(countries(phone))
+
+
+def served(practice: Practice) -> tuple[str, ...]:
+    """The countries whose numbers are texted and dialled: as the client file says, else that of the practice's own."""
+    home = (countries(practice.phone) or (practice.country,))[0]
+    return practice.send_policy.countries or _NEIGHBOURS.get(home, (home,))
+
+
+def countries(phone: str) -> tuple[str, ...]:
+    """The countries (ISO 3166) whose number this may be. Territories of the United States are the United States."""
+    if phone.startswith("+1"):
+        return (area_codes.country(phone),)
+    from firstminute.domain import calling_codes
+
+    return calling_codes.countries(phone)
+
+
+def is_a_members(practice: Practice, phone: str) -> bool:
+    """Whether it is the phone of somebody of the team: ringing the team about it, they would ring themselves."""
+    return any(phone == one.phone for one in practice.team)
+
+
+def own_numbers(practice: Practice) -> frozenset[str]:
+    """The practice's own numbers: nobody is reached by ringing them, the call would go in circles."""
+    sender = practice.sms.sender if practice.sms else ""
+    return frozenset({practice.phone, sender, *practice.calls.numbers})
+
+
+def _never_abroad(phone: str) -> str | None:
+    from firstminute.domain import calling_codes
+
+    if calling_codes.is_dear(phone):
+        return DEAR
+    return None if calling_codes.countries(phone) else IMPLAUSIBLE
