@@ -16,7 +16,7 @@ from firstminute.domain.merged import apply_merge, apply_unmerge
 from firstminute.domain.replacing import replace
 from firstminute.domain.run_events import comes_back, ends, ran
 from firstminute.domain.runs import MISSED_CALL
-from firstminute.domain.states import APPOINTMENT_STATUS, MERGED, goes_on, rank, state_after
+from firstminute.domain.states import APPOINTMENT_STATUS, BACK, MERGED, NO, goes_on, rank, state_after, without_no
 
 
 def fold(lead_id: str, events: list[Event]) -> Lead:
@@ -34,7 +34,8 @@ def apply(lead: Lead, event: Event) -> Lead:
     if lead.state_at and event.occurred_at < lead.state_at and rank(state) < rank(lead.state):
         state = lead.state  # told late: it does not take the lead back
     state_at = event.occurred_at if state != lead.state or lead.state_at is None else lead.state_at
-    lead = replace(lead, seq=event.seq, state=state, state_at=state_at, stopped=_stopped_after(lead, event))
+    behind, stopped = _behind_after(lead, event, state), _stopped_after(lead, event)
+    lead = replace(lead, seq=event.seq, state=state, behind=behind, state_at=state_at, stopped=stopped)
     if event.type in APPOINTMENT_STATUS:
         lead = _appoint(lead, event)
     change = _CHANGES.get(event.type)
@@ -46,7 +47,16 @@ def apply(lead: Lead, event: Event) -> Lead:
 
 
 def _state_after(lead: Lead, event: Event) -> str:
+    if event.type == "lead.opted_in" and lead.state == NO:
+        return lead.behind or BACK
     return "replied" if comes_back(event, lead) else state_after(lead.state, event)
+
+
+def _behind_after(lead: Lead, event: Event, state: str) -> str | None:
+    """What the lead would be without its no; an event of ours, or of theirs, moves that on."""
+    if lead.merged_into or state != NO:
+        return lead.behind if lead.merged_into else None
+    return lead.state if lead.state != NO else without_no(lead.behind, event)
 
 
 def _stopped_after(lead: Lead, event: Event) -> str | None:

@@ -50,7 +50,7 @@ _SET: Final[Codec] = (sorted, frozenset)
 _LIST: Final[Codec] = (list, tuple)
 _MAP: Final[Codec] = (dict, dict)
 _SHARED: Final[Mapping[str, Codec]] = {
-    **dict.fromkeys((*FILLED, "state", "stopped", "ended", "source", "channel", "campaign"), _PLAIN),
+    **dict.fromkeys((*FILLED, "state", "behind", "stopped", "ended", "source", "channel", "campaign"), _PLAIN),
     **dict.fromkeys(("opted_out", "first_touch_ms", "first_delivered_ms", "first_human_ms"), _PLAIN),
     **dict.fromkeys(("touches", "revenue"), _PLAIN),
     **dict.fromkeys(("received_at", "submitted_at", "state_at", "qualified_at", "met_at", "call_back_at"), _TIME),

@@ -40,6 +40,9 @@ STOP_REASONS: Final = (
 )
 # A lead that another one stands for: its state, and why it is not followed up, unless something ended that before.
 MERGED: Final = "merged"
+# The state of a lead that said no; and of one that takes it back where nothing tells what it was: they have written.
+NO: Final = "opted_out"
+BACK: Final = "replied"
 
 _NOBODY_REACHED: Final = ("exhausted", "undeliverable", "synthetic")
 
@@ -64,7 +67,6 @@ _STATE_FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "touch.sent": ("contacting", ("received",)),
     "lead.replied": ("replied", ("received", "contacting", "unreachable", "nurtured", "missed")),
     "contact.made": ("contacted", ("received", "contacting", "replied", "unreachable")),
-    "lead.opted_in": ("contacted", ("opted_out",)),
     "lead.repeated": ("contacting", ("unreachable",)),
 }
 # A cadence stops on reply, booking, opt-out, human takeover, disqualification, wrong number.
@@ -128,6 +130,12 @@ def state_after(state: str, event: Event) -> str:
         following, from_states = _STATE_FROM[event.type]
         return following if state in from_states else state
     return _STATE_AFTER.get(event.type, state)
+
+
+def without_no(behind: str | None, event: Event) -> str | None:
+    """What a lead that said no would be without it, after an event; None where that was not kept."""
+    after = state_after(behind, event) if behind else None
+    return behind if after == NO else after
 
 
 def goes_on(event: NewEvent | Event) -> bool:

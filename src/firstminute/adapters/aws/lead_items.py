@@ -185,6 +185,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "paused_at": ("pa", _TIME),
     "paused_until": ("pu", _TIME),
     "back_at": ("bk", _TIME),
+    "behind": ("bh", _TEXT),
     "merged_into": ("mi", _TEXT),
     "absorbed": ("ab", _SHARES),
 }
