@@ -38,11 +38,14 @@ class FakeTeamPhones:
     def get(self, phone: str) -> TeamPhone:
         return self.of.get(phone, TeamPhone())
 
-    def stop(self, phone: str, at: datetime) -> None:
-        self.of[phone] = replace(self.get(phone), stopped_at=at)
+    def stop(self, phone: str, at: datetime, heard: str = "") -> None:
+        self.of[phone] = replace(self.get(phone), stopped_at=at, heard=self._heard(phone, heard))
 
-    def start(self, phone: str) -> None:
-        self.of.pop(phone, None)
+    def start(self, phone: str, heard: str = "") -> None:
+        self.of[phone] = TeamPhone(heard=self._heard(phone, heard))
+
+    def _heard(self, phone: str, heard: str) -> frozenset[str]:
+        return self.get(phone).heard | ({heard} if heard else set())
 
     def fail(self, phone: str, event_id: str, at: datetime) -> TeamPhone:
         recent = {one: then for one, then in self.get(phone).failed.items() if then > at - WITHIN}

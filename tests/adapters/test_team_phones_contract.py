@@ -55,6 +55,15 @@ def test_a_start_forgets_what_failed_and_what_was_told_of_it(phones: TeamPhones)
     assert phones.get(DESK) == TeamPhone()
 
 
+def test_the_texts_that_stopped_and_started_a_phone_are_remembered_without_end(phones: TeamPhones) -> None:
+    phones.start(DESK, "first")
+    phones.stop(DESK, NOW, "second")
+    phones.stop(DESK, NOW, "second")
+    assert phones.get(DESK) == TeamPhone(NOW, heard=frozenset({"first", "second"}))
+    phones.start(DESK, "third")
+    assert phones.get(DESK) == TeamPhone(heard=frozenset({"first", "second", "third"}))
+
+
 def test_no_number_stands_in_the_table(stored: InMemory | OnDynamoDB, phones: TeamPhones) -> None:
     phones.stop(DESK, NOW)
     assert DESK not in stored.everything()

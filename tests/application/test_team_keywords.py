@@ -88,6 +88,16 @@ class TestKeywords:
         assert phone.texts("START", "SM2") == Relayed("team_start")
         assert phone.silent
 
+    def test_nor_when_it_is_told_again_after_a_quarter_of_a_year_and_its_mark_is_forgotten(self, phone: Phone) -> None:
+        words = (("SM1", "START"), ("SM2", "STOP"), ("SM3", "START"), ("SM4", "STOP"))
+        for sid, word in words:
+            phone.texts(word, sid)
+        phone.use.leads.marks.clear()
+        for sid, word in (*words, ("SM1", "START")):
+            assert phone.texts(word, sid) == Relayed(f"team_{word.lower()}")
+        assert phone.silent
+        assert len(phone.notices.queued) == 3
+
     def test_a_no_in_free_words_goes_to_no_lead_without_its_tag_and_stops_nothing(self, phone: Phone) -> None:
         told = phone.texts("please do not text me any more")
         assert told

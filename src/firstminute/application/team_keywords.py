@@ -6,6 +6,7 @@ they go by e-mail, or to somebody else, until the START; and the practice is tol
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 from firstminute.application.ports import Notice
@@ -13,6 +14,7 @@ from firstminute.application.relaying import Relayed, Relaying
 from firstminute.domain.opt_out import OptOut, is_keyword
 from firstminute.domain.phone_alerts import STARTED, STOPPED
 from firstminute.domain.practice import Member, Practice
+from firstminute.domain.team_phones import TeamPhone
 
 # One confirmation, about nothing else, as for everybody (`domain.keyword_answers`).
 _STOPPED: Final = (
@@ -43,33 +45,43 @@ def keyword(asked: OptOut | None, text: str, *, handled: bool) -> OptOut | None:
 def take(use: Relaying, member: Member, asked: OptOut, once: str, *, answered: bool) -> Relayed:
     """Keep what they ask, tell the practice, answer where the provider has not.
 
-    The same text told again changes nothing: a START that comes late once more must not lift the STOP after it.
+    The same text told again changes nothing: a START that comes late once more must not lift the STOP after it. Marks
+    are forgotten after 90 days and Twilio signs no time, so the phone itself remembers what has stopped and started it.
     """
-    outcome = f"team_{asked.value}"
-    if use.leads.seen(once):
+    outcome, known, heard = f"team_{asked.value}", _known(use, member), _digest(once)
+    if heard in known.heard or use.leads.seen(once):
         return Relayed(outcome)
-    changed = asked is not OptOut.HELP and _changed(use, member, asked)
+    changed = asked is not OptOut.HELP and _changed(use, member, known, asked, heard)
     quiet = answered or (_is_silent(use, member) and not changed)
     use.leads.mark(once, use.clock.now())
     return Relayed(outcome, say=None if quiet else _said(_ANSWERS[asked], use.practice))
 
 
-def _changed(use: Relaying, member: Member, asked: OptOut) -> bool:
+def _changed(use: Relaying, member: Member, known: TeamPhone, asked: OptOut, heard: str) -> bool:
     """Whether it was otherwise before. The practice is told first: told twice is better than never."""
-    if use.phones is None or not member.phone or _is_silent(use, member) is (asked is OptOut.STOP):
+    if use.phones is None or not member.phone:
         return False
+    changes = (known.stopped_at is not None) is not (asked is OptOut.STOP)
     what = STOPPED if asked is OptOut.STOP else STARTED
-    if use.notices:
+    if changes and use.notices:
         use.notices.add([Notice("", 0, f"owner:{member.name}", f"{what}:{member.name}")])
     if asked is OptOut.STOP:
-        use.phones.stop(member.phone, use.clock.now())
+        use.phones.stop(member.phone, known.stopped_at or use.clock.now(), heard)
     else:
-        use.phones.start(member.phone)
-    return True
+        use.phones.start(member.phone, heard)
+    return changes
+
+
+def _known(use: Relaying, member: Member) -> TeamPhone:
+    return use.phones.get(member.phone) if use.phones and member.phone else TeamPhone()
 
 
 def _is_silent(use: Relaying, member: Member) -> bool:
-    return use.phones is not None and use.phones.get(member.phone or "").stopped_at is not None
+    return _known(use, member).stopped_at is not None
+
+
+def _digest(once: str) -> str:
+    return hashlib.sha256(once.encode()).hexdigest()[:16]
 
 
 def _said(words: str, practice: Practice) -> str:

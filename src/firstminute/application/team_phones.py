@@ -14,11 +14,11 @@ class TeamPhones(Protocol):
     def get(self, phone: str) -> TeamPhone:
         """What is known of it; an empty one where nothing is."""
 
-    def stop(self, phone: str, at: datetime) -> None:
-        """Its owner wants no texts."""
+    def stop(self, phone: str, at: datetime, heard: str = "") -> None:
+        """Its owner wants no texts. `heard` is their text, which is remembered without end."""
 
-    def start(self, phone: str) -> None:
-        """Its owner wants texts again. What failed before is forgotten."""
+    def start(self, phone: str, heard: str = "") -> None:
+        """Its owner wants texts again. What failed before is forgotten, their texts are not."""
 
     def fail(self, phone: str, event_id: str, at: datetime) -> TeamPhone:
         """An alert did not reach it; the same event twice is one. Gives back what is known then."""

@@ -15,11 +15,13 @@ WITHIN: Final = timedelta(hours=24)
 @dataclass(frozen=True, slots=True)
 class TeamPhone:
     """`stopped_at`: its owner texted STOP, and has not texted START since. `failed` are alerts by their event's id,
-    and when they failed; `told_at` is when the practice was last told that they do."""
+    and when they failed; `told_at` is when the practice was last told that they do. `heard` are the texts that have
+    stopped and started it, for good: who repeats one of them later changes nothing."""
 
     stopped_at: datetime | None = None
     failed: Mapping[str, datetime] = field(default_factory=dict)
     told_at: datetime | None = None
+    heard: frozenset[str] = frozenset()
 
 
 def is_failing(phone: TeamPhone, now: datetime) -> bool:
