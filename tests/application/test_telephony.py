@@ -74,6 +74,10 @@ class World:
 
 @pytest.fixture
 def world() -> World:
+    return a_world()
+
+
+def a_world() -> World:
     leads, orchestrator, quarantine = FakeLeads(), FakeOrchestrator(), FakeQuarantine()
     clock, secrets, practice = FakeClock(NOW), FakeSecrets({"twilio/auth_token": "token"}), a_practice()
     intake = Intake(practice, leads, quarantine, orchestrator, secrets, clock, lambda kind: twilio, FakeIds())

@@ -58,16 +58,21 @@ class Relaying:
 
 @dataclass(frozen=True, slots=True)
 class Relayed:
-    """What came of it: `outcome` in a word; `say` is what the member is told, if anything."""
+    """What came of it: `outcome` in a word; `say` is what the member is told, if anything.
+
+    `lost`: something that they wrote, or sent, has not left, and nobody but `say` tells them.
+    """
 
     outcome: str
     lead_id: str | None = None
     say: str | None = None
+    lost: bool = False
 
 
 def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = False) -> Relayed:
     """Pass a text of `member` on to the lead it is meant for. `sid`: the provider's id of it; the same twice is one."""
     said = _relayed(use, member, text, sid)
+    said = replace(said, lost=media or said.outcome != "relayed")
     return replace(said, say=(said.say or "Sent.") + _MEDIA) if media else said
 
 

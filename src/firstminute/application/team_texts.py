@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from firstminute.application.answer_cap import is_over
 from firstminute.application.one_person import current
 from firstminute.application.relaying import Relayed, Relaying, relay
 from firstminute.application.team_keywords import DOUBTFUL, keyword, take
@@ -37,8 +38,10 @@ def taken(use: Relaying, member: Member, text: TeamText, *, inquired: bool) -> R
     if asked:
         told = take(use, member, asked, f"team:{text.provider}:{text.id}", answered=text.answered)
         return None if inquired else told
+    if is_over(use.leads, member.phone or "", use.clock.now()):
+        return Relayed("over_for_today")
     if text.asked is OptOut.STOP and not is_tagged(text.body):
-        return Relayed("doubtful", say=DOUBTFUL)
+        return Relayed("doubtful", say=DOUBTFUL, lost=True)
     return relay(use, member, text.body, text.id, media=text.media)
 
 

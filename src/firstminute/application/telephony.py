@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from firstminute.application.answer_cap import MOST_FOR_THE_TEAM, unless_often
+from firstminute.application.answer_cap import MOST_FOR_THE_TEAM, of_what_was_lost, unless_often
 from firstminute.application.appointment_answers import about_appointment
 from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
@@ -168,7 +168,10 @@ def _from_the_team(use: Telephony, text: Text, *, inquired: bool) -> Answered | 
     told = taken(use.relaying(), member, said, inquired=inquired)
     if told is None:
         return None
-    say = unless_often(use.leads, told.say, text.sender, text.asked, use.clock.now(), MOST_FOR_THE_TEAM)
+    if told.lost:
+        say = of_what_was_lost(use.leads, told.say, text.sender, use.clock.now())
+    else:
+        say = unless_often(use.leads, told.say, text.sender, text.asked, use.clock.now(), MOST_FOR_THE_TEAM)
     return Answered(told.outcome, told.lead_id, say)
 
 
