@@ -62,15 +62,17 @@ def speaks(use: Calling, call: Call, language: str) -> None:
     record(use.leads, call.lead_id, [event], now)
 
 
-def promise(use: Calling, call: Call, offer: Offer) -> Offer:
+def promise(use: Calling, call: Call, offer: Offer, said: str = "") -> Offer:
     """Somebody is to call at that time: a task with its own clock, which the watchdog minds.
+
+    `said` is what they said of the time where it was not understood.
 
     What was promised in this call before holds, and is what comes back: the same request may be made again.
     """
     if call.lead_id is None or _is_erased(use, call.lead_id):
         return offer
     now = use.clock.now()
-    data = {"call": call.sid, "at": rfc3339(offer.at), "asked": offer.asked}
+    data = {"call": call.sid, "at": rfc3339(offer.at), "asked": offer.asked, **({"text": said} if said else {})}
     _record(use, call, NewEvent("call_back.requested", now, _PROSPECT, data), "call_back")
     kept = changed(use, call.sid, lambda one: one if one.call_back_at else _owing(one, offer, now)).call_back_at
     return offer if kept in (None, offer.at) else replace(offer, asked=LATER, at=kept)

@@ -38,6 +38,11 @@ class Spoken:
     lead_id: str | None = None
 
 
+def hear(use: Calling, telephony: Telephony, step: str, request: Request) -> Spoken:
+    """A call comes in, where `step` is empty, or goes on."""
+    return take_step(use, telephony, step, request) if step else receive_call(use, telephony, request)
+
+
 def receive_call(use: Calling, telephony: Telephony, request: Request) -> Spoken:
     """A call comes in. Raises Unauthenticated, or Forbidden for one that is over."""
     heard, source = _heard(use, telephony, request)
@@ -131,13 +136,17 @@ def _about(turn: Turn) -> Said:
 
 
 def _when(turn: Turn) -> Said:
-    """Who does not say when is called as soon as possible. A key means what was offered when it was asked."""
+    """Who does not say when is called as soon as possible; what they said of it is told to whoever calls.
+
+    A key means what was offered when it was asked.
+    """
     use, heard, now = turn.use, turn.heard, turn.use.clock.now()
     offered = offers(use.practice, asked_at(heard.params.get("asked", ""), now))
-    offer = chosen(use.practice, offered, heard.keys, heard.words, now)
+    offer = chosen(use.practice, offered, heard.keys, heard.words, now, heard.tries)
     if offer is None and heard.tries == 1:
         return call_flow.ask_when(use.practice, call_flow.language_of(use.practice, turn.lead), now, 2)
-    promised = call_notes.promise(use, turn.call, offer or offers(use.practice, now)[0])
+    untold = heard.words if offer is None else ""
+    promised = call_notes.promise(use, turn.call, offer or offers(use.practice, now)[0], untold)
     return call_flow.confirmed(use.practice, turn.call, turn.lead, promised, now)
 
 

@@ -11,7 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from firstminute.domain.call_times import HORIZON, Wish, key_in, wish
+from firstminute.domain.call_hours import Wish
+from firstminute.domain.call_times import wishes
+from firstminute.domain.call_tokens import key_in, number_in
 from firstminute.domain.call_words import moment, words
 from firstminute.domain.duty import staffed_from
 from firstminute.domain.hours import local
@@ -27,6 +29,8 @@ _NOTICE: Final = timedelta(hours=1)
 _SHORTEST_NOTICE: Final = timedelta(minutes=15)
 _QUARTER: Final = 15 * 60
 _DAYS: Final = 8
+# How many days are looked through for an hour of any day.
+_ANY_DAY: Final = 14
 # How long ago a question may have been asked: the notice of what was offered then.
 _ASKED_AGO: Final = _NOTICE
 
@@ -60,19 +64,37 @@ def asked_at(told: str, now: datetime) -> datetime:
     return asked if now - _ASKED_AGO < asked <= now else now
 
 
-def chosen(practice: Practice, offered: tuple[Offer, ...], keys: str, said: str, now: datetime) -> Offer | None:
-    """Which offer a key means, or the time that words ask for; None when neither says, or nobody is there then."""
-    keys = keys or key_in(said)
-    if keys.isdecimal() and 0 < int(keys) <= len(offered):
-        offer = offered[int(keys) - 1]
-        return offer if offer.asked == LATER and offer.at > now else offers(practice, now)[0]
-    asked = wish(said, now.astimezone(ZoneInfo(practice.zone)).date())
-    if asked is None:
+def chosen(
+    practice: Practice, offered: tuple[Offer, ...], keys: str, said: str, now: datetime, tries: int = 1
+) -> Offer | None:
+    """Which offer a key means, or the time that words ask for; None when neither says, or nobody is there then.
+
+    A number alone is a key where the hour of that number is the same moment, or keys alone were asked for (`tries`).
+    """
+    number = number_in(said)
+    keys = keys or key_in(said) or (number if tries > 1 else "")
+    if not keys and number:
+        meant = _by_key(practice, offered, number, now)
+        return meant if meant and _by_words(practice, f"at {number}", now) == meant else None
+    return _by_key(practice, offered, keys, now) or _by_words(practice, said, now)
+
+
+def _by_key(practice: Practice, offered: tuple[Offer, ...], keys: str, now: datetime) -> Offer | None:
+    if not keys.isdecimal() or not 0 < int(keys) <= len(offered):
         return None
-    if asked.soon:
-        return offers(practice, now)[0]
-    at = _fitting(practice, asked, now)
-    return Offer(LATER, at) if at else None
+    offer = offered[int(keys) - 1]
+    return offer if offer.asked == LATER and offer.at > now else offers(practice, now)[0]
+
+
+def _by_words(practice: Practice, said: str, now: datetime) -> Offer | None:
+    """The first of the times they named at which somebody is there."""
+    for asked in wishes(said, now.astimezone(ZoneInfo(practice.zone))):
+        if asked.soon:
+            return offers(practice, now)[0]
+        at = _fitting(practice, asked, now)
+        if at is not None:
+            return Offer(LATER, at)
+    return None
 
 
 def spoken(practice: Practice, offer: Offer, now: datetime, language: str) -> str:
@@ -95,8 +117,9 @@ def _usual(practice: Practice, day: date) -> list[datetime]:
 def _fitting(practice: Practice, asked: Wish, now: datetime) -> datetime | None:
     """The first moment that is what they asked for; None when there is none."""
     today = now.astimezone(ZoneInfo(practice.zone)).date()
-    days = asked.days or tuple(today + timedelta(days=number) for number in range(HORIZON))
-    found = (at for day in days if day >= today for at in _within(practice, asked, day, now + _SHORTEST_NOTICE))
+    days = asked.days or tuple(today + timedelta(days=number) for number in range(_ANY_DAY))
+    soonest = now if asked.near else now + _SHORTEST_NOTICE
+    found = (at for day in days if day >= today for at in _within(practice, asked, day, soonest))
     return next(found, None)
 
 

@@ -1,225 +1,135 @@
 """When somebody wants to be called, as they say it: `tomorrow after three`, `el lunes por la mañana`. Pure.
 
-What is not understood for certain is not guessed: the caller is asked again and may press a key.
+What is not understood wholly is not guessed: the caller is asked again and may press a key.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Final
 
-from firstminute.domain import call_words_en, call_words_es
-from firstminute.domain.accents import unaccented
+from firstminute.domain.call_days import DAY_KINDS, HORIZON, NoDay, days_of
+from firstminute.domain.call_hours import BEFORE_A_CLOCK, CLOCK, Wish, hours, part_of_day
+from firstminute.domain.call_tokens import LANGUAGES, Token, Unclear, tokens
 
-# How many days ahead somebody may name.
-HORIZON: Final = 14
-_NOON: Final = 12 * 60
-_END: Final = 24 * 60
-_NUMBERS: Final = {
-    word: str(number)
-    for number, both in enumerate(
-        (
-            *("one una", "two dos", "three tres", "four cuatro", "five cinco", "six seis", "seven siete", "eight ocho"),
-            *("nine nueve", "ten diez", "eleven once", "twelve doce"),
-        ),
-        1,
-    )
-    for word in both.split()
-} | {"uno": "1", "fifteen": "15", "twenty": "20", "thirty": "30", "forty five": "45", "treinta": "30"}
-_NUMBER: Final = re.compile(rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b")
-# Said otherwise, the same: in this order, after accents and points are gone.
-_SAME: Final = tuple(
-    (re.compile(pattern), becomes)
-    for pattern, becomes in (
-        (r"\b([ap])\.? ?m\b\.?", r"\1m"),
-        (r"\bmedio dia\b", "mediodia"),
-        (r"\bhalf past (\d+)", r"\1:30"),
-        (r"\bquarter past (\d+)", r"\1:15"),
-        (r"\b(\d+) y media\b", r"\1:30"),
-        (r"\b(\d+) y cuarto\b", r"\1:15"),
-        (r"(?<!entre )(?<!entre las )(?<!entre la )\b(\d{1,2}) y (15|20|30|40|45)\b", r"\1:\2"),
-        (r"\b(\d{1,2}) (15|20|30|40|45)\b", r"\1:\2"),
-        (r"\b(\d{1,2}(?::\d\d)?) (?:de|por|en) la manana\b", r"\1 am"),
-        (r"\b(\d{1,2}(?::\d\d)?) (?:de|por|en) la (?:tarde|noche)\b", r"\1 pm"),
-        (r"\b(\d{1,2}(?::\d\d)?) del? mediodia\b", r"\1 pm"),
-        (r"\b(antes|despues) del? mediodia\b", r"\1 de las 12 pm"),
-        (r"\bal? mediodia\b", "a las 12 pm"),
-        (r"\b(?:noon|midday|mediodia)\b", "12 pm"),
-        (r"\b(\d{1,2}(?::\d\d)?) in the morning\b", r"\1 am"),
-        (r"\b(\d{1,2}(?::\d\d)?) (?:in the (?:afternoon|evening)|at night)\b", r"\1 pm"),
-        (r"\bo ?clock\b|\ben punto\b", "sharp"),
-    )
-)
-# A no in it may turn everything round.
-_NO: Final = re.compile(r"\b(not?|except|but|don ?t|can ?t|cannot|never|nunca|menos|excepto|salvo|tampoco)\b")
-_SOON: Final = re.compile(
-    r"\b(soon|soonest|now|asap|possible|immediately|right away|any ?time|whenever (?:you|it|works|suits|s)|"
-    r"pronto|ahora|posible|cuanto antes|"
-    r"en ?seguida|cuando (?:quiera|pueda|sea)n?)\b"
-)
-_PARTS: Final = (
-    (re.compile(r"\b(?:mornings?|(?:por|de|en) la manana)\b"), 0, _NOON),
-    (re.compile(r"\b(?:after lunch|despues de comer)\b"), 13 * 60, 18 * 60),
-    (re.compile(r"\b(?:(?:before|by) lunch|antes de comer)\b"), 0, _NOON),
-    (re.compile(r"\blunch(?:time)?\b"), _NOON, 13 * 60 + 30),
-    (re.compile(r"\b(?:after ?noons?|tardes?)\b"), _NOON, 20 * 60),
-    (re.compile(r"\b(?:evenings?|tonight|nights?|noches?|after work|despues del trabajo)\b"), 17 * 60, _END),
-)
-_TODAY: Final = re.compile(r"\b(today|tonight|this (?:morning|afternoon|evening)|hoy|esta (?:manana|tarde|noche))\b")
-_AFTER_TOMORROW: Final = re.compile(r"\b(day after tomorrow|pasado manana)\b")
-_TOMORROW: Final = re.compile(r"\b(tomorrow|(?<!la )(?<!esta )(?<!pasado )manana)\b")
-_NEXT_WEEK: Final = re.compile(r"\b(next week|proxima semana|semana (?:que viene|proxima))\b")
-_TIME: Final = r"(\d{1,2})(?::(\d\d))? ?(am|pm)?"
-_RANGE: Final = re.compile(rf"\b{_TIME} ?(?:to|and|y|a|until|till|hasta) (?:las? )?{_TIME}\b")
-_CLOCK: Final = re.compile(
-    rf"\b(?:(after|past|from|a partir de|despues de|pasadas?|before|by|until|till|antes de|hasta|at|around|about|"
-    rf"a|sobre) )?(?:las? )?{_TIME}( sharp)?\b"
-)
-_FROM: Final = frozenset({"after", "past", "from", "a partir de", "despues de", "pasada", "pasadas"})
-_UNTIL: Final = frozenset({"before", "by", "until", "till", "antes de", "hasta"})
-_MONTHS: Final = {
-    unaccented(name): number
-    for table in (call_words_en.MONTHS, call_words_es.MONTHS)
-    for number, name in enumerate(table, 1)
-}
-_DATE: Final = re.compile(
-    rf"\b(?:({'|'.join(_MONTHS)}) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?|(?:el )?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)? "
-    rf"(?:of|de) ({'|'.join(_MONTHS)}))\b"
-)
-_ORDINAL: Final = re.compile(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b|\b(?:el )?dia (\d{1,2})\b")
-_KEY: Final = re.compile(r"(?:(?:press|option|number|key|opcion|numero|tecla|la|el|the) )*(\d)(?: please| por favor)?")
+# Beside these a number alone is an hour.
+_ANCHORS: Final = frozenset({*DAY_KINDS, *BEFORE_A_CLOCK, "part"})
+# The days of who names one that does not exist.
+_NEVER: Final = (date.min,)
+_ROUND: Final = 5  # minutes: nobody says "at 3:07"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """Days, empty for any, and minutes of the day: `at` exactly, or from `earliest` to before `latest`.
+def wishes(said: str, now: datetime) -> tuple[Wish, ...]:
+    """What the words ask for, what they would rather have first; empty for what is not understood.
 
-    `soon`: as soon as possible. `named`: `earliest` is an hour they named, not the beginning of a part of the day.
+    `now` is in the practice's zone.
     """
-
-    days: tuple[date, ...] = ()
-    earliest: int = 0
-    latest: int = _END
-    at: int | None = None
-    soon: bool = False
-    named: bool = False
-
-
-def key_in(said: str) -> str:
-    """The key that somebody says instead of pressing it: `two`, `option two`, `la dos`; empty for anything else."""
-    found = _KEY.fullmatch(_spoken(said))
-    return found[1] if found else ""
-
-
-def wish(said: str, today: date) -> Wish | None:
-    """What the words ask for; None for what is not understood."""
-    text = _spoken(said)
-    if not text or _NO.search(text):
-        return None
-    days, text = _days(text, today)
-    ranges = [(begins, ends) for pattern, begins, ends in _PARTS if pattern.search(text)]
-    part = ranges[0] if ranges else None
-    found = _clock(text, part, bare=bool(days or part))
-    if found is not None:
-        return Wish(days, **found) if found else None
-    if part or days:
-        begins, ends = part or (0, _END)
-        return Wish(days, begins, ends)
-    return Wish(soon=True) if _SOON.search(text) else None
-
-
-def _spoken(said: str) -> str:
-    """In small letters, without accents and points, numbers in digits."""
-    kept = "".join(one if one.isalnum() or one in ":." else " " for one in unaccented(said, "NFD"))
-    text = " ".join(re.sub(r"\.(?!m\b)", " ", kept).split())
-    text = _NUMBER.sub(lambda found: _NUMBERS[found[1]], text)
-    for pattern, becomes in _SAME:
-        text = pattern.sub(becomes, text)
-    return text
-
-
-def _days(text: str, today: date) -> tuple[tuple[date, ...], str]:
-    """The days that are named, and the text without the numbers that are part of a date."""
-    ahead = [today + timedelta(days=number) for number in range(HORIZON)]
-    dated, text = _dates(text, ahead)
-    if dated is not None:
-        return dated, text
-    if _AFTER_TOMORROW.search(text):
-        return (ahead[2],), text
-    if _TOMORROW.search(text):
-        return (ahead[1],), text
-    if _TODAY.search(text):
-        return (today,), text
-    return tuple(_of_a_week(text, today, ahead)), text
-
-
-def _of_a_week(text: str, today: date, ahead: list[date]) -> list[date]:
-    """A weekday is the next one of that name, today's or the one in a week; or one of next week, which is all of it."""
-    weekdays = set(_weekdays(text))
-    if _NEXT_WEEK.search(text):
-        monday = today + timedelta(days=7 - today.weekday())
-        week = [monday + timedelta(days=number) for number in range(7)]
-        return [one for one in week if not weekdays or one.weekday() in weekdays]
-    return [one for one in ahead[:8] if one.weekday() in weekdays]
-
-
-def _dates(text: str, ahead: list[date]) -> tuple[tuple[date, ...] | None, str]:
-    """None where no date is named. One that is too far away, or none at all, is in the past: nothing fits it."""
-    found = _DATE.search(text)
-    if found:
-        month, day = _MONTHS[found[1] or found[4]], int(found[2] or found[3])
-        fitting = tuple(one for one in ahead if (one.month, one.day) == (month, day))
-    else:
-        found = _ORDINAL.search(text)
-        if found is None:
-            return None, text
-        fitting = tuple(one for one in ahead if one.day == int(found[1] or found[2]))
-    return fitting or (date.min,), text[: found.start()] + text[found.end() :]
-
-
-def _weekdays(text: str) -> Iterator[int]:
-    for table in (call_words_en.DAYS, call_words_es.DAYS):
-        for number, name in enumerate(table):
-            if re.search(rf"\b{_spoken(name)}s?\b", text):
-                yield number
-
-
-def _clock(text: str, part: tuple[int, int] | None, *, bare: bool) -> dict[str, Any] | None:
-    """What hours are named; None for none, empty for one that no clock shows.
-
-    A number alone is an hour only beside a day or a part of one (`bare`).
-    """
-    span = _RANGE.search(text)
-    if span:
-        until = _minutes(span[4], span[5], span[6], part)
-        since = _minutes(span[1], span[2], span[3] or (span[6] if until is not None and until < _NOON else ""), part)
-        return {"earliest": since, "latest": until, "named": True} if since is not None and until is not None else {}
-    told: dict[str, Any] = {}
-    for found in _CLOCK.finditer(text):
-        how, hour, minute, half, sharp = found.groups()
-        if not (how or minute or half or sharp or bare):
+    for language in LANGUAGES:
+        found = tokens(said, language)
+        try:
+            if found and (asked := _alternatives(_corrected(found), now)):
+                return asked
+        except Unclear:
             continue
-        at = _minutes(hour, minute, half, part)
-        if at is None:
-            return {}
-        told |= {"earliest": at, "named": True} if how in _FROM else {"latest": at} if how in _UNTIL else {"at": at}
-    return told or None
+    return ()
 
 
-def _minutes(hour: str, minute: str | None, half: str | None, part: tuple[int, int] | None) -> int | None:
-    """Minutes since midnight. Without am and pm, one to seven are after noon unless it is the morning's."""
-    number, rest = int(hour), int(minute or 0)
-    if number > 23 or rest > 59 or (half and not 1 <= number <= 12):
-        return None
-    if half:
-        number = number % 12 + (12 if half == "pm" else 0)
-    elif 1 <= number <= 11 and _is_after_noon(number, part):
-        number += 12
-    return number * 60 + rest
+def _corrected(said: list[Token]) -> list[Token]:
+    """What they said last where they corrected themselves: `Monday, no, Tuesday`. It has to stand by itself."""
+    *before, last = _split(said, [number for number, one in enumerate(said) if one.kind == "fix"])
+    if not last or (_names_a_day([one for part in before for one in part]) and not _names_a_day(last)):
+        raise Unclear
+    return last
 
 
-def _is_after_noon(hour: int, part: tuple[int, int] | None) -> bool:
-    return part[0] >= _NOON if part else hour <= 7
+def _split(said: list[Token], places: Sequence[int]) -> list[list[Token]]:
+    bounds = [-1, *places, len(said)]
+    return [said[begins + 1 : ends] for begins, ends in pairwise(bounds)]
+
+
+def _names_a_day(said: Sequence[Token]) -> bool:
+    return any(one.kind in DAY_KINDS for one in said)
+
+
+def _alternatives(said: list[Token], now: datetime) -> tuple[Wish, ...]:
+    """`Monday or Tuesday at ten`: what only one of them says of the day or the hour holds for all."""
+    parts = _split(said, [number for number in range(1, len(said) - 1) if _is_or(said, number)])
+    clocks = [found for one in said if one.kind == "clock" and (found := CLOCK.fullmatch(one.value))]
+    halves = {found[3] for found in clocks if found[3]}
+    half = halves.pop() if len(parts) > 1 and len(halves) == 1 else None
+    bare = len(parts) > 1 and any(one.kind in _ANCHORS for one in said)
+    asked = _completed([_wish(part, now, half, bare=bare) for part in parts])
+    return tuple(one for one in asked if one.days != _NEVER)
+
+
+def _is_or(said: list[Token], number: int) -> bool:
+    kind = said[number].kind
+    return kind == "or" or (kind == "and" and all(said[one].kind in DAY_KINDS for one in (number - 1, number + 1)))
+
+
+def _completed(asked: list[Wish]) -> list[Wish]:
+    """Each with the day and the hour that hold for it."""
+    timed = [one for one in asked if one.timed]
+    whole = [one for one in asked if one.soon or one.near]
+    if timed and len(timed) + len(whole) < len(asked):
+        if len(timed) > 1 or whole:
+            raise Unclear
+        asked = [replace(timed[0], days=one.days) for one in asked]
+    days = [one.days for one in asked]
+    for number, one in enumerate(asked):
+        if not one.days and one not in whole:
+            near = [*reversed(days[:number]), *days[number:]]
+            asked[number] = replace(one, days=next(filter(None, near), ()))
+    return asked
+
+
+def _wish(said: list[Token], now: datetime, half: str | None, *, bare: bool) -> Wish:
+    kinds = [one.kind for one in said]
+    if not said or ("but" in kinds and "not" not in kinds[: kinds.index("but")]) or "or" in kinds:
+        raise Unclear
+    if "ahead" in kinds or "hours_ahead" in kinds:
+        return _ahead(said, now)
+    days = _days(said, now.date())
+    part = part_of_day(said)
+    asked = hours(said, part, half, bare=bool(days or part) or bare)
+    return _whole(kinds, days, asked)
+
+
+def _whole(kinds: list[str], days: tuple[date, ...], asked: Wish) -> Wish:
+    """The days and the hours in one, with what was said of both."""
+    if "soon" in kinds:
+        if asked.timed:
+            raise Unclear
+        return Wish(days, named=True) if days else Wish(soon=True)
+    if "first" in kinds:
+        if not days or asked.at is not None or asked.named:
+            raise Unclear
+        return replace(asked, days=days, named=True)
+    if days or asked.timed:
+        return replace(asked, days=days)
+    if kinds == ["any"]:
+        return Wish(soon=True)
+    raise Unclear
+
+
+def _days(said: list[Token], today: date) -> tuple[date, ...]:
+    try:
+        return days_of(said, today)
+    except NoDay:
+        return _NEVER
+
+
+def _ahead(said: list[Token], now: datetime) -> Wish:
+    """`In an hour`: the next full five minutes from then on."""
+    if len(said) > 1:
+        raise Unclear
+    minutes = int(said[0].value) * (60 if said[0].kind == "hours_ahead" else 1)
+    step = _ROUND * 60
+    moment = -(-int(now.timestamp() + minutes * 60) // step) * step
+    at = datetime.fromtimestamp(moment, now.tzinfo)
+    if not minutes or (at.date() - now.date()).days >= HORIZON:
+        raise Unclear
+    return Wish((at.date(),), at=at.hour * 60 + at.minute, near=True)

@@ -47,7 +47,12 @@ CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "phone": _TEXT,
         "language": {**_TEXT, "description": "The language they chose to be spoken to in."},
     },
-    "call_back.requested": {"call": _SID, "at": _MOMENT, "asked": {"enum": ["asap", "later", "missed"]}},
+    "call_back.requested": {
+        "call": _SID,
+        "at": _MOMENT,
+        "asked": {"enum": ["asap", "later", "missed"]},
+        "text": {**_TEXT, "description": "What they said of the time where it was not understood."},
+    },
     "call_back.due": {"call": _SID},
     "call.connecting": {
         "call": _OURS,
