@@ -9,12 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW
-from firstminute.application.bursts import BURST, REPLIED, Covered, Wait, burst
+from firstminute.application.bursts import BURST, MISSED, REDIALS, REPLIED, Covered, Wait, burst, together
 from firstminute.domain.events import SYSTEM, Event
 
 
 def text(seq: int, words: str = "Hello") -> Event:
     return Event(f"ev_{seq}", REPLIED, "ld_1", seq, NOW, NOW, SYSTEM, {"channel": "sms", "text": words})
+
+
+def call(seq: int, **data: object) -> Event:
+    return Event(f"ev_{seq}", MISSED, "ld_1", seq, NOW, NOW, SYSTEM, {"outcome": "no_answer", **data})
 
 
 def test_the_first_text_is_told_at_once() -> None:
@@ -35,6 +39,31 @@ def test_what_came_in_between_is_told_by_the_last_alone() -> None:
     told = burst(log, log[3], {3: NOW}, NOW + timedelta(seconds=61))
     assert isinstance(told, Event)
     assert told.data["text"] == "one / two / three"
+
+
+def test_who_calls_again_and_again_is_told_of_at_once_and_then_in_one() -> None:
+    log = [
+        call(3),
+        text(4),
+        call(5),
+        call(6, voicemail=True),
+        call(7),
+        call(8, corrected=True),
+        call(9, outcome="answered"),
+    ]
+    assert burst(log[:1], log[0], {}, NOW) == log[0]
+    soon = NOW + timedelta(seconds=50)
+    assert burst(log[:3], log[2], {3: NOW}, soon) == Wait(550)
+    assert burst(log, log[2], {3: NOW}, NOW + REDIALS) == Covered()
+    told = burst(log, log[4], {3: NOW}, NOW + REDIALS)
+    assert isinstance(told, Event)
+    assert told.data["times"] == 2
+
+
+def test_a_single_call_after_ten_minutes_is_told_like_the_first() -> None:
+    log = [call(3), call(5)]
+    assert burst(log, log[1], {3: NOW}, NOW + REDIALS) == log[1]
+    assert together(log, log[1], ()).data["times"] == 2
 
 
 @given(gaps=st.lists(st.integers(0, 150), min_size=1, max_size=12), lag=st.integers(0, 5))

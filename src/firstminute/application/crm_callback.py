@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from firstminute.application.alerting import member_for
-from firstminute.application.bursts import REPLIED, Covered, Wait, burst, is_text
+from firstminute.application.bursts import Covered, Wait, burst, comes_in_bursts, counts_with
 from firstminute.application.failing_over import LOST, fail_over
 from firstminute.application.ports import Clock, Notice
 from firstminute.application.telling import (
@@ -98,11 +98,12 @@ def deliver(use: CrmCallback, notice: Notice, attempt: int, receipt: str) -> Out
 
 
 def _in_one(use: CrmCallback, notice: Notice, log: Sequence[Event], notes: Sequence[Event]) -> Event | Wait | Covered:
-    """The event to tell of: for the owner, several texts in a row are one, an inquiry by text among them."""
+    """The event to tell of: for the owner several texts in a row are one, an inquiry by text among them, and several
+    missed calls."""
     event = log[notice.seq - 1]
-    if event.type != REPLIED or not notice.target.startswith(OWNER):
+    if not comes_in_bursts(event) or not notice.target.startswith(OWNER):
         return event
-    of_note = {_note_id(one, notice): one.seq for one in log if is_text(one)}
+    of_note = {_note_id(one, notice): one.seq for one in filter(counts_with(event), log)}
     told = {
         of_note[note.id]: note.recorded_at for note in notes if note.id in of_note and note.data["status"] != "burst"
     }

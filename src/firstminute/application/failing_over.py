@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from firstminute.application.alerting import WAYS, all_ways, in_turn, tell_member, ways_to
-from firstminute.application.bursts import REPLIED, together
+from firstminute.application.bursts import comes_in_bursts, counts_with, together
 from firstminute.application.lost_alerts import note_lost
 from firstminute.application.ports import Notice
 from firstminute.application.telling import OWNER, CrmCallback, Delivered, Failed, open_thread
@@ -97,11 +97,11 @@ def _lost(log: Sequence[Event], about: Event) -> set[Left]:
 
 
 def _event(log: Sequence[Event], notes: Sequence[Event], about: Event) -> Event:
-    """What the alert told: of somebody's texts all that it told of together."""
-    if about.type != REPLIED:
+    """What the alert told: of somebody's texts, or missed calls, all that it told of together."""
+    if not comes_in_bursts(about):
         return about
-    before = {one.seq for one in notes if _is_alert(one) and one.data["status"] != "burst" and one.seq < about.seq}
-    return together([one for one in log if one.type == REPLIED], about, before)
+    alerts = {one.seq for one in notes if _is_alert(one) and one.data["status"] != "burst" and one.seq < about.seq}
+    return together(log, about, {one.seq for one in filter(counts_with(about), log)} & alerts)
 
 
 def _mind_the_phone(use: CrmCallback, failed: Event) -> None:

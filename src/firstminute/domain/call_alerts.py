@@ -43,7 +43,8 @@ def instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
     """What is to be done, when it does not go without saying."""
     if event.type == "call.ended":
         known = "Please call back." if lead.phone else "Their number is hidden, so nobody can call back."
-        return [f"Nobody took the call. {known}"]
+        times = event.data.get("times")
+        return [f"{f'They called {times} times, and nobody took it.' if times else 'Nobody took the call.'} {known}"]
     if event.type == "call.voicemail":
         return [f"Listen to it at Twilio: recording {event.data.get('recording')}.", *_unwritten(practice, lead)]
     if event.type == "call_back.requested":
