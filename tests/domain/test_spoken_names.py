@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from firstminute.domain.spoken_names import spoken_name
+
+SAID = json.loads(Path(__file__).with_name("said_names.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -33,6 +38,11 @@ from firstminute.domain.spoken_names import spoken_name
         ("Isabel Sims", "Isabel", "Sims"),
         ("Esther Hills", "Esther", "Hills"),
         ("Noah Hereford", "Noah", "Hereford"),
+        ("John Smith S M I T H", "John", "Smith"),
+        ("I'm Will", "Will", None),
+        ("It's May", "May", None),
+        ("María José de la Cruz", "María", "José de la Cruz"),
+        ("Van Nguyen", "Van", "Nguyen"),
     ],
 )
 def test_a_name_is_what_is_left_of_the_sentence(words: str, first: str | None, last: str | None) -> None:
@@ -50,3 +60,16 @@ def test_a_name_is_what_is_left_of_the_sentence(words: str, first: str | None, l
 )
 def test_what_is_no_name_stays_out_of_the_greeting(words: str) -> None:
     assert spoken_name(words) == {}
+
+
+@pytest.mark.parametrize("name", SAID["names"])
+@pytest.mark.parametrize("sentence", ["{}", "This is {}.", "Hi, my name is {}", "{} calling", "Me llamo {}, gracias"])
+def test_no_name_of_anybody_is_lost_in_whatever_sentence(name: str, sentence: str) -> None:
+    said = spoken_name(sentence.format(name))
+    assert " ".join(said.values()).replace(".", "") == name.replace(".", "")
+
+
+@pytest.mark.parametrize("words", SAID["no_names"])
+@pytest.mark.parametrize("sentence", ["{}", "{}, please.", "Um, {}"])
+def test_nobody_is_greeted_by_what_they_answered_instead_of_a_name(words: str, sentence: str) -> None:
+    assert spoken_name(sentence.format(words)) == {}

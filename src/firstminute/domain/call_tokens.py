@@ -88,7 +88,7 @@ def _number(said: str, which: str) -> str:
     for language in LANGUAGES:
         found = _whole(language, which).fullmatch(plain(said, language))
         if found:
-            return next(filter(None, found.groups()))
+            return str(next(filter(None, found.groups())))
     return ""
 
 

@@ -8,45 +8,51 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from firstminute.domain.accents import unaccented
 from firstminute.domain.contact_points import split_name
 from firstminute.domain.names import as_a_name
+from firstminute.domain.spoken_name_words import NEVER, PARTICLES, SELDOM
 
 _MOST_WORDS: Final = 4
 _BEFORE: Final = re.compile(
     r"^(?:(?:hi there|hi|hello|hey|good (?:morning|afternoon|evening|day)|yes|yeah|yep|ok|okay|sure|um+|uh+"
-    r"|this is|it['’]?s|it is|i['’]m|i am|(?:my|the|first|full)? ?name(?:['’]s| is)"
+    r"|this is|that['’]?s|it['’]?s|it is|i['’]m|i am|just|well|so|(?:my|the|first|full)? ?name(?:['’]s| is)"
     r"|hola|buenas(?: tardes| noches)?|buenos d[ií]as|s[ií]|claro|bueno|me llamo|mi nombre(?: es)?|soy|es"
-    r"|(?:le |les )?habla|de parte de|a nombre de)(?![\w'’])[\s,.:;!-]*)+",
+    r"|(?:le |les )?habla|con|de parte de|a nombre de)(?![\w'’])[\s,.:;!-]*)+",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
-    r"(?:[,;:!?]|\.(?:\s|$)|(?:^|\s)(?:calling|speaking|here|from|about|and|with|regarding|because|please|thanks"
+    r"(?:[,;:!?]|(?<=\w\w\w)\.(?:\s|$)|(?:^|\s)(?:calling|speaking|here|from|about|and|with|regarding|because|please|thanks"
     r"|thank you|again|gracias|por favor|llamando|hablando|llamo|para|y)(?!\w)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _TITLE: Final = re.compile(
     r"^(?:mr|mister|mrs|ms|miss|dr|doctor|sr|sra|srta|señora?|señorita|doctora)\b[. ]+(?=\S)", re.IGNORECASE
 )
-# What is said instead of a name.
-_NONE: Final = re.compile(
-    r"^(?:no(?: thanks| thank you| name| gracias)?|nope|none|nothing|nobody|skip|pass|next|what|who|why|hello|yes|"
-    r"i (?:do|did|would|want|need|have|am|can|will|don['’]t|can['’]t)\b.*"
-    r"|(?:can|could|would|is|are|do|does|will|may) (?:i|you|we|it|this|there|somebody|someone|anybody)\b.*"
-    r"|(?:please )?call me\b.*|ninguno|nada|nadie"
-    r"|qu[eé]|c[oó]mo|por qu[eé]|quiero .*|necesito .*|no .*)$",
-    re.IGNORECASE,
-)
+# `John Smith S M I T H`: spelled after it was said.
+_SPELLED: Final = re.compile(r"(?<=\w\w)(?:[\s-]+(?:\w\b|double|doble)){3,}.*$", re.IGNORECASE)
+
+# `I walked in`, `no comment`: of a name one letter stands before a point, or another letter.
+_A_SENTENCE: Final = re.compile(r"[ai]\s+\w\w|no\s", re.IGNORECASE)
 
 
 def spoken_name(words: str) -> dict[str, str]:
     """`first_name` and `last_name`, as far as they were said; of `Mrs. Reyes` the last name alone."""
-    said = _BEFORE.sub("", words.strip(" .,;!"))
+    said = _BEFORE.sub("", words.strip(" .,;!?¿¡"))
     titled = _TITLE.match(said)
-    said = _AFTER.sub("", said[titled.end() :] if titled else said).strip(" .")
-    if not said or _NONE.match(said) or len(said.split()) > _MOST_WORDS:
+    said = _SPELLED.sub("", _AFTER.sub("", said[titled.end() :] if titled else said)).strip(" .")
+    if not _is_a_name(said):
         return {}
     first, last = split_name(said)
     if titled and first and not last:
         first, last = None, first
     parts = (("first_name", as_a_name(first or "")), ("last_name", as_a_name(last or "")))
     return {name: part for name, part in parts if part}
+
+
+def _is_a_name(said: str) -> bool:
+    """A sentence is none, nor are words that only few people are called by where nothing else was said."""
+    words = [re.sub(r"[^\w-]", "", unaccented(one)) for one in said.split()]
+    if NEVER & set(words) or set(words) <= SELDOM or _A_SENTENCE.match(said):
+        return False
+    return sum(one not in PARTICLES for one in words) <= _MOST_WORDS
