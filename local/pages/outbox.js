@@ -1,7 +1,7 @@
 // The outbox page: asks for what is new, waits for it, draws it. Everything is set as text, never as markup.
 import { Told, last } from "./outbox_threads.js";
 import { Phones } from "./phones.js";
-import { byId, draw, linked, make, shownPhone } from "./small_tools.js";
+import { byId, draw, linked, make, post, shownPhone } from "./small_tools.js";
 
 const told = new Told();
 const MOST_DRAWN = 150;
@@ -23,7 +23,8 @@ function shownTime(at, kind) {
     day: { weekday: "long", month: "long", day: "numeric" },
     date: { month: "short", day: "numeric" },
     weekday: { weekday: "short", hour: "numeric", minute: "2-digit" },
-    clock: { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit" },
+    clock: { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit", timeZoneName: "short" },
+    quick: { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" },
   }[kind];
   if (!formats.has(kind)) formats.set(kind, new Intl.DateTimeFormat("en-US", { timeZone: stack?.zone, ...parts }));
   return formats.get(kind).format(new Date(at));
@@ -251,6 +252,7 @@ function redraw() {
 
 function view(name) {
   document.body.dataset.view = name;
+  history.replaceState(null, "", name === "thread" || name === "people" ? location.pathname : `#${name}`); // it stays after a reload
   for (const tab of document.querySelectorAll("[data-show]")) {
     tab.setAttribute("aria-pressed", String(tab.dataset.show === name || (name === "thread" && tab.dataset.show === "people")));
   }
@@ -267,13 +269,15 @@ function introduce(given) {
   for (const id of ["dashboard", "preview"]) byId(id).href = given[id];
   told.team = new Set(given.team.map((one) => one.phone).filter(Boolean));
   byId("phones-tab").hidden = !given.phones;
+  const asked = location.hash.slice(1);
+  if (document.querySelector(`[data-show="${CSS.escape(asked)}"]:not([hidden])`)) view(asked);
   if (given.phones && !phones) phones = new Phones({ stack: given, told, at: (moment) => shownTime(moment, "minute") });
 }
 
 function tick() {
   if (!stack) return;
   phones?.tick();
-  byId("clock").textContent = shownTime(stackNow(), "clock");
+  byId("clock").textContent = shownTime(stackNow(), clock.speed < 10 ? "clock" : "quick");
   byId("speed").hidden = clock.speed === 1;
   byId("speed").textContent = `× ${clock.speed}`;
 }
@@ -311,18 +315,13 @@ async function answerAsPerson(event) {
   if (!body || !person?.phone) return;
   const trouble = byId("trouble");
   trouble.hidden = true;
-  const answer = await fetch("/outbox/reply", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ from: person.phone, to: stack.number, body }),
-  });
-  const said = await answer.json();
-  if (answer.ok && said.status < 300) {
+  try {
+    await post("reply", { from: person.phone, to: stack.number, body });
     field.value = "";
-    return;
+  } catch (error) {
+    trouble.textContent = error.message;
+    trouble.hidden = false;
   }
-  trouble.textContent = said.message ?? `The stack answered ${said.status}.`;
-  trouble.hidden = false;
 }
 
 for (const tab of document.querySelectorAll("[data-show]")) tab.addEventListener("click", () => view(tab.dataset.show));

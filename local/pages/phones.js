@@ -1,5 +1,5 @@
 // Two phones to play with: a caller's and a team member's. What happens on the line is the local run's to say.
-import { byId, draw, make, linked, shownPhone } from "./small_tools.js";
+import { byId, draw, make, linked, post, shownPhone } from "./small_tools.js";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const DOING = {
@@ -12,14 +12,19 @@ const DOING = {
 };
 const WITHHELD = "anonymous"; // as Twilio says it
 const MOST_DRAWN = 120;
+const KEPT = "caller"; // a tab stays the same caller: https://developer.mozilla.org/docs/Web/API/Window/sessionStorage
 
-/** A number for fiction that is nobody's yet. */
+/** A number for fiction (555-0100 to 555-0199 of any area) that is nobody's yet, as long as there is one. */
 function freshNumber(taken) {
-  for (;;) {
-    const number = `+1212555${String(130 + Math.floor(Math.random() * 70)).padStart(4, "0")}`;
-    if (!taken.has(number)) return number;
-  }
+  const ends = Array.from({ length: 70 }, (_, one) => `5550${130 + one}`);
+  const all = ["212", "646", "718", "917"].flatMap((area) => ends.map((end) => `+1${area}${end}`));
+  const free = all.filter((number) => !taken.has(number));
+  const choice = free.length ? free : all;
+  return choice[Math.floor(Math.random() * choice.length)];
 }
+
+/** A call of this phone is on: it rings, or somebody talks. */
+const isLive = (leg) => leg.doing !== "over";
 
 /** What somebody typed as E.164, or as a withheld number, or nothing. */
 function e164(typed) {
@@ -27,17 +32,6 @@ function e164(typed) {
   const digits = typed.replace(/[^\d+]/g, "");
   const full = digits.startsWith("+") ? digits : digits.length === 10 ? `+1${digits}` : `+${digits}`;
   return /^\+[1-9]\d{6,14}$/.test(full) ? full : null;
-}
-
-async function post(path, content) {
-  const answer = await fetch(`/outbox/${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(content),
-  });
-  const said = await answer.json();
-  if (!answer.ok || said.status >= 300) throw new Error(said.message ?? `The stack answered ${said.status}.`);
-  return said;
 }
 
 /** One phone. `number` is whose it is; `legs` are the calls on it. */
@@ -48,6 +42,8 @@ class Handset {
     this.place = place;
     this.number = null;
     this.leg = null;
+    this.atEnd = true; // whether the newest line is in sight, and is to stay there
+    this.spoken = 0;
     this.seen = performance.now();
     root.append(byId("handset").content.cloneNode(true));
     this.find(".keys").append(...KEYS.map((key) => make("button", { type: "button", onclick: () => this.does("press", key) }, key)));
@@ -56,6 +52,10 @@ class Handset {
     this.field.id = `${root.id}-words`;
     this.find("form label").htmlFor = this.field.id;
     root.addEventListener("keydown", (event) => this.types(event));
+    this.log = this.find(".log");
+    this.log.addEventListener("scroll", () => this.scrolled());
+    this.find(".newest").addEventListener("click", () => this.showNewest());
+    new ResizeObserver(() => this.keepsUp()).observe(this.log);
     this.find("form").addEventListener("submit", (event) => this.sends(event));
   }
 
@@ -107,7 +107,7 @@ class Handset {
   }
 
   live() {
-    return this.leg !== null && this.leg.doing !== "over";
+    return this.leg !== null && isLive(this.leg);
   }
 
   rings() {
@@ -120,7 +120,9 @@ class Handset {
 
   show(legs, told) {
     const mine = legs.filter((one) => one.phone === this.number);
-    this.leg = mine.filter((one) => one.doing !== "over").at(-1) ?? mine.at(-1) ?? null;
+    const before = this.leg?.sid;
+    this.leg = mine.filter(isLive).at(-1) ?? mine.at(-1) ?? null;
+    if (this.leg?.sid !== before) this.atEnd = true; // a call comes before what somebody was reading
     this.seen = performance.now();
     this.drawState();
     this.drawControls();
@@ -146,17 +148,45 @@ class Handset {
     this.field.placeholder = this.talks() ? "Say something" : "Text the practice";
     this.find("form label").textContent = this.field.placeholder;
     // Whoever pressed a button that is gone now stays on this phone.
-    if (focused && focused !== this.root && focused.offsetParent === null) this.root.focus({ preventScroll: true });
+    if (!focused || focused === this.root || focused.offsetParent !== null) return;
+    this.root.focus({ preventScroll: true });
+    this.root.scrollIntoView({ block: "nearest" });
   }
 
   drawLog(mine, told) {
     const lines = mine.flatMap((leg) => leg.heard.map((one, index) => ({ ...one, kind: "line", key: `${leg.sid}${index}` })));
     const texts = told.texts(this.number).map((one) => ({ ...one, kind: "text" }));
     const items = [...lines, ...texts].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-    const log = this.find(".log");
-    const near = log.scrollHeight - log.scrollTop - log.clientHeight < 90;
-    const grew = draw(log, items.slice(-MOST_DRAWN), (one) => this.drawItem(one), false);
-    if (grew && near) log.scrollTop = log.scrollHeight;
+    const spoken = lines.length;
+    if (spoken > this.spoken && this.talks()) this.atEnd = true;
+    this.spoken = spoken;
+    const grew = draw(this.log, items.slice(-MOST_DRAWN), (one) => this.drawItem(one), false);
+    if (grew && !this.atEnd) this.find(".newest").hidden = false;
+    this.keepsUp();
+  }
+
+  /** Also what was drawn while nobody saw this phone: a list that is not shown cannot scroll. */
+  keepsUp() {
+    if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  scrolled() {
+    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
+    if (this.atEnd) this.find(".newest").hidden = true;
+  }
+
+  showNewest() {
+    this.atEnd = true;
+    this.keepsUp();
+    this.log.focus({ preventScroll: true });
+  }
+
+  /** It is somebody else's from now on. */
+  becomes(number) {
+    this.number = number;
+    this.atEnd = true;
+    this.spoken = 0;
+    this.log.replaceChildren();
   }
 
   drawItem(one) {
@@ -187,15 +217,14 @@ export class Phones {
     this.caller = new Handset(byId("caller"), place.stack, place);
     this.member = new Handset(byId("member"), place.stack, place);
     this.offerNumbers();
+    for (const handset of [this.caller, this.member]) handset.show([], place.told);
     byId("hint").append(...hint(place.stack));
     this.follow();
   }
 
   offerNumbers() {
-    const { team, number } = this.place.stack;
+    const { team } = this.place.stack;
     const field = this.caller.find(".number");
-    this.caller.number = freshNumber(new Set([number, ...team.map((one) => one.phone)]));
-    field.value = shownPhone(this.caller.number);
     field.addEventListener("input", () => this.turn(this.caller, e164(field.value)));
     const choice = this.member.find(".number");
     const phones = team.filter((one) => one.phone);
@@ -206,9 +235,29 @@ export class Phones {
   }
 
   turn(handset, number) {
-    handset.number = number;
-    handset.find(".log").replaceChildren();
+    handset.becomes(number);
+    if (handset === this.caller && number) sessionStorage.setItem(KEPT, number);
     this.redraw();
+  }
+
+  /** Whose the phones are when the page is opened: who is on the phone, or rings; else who they were; else nobody yet. */
+  begin() {
+    const { team, number } = this.place.stack;
+    const members = new Set(team.map((one) => one.phone));
+    const live = this.legs.filter(isLive);
+    const kept = sessionStorage.getItem(KEPT);
+    const callers = live.map((one) => one.phone).filter((one) => !members.has(one));
+    const taken = new Set([number, ...members, ...this.place.told.people().map((one) => one.phone)]);
+    this.become(this.caller, (callers.includes(kept) ? kept : callers.at(-1)) ?? kept ?? freshNumber(taken));
+    const talks = live.filter((one) => members.has(one.phone)).at(-1);
+    if (talks) this.become(this.member, talks.phone);
+  }
+
+  become(handset, number) {
+    handset.becomes(number);
+    const words = number === WITHHELD ? "withheld" : shownPhone(number);
+    handset.find(".number").value = handset === this.caller ? words : number;
+    if (handset === this.caller) sessionStorage.setItem(KEPT, number);
   }
 
   /** A phone that rings is put in front of the person, unless they are on the phone already. */
@@ -217,24 +266,23 @@ export class Phones {
     for (const leg of this.legs) {
       if (leg.doing !== "ringing" || leg.direction === "inbound" || this.shown.has(leg.sid)) continue;
       const handset = team.some((one) => one.phone === leg.phone) ? this.member : this.caller;
-      const busy = this.legs.some((one) => one.phone === handset.number && one.doing !== "over");
+      const busy = this.legs.some((one) => one.phone === handset.number && isLive(one));
       if (busy && handset.number !== leg.phone) continue;
       this.shown.add(leg.sid);
       handset.root.scrollIntoView({ block: "nearest" });
-      if (handset.number === leg.phone) continue;
-      handset.number = leg.phone;
-      handset.find(".log").replaceChildren();
-      handset.find(".number").value = handset === this.caller ? shownPhone(leg.phone) : leg.phone;
+      if (handset.number !== leg.phone) this.become(handset, leg.phone);
     }
   }
 
   redraw() {
+    if (this.version < 0) return; // nobody knows yet who is on the phone
     this.comeForward();
     for (const handset of [this.caller, this.member]) handset.show(this.legs, this.place.told);
     const ringing = this.legs.filter((one) => one.doing === "ringing" && one.direction !== "inbound").length;
     const shown = byId("rings").dataset.ringing ?? "0";
     if (shown !== String(ringing)) {
       byId("rings").dataset.ringing = ringing;
+      byId("ringing").textContent = ringing && document.body.dataset.view !== "phones" ? "A phone rings" : "";
       byId("rings").replaceChildren(...(ringing ? [String(ringing), make("span", { class: "unseen" }, ringing === 1 ? " rings" : " ring")] : []));
     }
     const known = this.place.told.people().filter((one) => one.phone);
@@ -253,8 +301,10 @@ export class Phones {
         const answer = await fetch(`/outbox/phone?after=${this.version}`);
         if (!answer.ok) throw new Error(`the phones answered ${answer.status}`);
         const found = await answer.json();
+        const first = this.version < 0;
         this.version = found.after;
         this.legs = found.calls;
+        if (first) this.begin();
         this.redraw();
       } catch {
         await new Promise((done) => setTimeout(done, 1500));

@@ -13,6 +13,17 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** Ask the local run to do something. Errors say what a person can read. */
+export async function post(path, content) {
+  const asked = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) };
+  const answer = await fetch(`/outbox/${path}`, asked).catch(() => {
+    throw new Error("The local run does not answer. Nothing was sent.");
+  });
+  const said = await answer.json();
+  if (!answer.ok || said.status >= 300) throw new Error(said.message ?? `The stack answered ${said.status}.`);
+  return said;
+}
+
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]|tel:\+?[0-9]{7,15})/g;
 
 /** Text with its addresses made into links. */
@@ -31,6 +42,7 @@ export function shownPhone(number) {
 /** Draw a list so that what is drawn already stays untouched: frames keep their page, opened details stay open. */
 export function draw(list, items, drawItem, newestFirst) {
   const wanted = items.map((one) => one.key);
+  for (const child of [...list.children]) if (!wanted.includes(child.dataset.key)) child.remove(); // the oldest, of many
   const drawn = [...list.children].map((child) => child.dataset.key);
   const kept = newestFirst ? wanted.slice(wanted.length - drawn.length) : wanted.slice(0, drawn.length);
   if (kept.length !== drawn.length || kept.some((key, index) => key !== drawn[index])) list.replaceChildren();

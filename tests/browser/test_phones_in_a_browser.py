@@ -57,8 +57,17 @@ class Desk:
         self.outbox.add(Text(time.time(), sender, to, body))
         return Reply(200)
 
-    def alert(self) -> None:
-        self.outbox.add(Left(time.time(), "sms", DESK, OURS, ALERT, "twilio", lead_id="ld_1"))
+    def alert(self, words: str = ALERT) -> None:
+        self.outbox.add(Left(time.time(), "sms", DESK, OURS, words, "twilio", lead_id="ld_1"))
+
+    def another_tab(self, page: Any, width: int = 1280) -> Any:
+        """Another visitor's window, or another tab of one who opened it afresh: nothing is kept there."""
+        context = self.chromium.new_context(viewport={"width": width, "height": 844})
+        self.contexts.append(context)
+        tab = context.new_page()
+        tab.set_default_timeout(8000)
+        tab.goto(page.url)
+        return tab
 
 
 class Office(Postman):
@@ -92,6 +101,19 @@ def desk(chromium: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 def picture(page: Any, name: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+def in_sight(page: Any, phone: str, words: str) -> bool:
+    """Whether the line with these words is within the log's window."""
+    seen: bool = page.evaluate(
+        """([phone, words]) => {
+            const log = document.querySelector(`${phone} .log`), box = log.getBoundingClientRect();
+            const line = [...log.children].findLast((one) => one.textContent.includes(words)).getBoundingClientRect();
+            return line.top >= box.top - 1 && line.bottom <= box.bottom + 1;
+        }""",
+        [phone, words],
+    )
+    return seen
 
 
 def says(page: Any, phone: str, words: str) -> None:
@@ -202,6 +224,113 @@ def test_a_number_that_is_not_shown_calls_but_does_not_text(desk: Desk) -> None:
     page.wait_for_selector("#member.ringing")
     (received,) = desk.exchange.log(desk.exchange.only_lead(), "lead.received")
     assert received.data.get("phone") is None
+
+
+@pytest.mark.parametrize("again", ["reloaded", "in another tab"])
+def test_a_page_that_is_opened_in_a_call_finds_it_so_that_somebody_can_hang_up(desk: Desk, again: str) -> None:
+    page = desk.look()
+    page.click("#caller [data-do=call]")
+    page.wait_for_selector("#member.ringing")
+    page.click("#member [data-do=answer]")
+    hears(page, "#member", "Press 1")
+    page.click("#member .keys button:has-text('1')")
+    hears(page, "#caller", "You are connected")
+    caller = page.input_value("#caller .number")
+
+    page = page if again == "reloaded" and page.reload() else desk.another_tab(page)
+    page.wait_for_selector("#caller .doing:has-text('Connected')", state="visible")
+
+    assert page.input_value("#caller .number") == caller
+    assert page.input_value("#member .number") == DESK
+    page.click("#caller [data-do=hang_up]")
+    page.wait_for_selector("#member .doing:has-text('No call')")
+
+
+def test_a_page_that_is_reloaded_stays_the_same_caller(desk: Desk) -> None:
+    page = desk.look()
+    page.fill("#caller .number", "(646) 555-0177")
+    says(page, "#caller", "Do you have time?")
+    hears(page, "#caller", "Do you have time?")
+    page.reload()
+    hears(page, "#caller", "Do you have time?")
+    assert page.input_value("#caller .number") == "(646) 555-0177"
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_among_many_texts_the_newest_and_what_is_said_on_the_phone_are_in_sight(desk: Desk, width: int) -> None:
+    for number in range(140):
+        desk.alert(f"New inquiry {number} from Jane Miller: Do you have time this week?")
+    page = desk.look(width)
+    hears(page, "#member", "New inquiry 139")
+    page.wait_for_function("document.querySelector('#member .log').scrollTop > 0")
+    assert in_sight(page, "#member", "New inquiry 139")
+    page.evaluate("document.querySelector('#member .log').scrollTop = 0")
+    page.click("#caller [data-do=call]")
+    page.wait_for_selector("#member.ringing")
+    desk.alert("New inquiry while it rings")
+    page.click("#member [data-do=answer]")
+    hears(page, "#member", "Press 1")
+    page.wait_for_timeout(100)
+    picture(page, f"phones-many-texts-{width}")
+    assert in_sight(page, "#member", "Press 1")
+    hangs_up = page.locator("#member [data-do=hang_up]").bounding_box()
+    assert hangs_up["y"] + hangs_up["height"] < 844
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert desk.complaints == []
+
+
+def test_who_reads_old_texts_keeps_their_place_and_is_shown_the_way_to_the_newest(desk: Desk) -> None:
+    for number in range(130):
+        desk.alert(f"New inquiry {number}")
+    page = desk.look()
+    page.wait_for_function("document.querySelector('#member .log').scrollTop > 0")
+    page.evaluate("document.querySelector('#member .log').scrollTop = 400")
+    page.wait_for_timeout(100)
+    desk.alert("The newest")
+    page.wait_for_selector("#member .newest:visible")
+    assert page.evaluate("document.querySelector('#member .log').scrollTop") > 0
+    assert not in_sight(page, "#member", "The newest")
+    page.click("#member .newest")
+    page.wait_for_selector("#member .newest", state="hidden")
+    assert in_sight(page, "#member", "The newest")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_view_scrolls_sideways_however_much_left_and_while_a_phone_rings(desk: Desk, width: int) -> None:
+    for number in range(1100):
+        desk.outbox.add(Left(time.time(), "callback", API, API, "{}", "crm", id=f"cb{number}"))
+    for _ in range(110):
+        desk.alert()
+    for number in range(100, 300):
+        desk.outbox.add(Left(time.time(), "sms", f"+12125550{number}", OURS, "Hi", "twilio"))
+    page = desk.look(width)
+    page.click("#caller [data-do=call]")
+    page.wait_for_selector("#member.ringing")
+    for view in ("phones", "people", "alerts", "callbacks"):
+        if page.is_visible(f"[data-show={view}]"):
+            page.click(f"[data-show={view}]")
+        picture(page, f"outbox-much-{view}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        shown = page.locator(".tabs button:visible, #member select, #member form button").all()
+        boxes = [box for one in shown if (box := one.bounding_box())]
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+        assert all(box["height"] >= 44 for box in boxes)
+    assert page.inner_text("#callbacks-count") == "1100"
+
+
+def test_who_looks_elsewhere_is_told_that_a_phone_rings(desk: Desk) -> None:
+    page = desk.look()
+    page.click("#caller [data-do=call]")
+    page.click("[data-show=people]")
+    page.wait_for_selector("#ringing:has-text('A phone rings')", state="attached")
+    assert page.text_content("#rings") == "1 rings"
+
+
+def test_where_nothing_answers_any_more_the_page_says_so(desk: Desk) -> None:
+    page = desk.look()
+    page.route("**/outbox/phone", lambda route: route.abort())
+    page.click("#caller [data-do=call]")
+    page.wait_for_selector("#caller .trouble:has-text('does not answer')")
 
 
 def test_every_part_of_a_phone_has_a_name(desk: Desk) -> None:
