@@ -6,6 +6,7 @@ or after it tells that the call is over.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -14,11 +15,13 @@ from firstminute.application.call_ends import end, settle
 from firstminute.application.calls import TALKING, Turn, changed, hold, ringing
 from firstminute.domain import call_flow, call_whispers
 from firstminute.domain.call_flow import Said
-from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, classify
+from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, classify, no_longer_than
 from firstminute.domain.errors import Forbidden
 from firstminute.domain.speech import HangUp
 
 KEY: Final = "1"
+# Twice the largest team rings in fewer rounds.
+_ROUND: Final = re.compile(r"[0-9]{1,3}")
 # Steps of the legs that ring, which name their call in the address ...
 LEGS: Final = frozenset({"whisper", "take"})
 # ... and steps that may come when the call is over already.
@@ -62,10 +65,10 @@ def take(turn: Turn) -> Said:
 def dialed(turn: Turn) -> Said:
     """A round of ringing is over: they talked, the caller gave up, or the next ones are rung."""
     use, heard = turn.use, turn.heard
-    number = int(heard.params["round"]) if heard.params.get("round", "").isdecimal() else 0
+    number, lasted = _round(heard.params.get("round", "")), use.clock.wall() - use.clock.wall_at(turn.call.began_at)
+    dial = no_longer_than(heard.dial, lasted) if heard.dial else None
 
     def note(call: Call) -> Call:
-        dial = heard.dial
         if dial is None or dial in call.dials:
             return call
         return replace(call, dials=(*call.dials, dial), rung=max(call.rung, number + 1))
@@ -79,10 +82,19 @@ def dialed(turn: Turn) -> Said:
     if classify(call.facts) == ANSWERED:
         settle(use, call)
         return (HangUp(),)
-    machine = heard.dial is not None and heard.dial.status in PICKED_UP
+    machine = dial is not None and dial.status in PICKED_UP
     number = number if machine and call_flow.left_in(call, number) else number + 1
     call = changed(use, call.sid, lambda one: ringing(use, one, number))
     return call_flow.ring(use.practice, call, turn.lead, use.clock.now(), number)
+
+
+def _round(written: str) -> int:
+    """The number of a round, as we wrote it. Raises Forbidden for what we never wrote."""
+    if not written:
+        return 0
+    if not _ROUND.fullmatch(written):
+        raise Forbidden("There is no such round of ringing.")
+    return int(written)
 
 
 def recorded(turn: Turn) -> Said:

@@ -5,9 +5,10 @@ A call's state holds ids and outcomes only; who called, and what they said, is t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 ANSWERED: Final = "answered"
@@ -39,6 +40,12 @@ class Dial:
     leg: str = ""
     seconds: int | None = None
     bridged: bool | None = None
+
+
+def no_longer_than(dial: Dial, passed: timedelta) -> Dial:
+    """What is told of a leg, which lasted no longer than there was time for, whatever is told."""
+    longest = math.ceil(max(passed, timedelta()).total_seconds())
+    return dial if dial.seconds is None or dial.seconds <= longest else replace(dial, seconds=longest)
 
 
 @dataclass(frozen=True, slots=True)
