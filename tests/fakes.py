@@ -158,10 +158,11 @@ class FakeLookups:
 
 
 class FakeInbox:
-    """`waiting` holds what is to be taken in later, in its order."""
+    """`waiting` holds what is to be taken in later, in its order, `postponed` the seconds by receipt."""
 
     def __init__(self) -> None:
         self.waiting: list[Arrival] = []
+        self.postponed: dict[str, int] = {}
         self.faults: list[Exception] = []
         self._lock = threading.Lock()
 
@@ -170,6 +171,10 @@ class FakeInbox:
             if self.faults:
                 raise self.faults.pop(0)
             self.waiting.append(arrival)
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        with self._lock:
+            self.postponed[receipt] = seconds
 
     def taken(self) -> list[Arrival]:
         """Empty the queue, as its reader does."""
@@ -272,6 +277,14 @@ class FakeRollups:
             if fault:
                 raise fault
             return len(added)
+
+    def correct(self, cohort: Cohort, counters: Mapping[str, tuple[int, int]]) -> bool:
+        with self._lock:
+            stands = self.counters.setdefault(cohort, {})
+            if any(stands.get(name, 0) != before for name, (before, _) in counters.items()):
+                return False
+            stands.update({name: after for name, (_, after) in counters.items()})
+            return True
 
     def between(self, first: str, last: str) -> dict[Cohort, dict[str, int]]:
         with self._lock:

@@ -41,6 +41,35 @@ def changes(*contributions: Mapping[Cohort, Mapping[str, int]]) -> dict[str, Map
     return {f"ld_1#{version}": one for version, one in enumerate(contributions, 1)}
 
 
+# Setting right
+
+
+def test_counters_that_stand_as_they_were_read_are_set_and_others_stay(rollups):
+    rollups.add({"ld_1#1": {COHORT: {"leads": 3, "touches": 1, "won": -2}}}, NOON)
+    assert rollups.correct(COHORT, {"leads": (3, 4), "won": (-2, 0), "booked": (0, 1)})
+    assert rollups.between(*ALWAYS) == {COHORT: {"leads": 4, "touches": 1, "booked": 1}}
+
+
+@pytest.mark.parametrize("read", [{"leads": (2, 9), "touches": (1, 9)}, {"booked": (1, 0)}])
+def test_counters_that_have_moved_since_are_left_alone(rollups, read):
+    rollups.add({"ld_1#1": {COHORT: {"leads": 3, "touches": 1}}}, NOON)
+    assert not rollups.correct(COHORT, read)
+    assert rollups.between(*ALWAYS) == {COHORT: {"leads": 3, "touches": 1}}
+
+
+def test_a_cohort_that_was_never_counted_is_set_with_its_dimensions_and_counts_on(rollups):
+    assert rollups.correct(COHORT, {"leads": (0, 2)})
+    rollups.add({"ld_1#1": {COHORT: {"leads": 1}}}, NOON)
+    assert rollups.between(*ALWAYS) == {COHORT: {"leads": 3}}
+
+
+def test_more_counters_than_one_expression_holds_are_all_set(rollups):
+    counts = {f"t{number}": number + 1 for number in range(130)}
+    rollups.add({"ld_1#1": {COHORT: dict.fromkeys(counts, 7)}}, NOON)
+    assert rollups.correct(COHORT, {name: (7, number) for name, number in counts.items()})
+    assert rollups.between(*ALWAYS) == {COHORT: counts}
+
+
 # Adding
 
 

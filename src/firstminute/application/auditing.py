@@ -72,21 +72,37 @@ def audit(leads: Leads, rollups: Rollups, zone: str, first: str = FIRST_DAY, las
     recounted: Totals = {}
     faults: list[Fault] = []
     audited = events = 0
-    for lead_id in leads.ids():
-        head, log = _read(leads, lead_id)
-        lead = fold(lead_id, log)
-        key = cohort(lead, zone)
-        if key is None or first <= key.day <= last:
-            audited, events = audited + 1, events + len(log)
-            faults += [Fault(lead_id, problem) for problem in _problems(head, log, lead)]
-        if key and first <= key.day <= last:
-            recounted.setdefault(key, Counter()).update(standing(lead))
+    for one in looked_at(leads, zone, first, last):
+        audited, events = audited + 1, events + len(one.log)
+        faults += [Fault(one.lead.id, problem) for problem in problems_of(one.head, one.log, one.lead)]
+        if one.cohort:
+            recounted.setdefault(one.cohort, Counter()).update(standing(one.lead))
     stored = rollups.between(first, last)
-    differences = tuple(_differences(stored, recounted))
+    differences = tuple(differences_of(stored, recounted))
     return Audit(audited, events, len(stored.keys() | recounted.keys()), differences, tuple(sorted(faults)))
 
 
-def _read(leads: Leads, lead_id: str) -> tuple[Head | None, list[Event]]:
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A lead as it is stored, and as its log tells of it: `lead`, in `cohort`, None where it was never received."""
+
+    head: Head | None
+    log: list[Event]
+    lead: Lead
+    cohort: Cohort | None
+
+
+def looked_at(leads: Leads, zone: str, first: str, last: str) -> Iterator[LookedAt]:
+    """Every lead that was received on these days, and those of which nobody knows when."""
+    for lead_id in leads.ids():
+        head, log = read(leads, lead_id)
+        lead = fold(lead_id, log)
+        key = cohort(lead, zone)
+        if key is None or first <= key.day <= last:
+            yield LookedAt(head, log, lead, key)
+
+
+def read(leads: Leads, lead_id: str) -> tuple[Head | None, list[Event]]:
     """Head and log of one moment: when they do not fit, an event may have come in between, so look once more."""
     head, log = leads.get(lead_id), leads.log(lead_id)
     if head is None or head.lead.seq == len(log):
@@ -94,7 +110,8 @@ def _read(leads: Leads, lead_id: str) -> tuple[Head | None, list[Event]]:
     return leads.get(lead_id), leads.log(lead_id)
 
 
-def _differences(stored: Mapping[Cohort, Mapping[str, int]], recounted: Totals) -> Iterator[Difference]:
+def differences_of(stored: Mapping[Cohort, Mapping[str, int]], recounted: Totals) -> Iterator[Difference]:
+    """Counters that are not what the recount says."""
     for key in sorted(stored.keys() | recounted.keys()):
         have, want = stored.get(key, {}), recounted.get(key, Counter())
         for counter in sorted(have.keys() | want.keys()):
@@ -102,7 +119,8 @@ def _differences(stored: Mapping[Cohort, Mapping[str, int]], recounted: Totals) 
                 yield Difference(key, counter, have.get(counter, 0), want[counter])
 
 
-def _problems(head: Head | None, log: list[Event], folded: Lead) -> Iterator[str]:
+def problems_of(head: Head | None, log: list[Event], folded: Lead) -> Iterator[str]:
+    """What is wrong with a lead, its log, and its head beside what the log folds to."""
     if [event.seq for event in log] != list(range(1, len(log) + 1)):
         yield f"its events are numbered {_runs([event.seq for event in log])}, not 1 to {len(log)} without a gap"
     if any(event.lead_id != folded.id for event in log):

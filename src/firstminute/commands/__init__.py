@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,16 @@ class Usage(FirstMinuteError):
 
 class NotDone(FirstMinuteError):
     """What was asked for could not be done, in one sentence: exit status 1."""
+
+
+def agreed(yes: bool, what: str, question: str) -> None:
+    """Whoever calls has agreed to a change, by `--yes` or by an answer. Raises Usage, or NotDone when they do not."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Usage(f"{what}; say --yes to agree to it.")
+    if input(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
+        raise NotDone("Nothing was changed.")
 
 
 def show_json(content: Any) -> None:

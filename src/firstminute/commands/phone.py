@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from firstminute.commands import NotDone, Usage, show_json, show_table, stack
+from firstminute.commands import NotDone, agreed, show_json, show_table, stack
 from firstminute.commands.phone_asking import answering, plain_http, tested, usable
 from firstminute.domain.phone_setup import (
     Difference,
@@ -70,7 +69,7 @@ def run(given: argparse.Namespace) -> int:
     lines = [_looked_at(found, given, number, numbers.find(number)) for number in numbers_at_provider(found.practice)]
     if given.what == "setup" and any(one.changes for one in lines):
         answering(found, given.fallback_url)
-        _agreed(given, lines)
+        _confirmed(given, lines)
         lines = [_looked_at(found, given, one.number, _set(numbers, one)) for one in lines]
     tests = list(tested(found, [one.fallback for one in lines])) if given.what != "show" else []
     _show(given, lines, tests)
@@ -118,16 +117,13 @@ def _numbers(found: stack.Stack) -> TwilioNumbers:
     return TwilioNumbers(TwilioApi(account, lambda: found.secrets.get(account.secret), plain_http(), found.clock))
 
 
-def _agreed(given: argparse.Namespace, lines: list[Line]) -> None:
+def _confirmed(given: argparse.Namespace, lines: list[Line]) -> None:
     """The changes are written after they were agreed to: they are the practice's numbers."""
     if given.yes:
         return
     for line in lines:
         _print_changes(line)
-    if not sys.stdin.isatty():
-        raise Usage("This changes the practice's numbers; say --yes to agree to it.")
-    if input("Set them like this? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise NotDone("Nothing was changed.")
+    agreed(given.yes, "This changes the practice's numbers", "Set them like this?")
 
 
 def _set(numbers: TwilioNumbers, line: Line) -> Mapping[str, Any]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from firstminute.application.console import Console
     from firstminute.application.intake import Intake
     from firstminute.application.patients import Patients
-    from firstminute.application.ports import Clock, Keys, Leads, Quarantine, Rollups, Secrets
+    from firstminute.application.ports import Clock, Keys, Leads, Quarantine, Secrets
+    from firstminute.application.repairing import Counters
 
 LOCAL: Final = Path(".local/stack.json")
 OVERRIDES: Final = "overrides.json"  # beside it
@@ -107,7 +108,7 @@ class Stack:
         return DynamoKeys(_client("dynamodb"), self.output("LeadsTable"))
 
     @cached_property
-    def rollups(self) -> Rollups:
+    def rollups(self) -> Counters:
         """Its counters."""
         from firstminute.adapters.aws.rollups import DynamoRollups
 

@@ -18,8 +18,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore.exceptions import ClientError
+
 from firstminute.adapters.aws.counting import Contribution, Counts, chunks, count
-from firstminute.adapters.aws.failures import translated
+from firstminute.adapters.aws.failures import code, translated
 from firstminute.domain.metrics import Cohort
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ Item = Mapping[str, Any]
 
 # Five years and a bit, the longest range the API answers. For more, an audit say, the table is walked through once.
 _MOST_QUERIES: Final = 72
+# Counters that one expression sets: it may have 300 operators and functions, and 4 KB.
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+_MOST_SET: Final = 40
 _DIMENSIONS: Final = ("source", "campaign", "channel", "owner")
 
 
@@ -47,6 +52,22 @@ class DynamoRollups:
         """
         portions = chunks(contributions)
         return sum(count(self.client, self.table, portion, _addition, now, self.pause) for portion in portions)
+
+    def correct(self, cohort: Cohort, counters: Mapping[str, tuple[int, int]]) -> bool:
+        """Set counters from what they were read as to what they should be; False when one of them has moved since."""
+        names = sorted(counters)
+        parts = [names[start : start + _MOST_SET] for start in range(0, len(names), _MOST_SET)]
+        return all(self._corrected(cohort, {name: counters[name] for name in part}) for part in parts)
+
+    def _corrected(self, cohort: Cohort, counters: Mapping[str, tuple[int, int]]) -> bool:
+        with translated("setting counters"):
+            try:
+                self.client.update_item(TableName=self.table, **_correction(cohort, counters))
+            except ClientError as error:
+                if code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
 
     def between(self, first: str, last: str) -> dict[Cohort, dict[str, int]]:
         """Counters of the cohorts of these days; a counter at 0 is left out, as is a cohort that has no other."""
@@ -109,6 +130,23 @@ def _addition(cohort: Cohort, counts: Counts) -> dict[str, Any]:
         "UpdateExpression": f"SET {sets} ADD {adds}",
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": {**texts, **numbers},
+    }
+
+
+def _correction(cohort: Cohort, counters: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
+    """As `_addition`, but of numbers that replace those which were read; a counter that is not there is at 0."""
+    wanted = _addition(cohort, {name: after for name, (_, after) in counters.items()})
+    read = {f":r{n}": {"N": str(before)} for n, (before, _) in enumerate(counters.values())}
+    absent = [before == 0 for before, _ in counters.values()]
+    stands = [
+        f"(attribute_not_exists(#c{n}) OR #c{n}=:r{n})" if one else f"#c{n}=:r{n}" for n, one in enumerate(absent)
+    ]
+    sets = ",".join(f"#c{n}=:c{n}" for n in range(len(counters)))
+    return {
+        **wanted,
+        "UpdateExpression": f"{wanted['UpdateExpression'].partition(' ADD ')[0]},{sets}",
+        "ConditionExpression": " AND ".join(stands),
+        "ExpressionAttributeValues": {**wanted["ExpressionAttributeValues"], **read},
     }
 
 
