@@ -74,7 +74,7 @@ def month() -> dict[str, float]:
         "counts": metrics("watchdog") * prices.METRIC_MONTH,
         "alarms": template.alarms() * prices.ALARM_MONTH,
         "secrets": _secrets() * prices.SECRET_MONTH,
-        "polls": prices.EMPTY_POLLS_A_MONTH * prices.SQS_REQUEST,
+        "polls": template.queues() * prices.EMPTY_POLLS_A_MONTH * prices.SQS_REQUEST,
         "watchdog": prices.MINUTES_A_MONTH * (watching + prices.LOG_BYTES / 1e9 * prices.LOG_GB),
     }
 

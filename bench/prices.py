@@ -49,6 +49,7 @@ BILLED_MS: Final[Mapping[str, float]] = {
 }
 # Lambda's own three lines, our log line, our counts.
 LOG_BYTES: Final = 1500
-# https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html: five pollers that ask for up to 20 seconds each.
+# https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html: five pollers for each queue, that ask for up to 20 seconds
+# each.
 EMPTY_POLLS_A_MONTH: Final = 5 * 3 * 60 * 730
 MINUTES_A_MONTH: Final = 60 * 730

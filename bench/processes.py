@@ -50,6 +50,7 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "CALLBACKS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Callbacks",
     "LOOKUPS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Lookups",
     "INBOX_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Inbox",
+    "TOLD_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/firstminute-demo-Told.fifo",
     "SECRET_PREFIX": "firstminute/demo/",
     "API_URL": "https://demo.execute-api.us-east-1.amazonaws.com",
     "CLOCK": "",

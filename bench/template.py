@@ -53,6 +53,12 @@ def alarms() -> int:
     return looped + len(resources("AWS::CloudWatch::Alarm"))
 
 
+def queues() -> int:
+    """How many queues functions work off."""
+    functions = resources("AWS::Serverless::Function").values()
+    return sum(event["Type"] == "SQS" for one in functions for event in (one.get("Events") or {}).values())
+
+
 def resources(kind: str) -> dict[str, dict[str, Any]]:
     """The properties of every resource of a type, by logical id."""
     found = ((name, one) for name, one in _everything().items() if isinstance(one, dict) and one["Type"] == kind)

@@ -57,6 +57,12 @@ def queue(sqs: Any) -> str:
     return str(sqs.create_queue(QueueName="callbacks")["QueueUrl"])
 
 
+def ordered_queue(real: Any, name: str) -> str:
+    """The URL of a queue that keeps order."""
+    made = real.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})
+    return str(made["QueueUrl"])
+
+
 def one_at_a_time(real: Any) -> Any:
     """The same client for several threads: the mock is no database, so its calls go one after the other."""
     lock = threading.Lock()

@@ -1,10 +1,10 @@
-"""What providers tell: calls, texts that people send, and what became of our messages."""
+"""What providers tell: calls, texts that people send, and what became of our messages. Or what waited for us."""
 
 from __future__ import annotations
 
 import re
 import time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
 from aws_lambda_powertools import Logger, Metrics
@@ -13,9 +13,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from firstminute import bootstrap
 from firstminute.application import telephony, touch_status
 from firstminute.application.receipts import Noted
-from firstminute.domain.errors import Rejected, Unknown
+from firstminute.domain.errors import Conflict, ProviderUnavailable, Rejected, Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.http_api import Response, guarded, request_of
+
+if TYPE_CHECKING:
+    from firstminute.application.ports import Arrival
 
 logger = Logger()
 metrics = Metrics()
@@ -24,6 +27,8 @@ bootstrap.ready(bootstrap.telephony)
 _NO: Final = frozenset(
     {"lead.opted_out", "lead.opted_out_late", "suppressed", "opted_out", "mail.lead.opted_out", "mail.suppressed"}
 )
+_TEXTS: Final = "/twilio/messages"
+_STATUS: Final = "/twilio/status"
 _VOICE: Final = "/twilio/voice"
 _SAYS_CALL: Final = re.compile(rb"(^|&)CallSid=")
 _SAYS_TEXT: Final = re.compile(rb"(^|&)(Message|Sms)Sid=")
@@ -33,11 +38,11 @@ _WEBHOOKS: Final = {"/telnyx/messages": "telnyx", "/telnyx/status": "telnyx", "/
 
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """One request of the HTTP API, or messages of the topics that AWS publishes to."""
+    """One request of the HTTP API, messages of the topics that AWS publishes to, or what was kept to be taken in."""
     if "Records" in event:
-        return _published(event)
+        return _published(event) if "Sns" in event["Records"][0] else _late(event)
     request = request_of(event, bootstrap.settings().api_url)
-    response = guarded(lambda: _answer(request))
+    response = guarded(lambda: _kept_or_answered(request))
     if response.cause:
         logger.error("unavailable", path=_path(request), cause=response.cause)
     elif response.status >= 400:
@@ -47,14 +52,71 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return response.as_event()
 
 
+def _kept_or_answered(request: Request) -> Response:
+    """What nobody tells again, and nobody listens for an answer to, is kept where it cannot be written now."""
+    try:
+        return _answer(request)
+    except (Conflict, ProviderUnavailable) as error:
+        from firstminute.application import told_later
+
+        path = _path(request)
+        if not (told_later.may_wait(path, request) and told_later.keep(bootstrap.telephony(), path, request)):
+            raise
+        logger.error("put by", path=path, cause=f"{type(error).__name__}: {error}")  # noqa: TRY400  a trace may quote a person
+        metrics.add_metric("TelephonyPutBy", MetricUnit.Count, 1)
+        return Response(200, _twiml(None), {"content-type": "text/xml"}) if path == _TEXTS else Response(204)
+
+
+def _late(event: dict[str, Any]) -> dict[str, Any]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html: what is to come again is named."""
+    return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in event["Records"] if not _is_in(one)]}
+
+
+def _is_in(record: dict[str, Any]) -> bool:
+    """Whether the queue may forget this request. Otherwise it comes again soon: what came after it waits for it."""
+    from firstminute.application import told_later
+
+    try:
+        arrival = bootstrap.arrival_of(record["body"])
+        answered = _taken_in(arrival)
+    except (ValueError, Conflict, ProviderUnavailable) as error:
+        logger.error("not taken in", message_id=record["messageId"], reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
+        tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+        told_later.again_soon(bootstrap.telephony(), record["receiptHandle"], tries)
+        metrics.add_metric("TelephonyPostponed", MetricUnit.Count, 1)
+        return False
+    said = answered and told_later.answer(bootstrap.channels(), arrival, answered, bootstrap.telephony().clock.wall())
+    metrics.add_metric("TelephonyTakenIn", MetricUnit.Count, 1)
+    logger.info("taken in later", path=arrival.route, answered=bool(said))
+    return True
+
+
+def _taken_in(arrival: Arrival) -> telephony.Answered | None:
+    """What came of it, where it is a text. What is refused only now would have been refused then."""
+    from firstminute.application import call_steps, told_later
+
+    texts, path = told_later.texts_as_of(bootstrap.telephony(), arrival), arrival.route
+    try:
+        if path == _TEXTS:
+            return telephony.receive_text(texts, arrival.request)
+        if path == _STATUS and not _is_of_call(arrival.request):
+            touch_status.receive_status(texts, arrival.request)
+        else:
+            calls = told_later.calls_as_of(bootstrap.calling(), arrival)
+            call_steps.hear(calls, texts, _step_of(path), arrival.request)
+    except Rejected as refusal:
+        logger.warning("refused", path=path, status=refusal.status)
+    return None
+
+
 def _answer(request: Request) -> Response:
     path = _path(request)
-    if path == "/twilio/messages":
+    if path == _TEXTS:
         return _text(request)
-    if path == "/twilio/status":
+    if path == _STATUS:
         return _status(request)
     if path == _VOICE or path.startswith(f"{_VOICE}/"):
-        return _voice(path, request)
+        return _voice(_step_of(path), request)
     if path in _WEBHOOKS:
         return _webhook(_WEBHOOKS[path], request)
     raise Unknown(f"There is nothing at {path}.")
@@ -73,22 +135,27 @@ def _text(request: Request) -> Response:
 
 def _status(request: Request) -> Response:
     """Of a text; of a call, where a number's status callback was set to this address by hand."""
-    if _SAYS_CALL.search(request.body) and not _SAYS_TEXT.search(request.body):
-        return _voice(f"{_VOICE}/status", request)
+    if _is_of_call(request):
+        return _voice("status", request)
     began = time.perf_counter()
     _tell(touch_status.receive_status(bootstrap.telephony(), request), began)
     return Response(204)
 
 
-def _voice(path: str, request: Request) -> Response:
+def _is_of_call(request: Request) -> bool:
+    return bool(_SAYS_CALL.search(request.body)) and not _SAYS_TEXT.search(request.body)
+
+
+def _step_of(path: str) -> str:
+    """The step of a call that an address is; empty for its beginning."""
+    return "status" if path == _STATUS else path.removeprefix(_VOICE).removeprefix("/")
+
+
+def _voice(step: str, request: Request) -> Response:
     """A call comes in, or goes on. A status wants no document."""
     from firstminute.application import call_steps
 
-    calling, texts, step = bootstrap.calling(), bootstrap.telephony(), path.removeprefix(_VOICE).removeprefix("/")
-    if step:
-        spoken = call_steps.take_step(calling, texts, step, request)
-    else:
-        spoken = call_steps.receive_call(calling, texts, request)
+    spoken = call_steps.hear(bootstrap.calling(), bootstrap.telephony(), step, request)
     metrics.add_metric("CallSteps" if step else "CallsReceived", MetricUnit.Count, 1)
     logger.info("call", step=step or "comes in", outcome=spoken.outcome, lead_id=spoken.lead_id)
     return Response(200, spoken.document, {"content-type": "text/xml"}) if spoken.document else Response(204)

@@ -37,6 +37,7 @@ from firstminute.wiring import (
     source_kind,
     team_phones,
     threads,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -208,7 +209,8 @@ def telephony() -> Telephony:
     """What the function `telephony` uses. A text from an unknown number is an inquiry, so it holds the intake too."""
     from firstminute.application.telephony import Telephony
 
-    return Telephony(practice(), leads(), secrets(), clock(), source_kind("twilio"), _taking_in(None), relaying)
+    ports = (practice(), leads(), secrets(), clock(), source_kind("twilio"), _taking_in(None))
+    return Telephony(*ports, relaying, told())
 
 
 @cache

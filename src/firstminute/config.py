@@ -19,6 +19,7 @@ STATE_MACHINE_ARN: Final = "STATE_MACHINE_ARN"
 CALLBACKS_QUEUE_URL: Final = "CALLBACKS_QUEUE_URL"
 LOOKUPS_QUEUE_URL: Final = "LOOKUPS_QUEUE_URL"
 INBOX_QUEUE_URL: Final = "INBOX_QUEUE_URL"
+TOLD_QUEUE_URL: Final = "TOLD_QUEUE_URL"
 SECRET_PREFIX: Final = "SECRET_PREFIX"  # noqa: S105  the prefix of names, no secret
 API_URL: Final = "API_URL"
 CLOCK: Final = "CLOCK"
@@ -29,6 +30,7 @@ ALL: Final = (
     CALLBACKS_QUEUE_URL,
     LOOKUPS_QUEUE_URL,
     INBOX_QUEUE_URL,
+    TOLD_QUEUE_URL,
     SECRET_PREFIX,
     API_URL,
     CLOCK,
@@ -50,6 +52,7 @@ class Settings:
     callbacks_queue_url: str = ""
     lookups_queue_url: str = ""
     inbox_queue_url: str = ""
+    told_queue_url: str = ""
     secret_prefix: str = ""
     api_url: str = ""
     clock: str = ""

@@ -129,6 +129,15 @@ def inbox() -> Inbox:
 
 
 @cache
+def told() -> Inbox:
+    """The queue of what Twilio told and could not be written then."""
+    from firstminute.adapters.aws.inbox import SqsInbox
+    from firstminute.adapters.aws.session import client
+
+    return SqsInbox(lambda: client("sqs"), _needed("told_queue_url"))
+
+
+@cache
 def checks() -> Checks:
     """What is remembered of synthetic inquiries."""
     from firstminute.adapters.aws.session import client

@@ -13,7 +13,7 @@ from firstminute.adapters.aws.inbox import SqsInbox, arrival_of
 from firstminute.application.ports import Arrival, Inbox
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.inquiry import Request
-from mocked_aws import client, mocked_aws, queue
+from mocked_aws import client, mocked_aws, ordered_queue, queue
 
 
 @pytest.fixture
@@ -54,6 +54,28 @@ def test_a_request_comes_out_byte_for_byte_as_it_went_in(inbox, body):
         arrived(body, route="events", verified=False),
         arrived(body),
     ]
+
+
+def test_what_waits_in_one_line_is_handed_out_in_its_order_and_one_at_a_time(sqs):
+    url = ordered_queue(sqs, "told")
+    for number in range(3):
+        SqsInbox(lambda: sqs, url).add(arrived(str(number).encode(), line="7"))
+    SqsInbox(lambda: sqs, url).add(arrived(b"another", line="8"))
+    bodies = [message for _ in range(2) for message in sqs.receive_message(QueueUrl=url).get("Messages", [])]
+    assert [arrival_of(one["Body"]).request.body for one in bodies] == [b"0", b"another"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=bodies[0]["ReceiptHandle"])
+    (following,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    assert arrival_of(following["Body"]).request.body == b"1"
+
+
+def test_what_could_not_be_taken_in_is_shown_again_when_it_is_said(sqs):
+    url = ordered_queue(sqs, "told")
+    inbox = SqsInbox(lambda: sqs, url)
+    inbox.add(arrived(line="7"))
+    (message,) = sqs.receive_message(QueueUrl=url, VisibilityTimeout=600)["Messages"]
+    assert sqs.receive_message(QueueUrl=url).get("Messages", []) == []
+    inbox.postpone(message["ReceiptHandle"], 0)
+    assert len(sqs.receive_message(QueueUrl=url)["Messages"]) == 1
 
 
 def test_a_body_of_the_longest_that_is_read_fits_when_it_is_text(sqs):

@@ -20,7 +20,7 @@ from firstminute.commands import stack
 from firstminute.domain import metrics
 from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Lead
-from mocked_aws import queue
+from mocked_aws import ordered_queue, queue
 
 CLIENT = str(Path(__file__).parents[2] / "clients" / "demo.yaml")
 NAME = "firstminute-demo"
@@ -38,6 +38,8 @@ def describe(machine: str) -> StackDescription:
         "CallbacksDeadLetterQueueUrl": sqs.create_queue(QueueName="dead")["QueueUrl"],
         "InboxQueueUrl": sqs.create_queue(QueueName="inbox")["QueueUrl"],
         "InboxDeadLetterQueueUrl": sqs.create_queue(QueueName="dead-inbox")["QueueUrl"],
+        "ToldQueueUrl": ordered_queue(sqs, "told"),
+        "ToldDeadLetterQueueUrl": ordered_queue(sqs, "dead-told"),
         "LookupsQueueUrl": sqs.create_queue(QueueName="lookups")["QueueUrl"],
         "LookupsDeadLetterQueueUrl": sqs.create_queue(QueueName="dead-lookups")["QueueUrl"],
     }

@@ -229,6 +229,18 @@ def test_what_was_given_up_goes_on_its_way_again(
     assert firstminute.on_demo(command).out == f"0 {word}s are given up and kept.\n"
 
 
+def test_what_twilio_told_and_was_given_up_goes_on_its_way_with_the_inbox(
+    firstminute: Command, deployed: Deployed
+) -> None:
+    dead, sqs = deployed.stack.output("ToldDeadLetterQueueUrl"), client("sqs")
+    sqs.send_message(QueueUrl=dead, MessageBody="a text", MessageGroupId="7", MessageDeduplicationId="1")
+    sqs.send_message(QueueUrl=deployed.stack.output("InboxDeadLetterQueueUrl"), MessageBody="a form")
+    assert firstminute.on_demo("inbox").out == "2 requests are given up and kept.\n"
+    assert firstminute.on_demo("inbox", "replay", "--json").json == {"replayed": 2}
+    living = sqs.receive_message(QueueUrl=deployed.stack.output("ToldQueueUrl"))
+    assert [message["Body"] for message in living["Messages"]] == ["a text"]
+
+
 def test_secrets_that_are_missing_are_1_and_no_value_is_shown(firstminute: Command, deployed: Deployed) -> None:
     manager = client("secretsmanager")
     manager.create_secret(Name="firstminute/demo/twilio/auth_token", SecretString="hush-hush")

@@ -180,7 +180,7 @@ def test_every_alarm_reaches_the_topic() -> None:
     made = [one[2][loops()[name.removeprefix("Fn::ForEach::")][1]]["Properties"]
             for name, one in template()["Resources"].items() if name.startswith("Fn::ForEach::")]  # fmt: skip
     alarms = [*resources("AWS::CloudWatch::Alarm").values(), *made]
-    assert len(alarms) == 12
+    assert len(alarms) == 13
     for alarm in alarms:
         assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
         assert alarm["AlarmDescription"]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Final
 
 from firstminute.application import bookings, reporting
+from firstminute.application.as_of import Then
 from firstminute.application.intake import Intake, receive, secrets_of, source_called
 from firstminute.application.keeping import digest_of, keep
-from firstminute.application.ports import Arrival, Clock, Quarantined, SourceKind
+from firstminute.application.ports import Arrival, Quarantined, SourceKind
 from firstminute.application.received import Received
 from firstminute.domain.errors import ProviderUnavailable, Rejected
 from firstminute.domain.inquiry import Request
@@ -54,7 +54,7 @@ def take_in(intake: Intake, arrival: Arrival) -> Settled:
     Nobody waits for an answer any more, so what would have been refused goes to quarantine with the reason.
     """
     kinds = (lambda name: _Trusted(intake.kinds(name))) if arrival.verified else intake.kinds
-    then = replace(intake, clock=_Then(intake.clock, arrival.at, arrival.wall), kinds=kinds, inbox=None)
+    then = replace(intake, clock=Then(intake.clock, arrival.at, arrival.wall), kinds=kinds, inbox=None)
     try:
         outcome = _taken(then, arrival)
     except Rejected as refusal:
@@ -104,24 +104,6 @@ def _bare(request: Request, verified: bool) -> Request:
         name: value for name, value in request.headers.items() if not name.startswith(left_out)
     }
     return replace(request, headers=headers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Then:
-    """The clock as it stood when a request reached us."""
-
-    clock: Clock
-    at: datetime
-    reached_us: datetime
-
-    def now(self) -> datetime:
-        return self.at
-
-    def wall(self) -> datetime:
-        return self.reached_us
-
-    def wall_at(self, moment: datetime) -> datetime:
-        return self.clock.wall_at(moment)
 
 
 class _Trusted:

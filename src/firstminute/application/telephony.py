@@ -12,16 +12,17 @@ from firstminute.application.answer_cap import MOST_FOR_THE_TEAM, of_what_was_lo
 from firstminute.application.appointment_answers import about_appointment
 from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
-from firstminute.application.ports import Clock, Contact, Leads, Quarantined, Secrets, SourceKind
+from firstminute.application.ports import Clock, Contact, Inbox, Leads, Quarantined, Secrets, SourceKind
 from firstminute.application.recognising import lead_of_number, told_of_number
 from firstminute.application.recording import record
 from firstminute.application.text_events import Text, dialled, media_of, opted_in, opted_out, replied, text_of
 from firstminute.domain import keyword_answers
 from firstminute.domain.errors import Duplicate, Rejected, TooLarge, Unknown
+from firstminute.domain.events import Event
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head
 from firstminute.domain.number_rules import own_numbers
-from firstminute.domain.opt_out import OptOut
+from firstminute.domain.opt_out import OptOut, reading
 from firstminute.domain.practice import Practice, Source
 from firstminute.domain.source import TEXTS
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 class Telephony:
     """What telephony needs. `texts` verifies what Twilio signs; `intake` makes leads of unknown numbers' texts.
 
-    `relaying` is made when a member of the team writes; without it their texts go nowhere.
+    `relaying` is made when a member of the team writes; without it their texts go nowhere. `inbox` keeps what Twilio
+    tells and cannot be written now (`told_later`); without it Twilio is told that it was not taken.
     """
 
     practice: Practice
@@ -43,6 +45,7 @@ class Telephony:
     texts: SourceKind
     intake: Intake
     relaying: Callable[[], Relaying] | None = None
+    inbox: Inbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> An
     suppressed = contact.suppressed_at is not None
     lead, events, say = head.lead, [replied(text, use.clock.now(), use.practice)], None
     if text.asked is OptOut.START and (suppressed or lead.opted_out):
-        if _heard_before(use, contact, text.sid):
+        if _is_outdated(use, contact, text.sid):
             return Answered("known_before", lead.id)
         events = [opted_in(text, use.clock.now(), use.practice)]
         say = keyword_answers.started(use.practice, lead.language)
@@ -134,9 +137,16 @@ def _from_a_lead(use: Telephony, text: Text, contact: Contact, head: Head) -> An
     return Answered(events[0].type, lead.id, _unless_often(use, text, say))
 
 
-def _heard_before(use: Telephony, contact: Contact, sid: str) -> bool:
-    """Whether this very START was taken in, however long ago: Twilio signs no time."""
-    return any(one.data.get("provider_id") == sid for one in told_of_number(use.leads, contact))
+def _is_outdated(use: Telephony, contact: Contact, sid: str) -> bool:
+    """Whether this very START was taken in long ago: Twilio signs no time. Or it was kept, and a no came after it."""
+    now, told = use.clock.now(), told_of_number(use.leads, contact)
+    return any(one.data.get("provider_id") == sid or (one.occurred_at > now and _says_no(one)) for one in told)
+
+
+def _says_no(event: Event) -> bool:
+    """Whether it is a no; who says so again is only quoted."""
+    said = reading(str(event.data.get("text") or "")) if event.type == "lead.replied" else None
+    return event.type == "lead.opted_out" or said is OptOut.STOP
 
 
 def _from_a_stranger(

@@ -71,9 +71,10 @@ class LookupQueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A request to `/intake/` or `/events/` (`route`) that could not be settled when it reached us.
+    """A request to `/intake/`, `/events/` or Twilio's addresses (`route`) that could not be settled when it reached us.
 
-    `at` is when that was by our clock, `wall` by the senders'. `verified`: its sender had proved who it is.
+    `at` is when that was by our clock, `wall` by the senders'. `verified`: its sender had proved who it is. Those of
+    one `line` are handed out one after the other.
     """
 
     route: str
@@ -82,6 +83,7 @@ class Arrival:
     at: datetime
     wall: datetime
     verified: bool
+    line: str = ""
 
 
 class Inbox(Protocol):
@@ -89,6 +91,9 @@ class Inbox(Protocol):
 
     def add(self, arrival: Arrival) -> None:
         """Raises ProviderUnavailable when it is not taken."""
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        """Show a message that is being worked on again after `seconds`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,19 +17,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Whoever receives one twice knows it by its webhook-id."""
-    return count_or_replay(given, "Callbacks", "callback")
+    return count_or_replay(given, "callback", "Callbacks")
 
 
-def count_or_replay(given: argparse.Namespace, queue: str, word: str) -> int:
-    """Count what lies among a queue's dead letters, or move it back. `queue` is what the template's outputs call it."""
+def count_or_replay(given: argparse.Namespace, word: str, *queues: str) -> int:
+    """Count what lies among queues' dead letters, or move it back. `queues`: as the template's outputs call them."""
     from firstminute.adapters.aws import dead_letters
     from firstminute.adapters.aws.session import client
 
-    found = stack.find(given)
-    dead, living = found.output(f"{queue}DeadLetterQueueUrl"), found.output(f"{queue}QueueUrl")
+    found, sqs = stack.find(given), client("sqs")
+    pairs = [(found.output(f"{one}DeadLetterQueueUrl"), found.output(f"{one}QueueUrl")) for one in queues]
     if given.action is None:
-        return _say(given, "waiting", dead_letters.waiting(client("sqs"), dead), f"{word}{{}} given up and kept")
-    return _say(given, "replayed", dead_letters.move(client("sqs"), dead, living), f"{word}{{}} on the way again")
+        count = sum(dead_letters.waiting(sqs, dead) for dead, _ in pairs)
+        return _say(given, "waiting", count, f"{word}{{}} given up and kept")
+    moved = sum(dead_letters.move(sqs, dead, living) for dead, living in pairs)
+    return _say(given, "replayed", moved, f"{word}{{}} on the way again")
 
 
 def _say(given: argparse.Namespace, name: str, count: int, words: str) -> int:

@@ -10,5 +10,5 @@ __all__ = ["configure", "run"]
 
 
 def run(given: argparse.Namespace) -> int:
-    """Each makes a lead as of the moment it reached us, and once however often it is replayed."""
-    return count_or_replay(given, "Inbox", "request")
+    """Each is taken in as of the moment it reached us, and once however often it is replayed."""
+    return count_or_replay(given, "request", "Inbox", "Told")

@@ -11,4 +11,4 @@ __all__ = ["configure", "run"]
 
 def run(given: argparse.Namespace) -> int:
     """The deliveries themselves are in quarantine, each with its reason; what was taken in before stays as it is."""
-    return count_or_replay(given, "Lookups", "lookup")
+    return count_or_replay(given, "lookup", "Lookups")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from firstminute.adapters.aws.failures import translated
+from firstminute.adapters.aws.queues import Queue
 
 if TYPE_CHECKING:
     from types_boto3_sqs.client import SQSClient
@@ -27,12 +28,19 @@ def move(client: SQSClient, dead: str, living: str) -> int:
     with translated("moving dead letters back"):
         while messages := _received(client, dead):
             for message in messages:
-                client.send_message(QueueUrl=living, MessageBody=message["Body"])
+                Queue(lambda: client, living, "dead letters").send([message["Body"]], _line_of(message))
                 client.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
             moved += len(messages)
     return moved
 
 
 def _received(client: SQSClient, url: str) -> list[MessageTypeDef]:
-    answer = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+    answer = client.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1, AttributeNames=["MessageGroupId"]
+    )
     return answer.get("Messages", [])
+
+
+def _line_of(message: MessageTypeDef) -> str:
+    """In a queue that keeps order, what the message is in line with."""
+    return message.get("Attributes", {}).get("MessageGroupId", "")

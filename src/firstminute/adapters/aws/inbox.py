@@ -30,7 +30,15 @@ class SqsInbox:
 
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
         """
-        Queue(self.client, self.queue_url, "requests to be taken in later").send([message_of(arrival)])
+        self._queue.send([message_of(arrival)], arrival.line)
+
+    def postpone(self, receipt: str, seconds: int) -> None:
+        """Hide a message for `seconds`."""
+        self._queue.postpone(receipt, seconds)
+
+    @property
+    def _queue(self) -> Queue:
+        return Queue(self.client, self.queue_url, "requests to be taken in later")
 
 
 def arrival_of(body: str) -> Arrival:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -26,6 +27,13 @@ _GONE_BACK: Final = frozenset(
 )
 
 
+class InLine(TypedDict):
+    """The part of a message that only FIFO queues have."""
+
+    MessageGroupId: str
+    MessageDeduplicationId: str
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """One queue. `what` names what lies in it, in the plural. Its client is made when it is first needed."""
@@ -34,10 +42,13 @@ class Queue:
     url: str
     what: str
 
-    def send(self, bodies: Sequence[str]) -> None:
-        """Queue them all. Raises ProviderUnavailable when some were not taken: send all of them again."""
+    def send(self, bodies: Sequence[str], line: str = "") -> None:
+        """Queue them all. Raises ProviderUnavailable when some were not taken: send all of them again.
+
+        A queue that keeps order (FIFO) does so within a `line`.
+        """
         for start in range(0, len(bodies), _BATCH):
-            self._send([_entry(number, body) for number, body in enumerate(bodies[start : start + _BATCH])])
+            self._send([_entry(number, body, line) for number, body in enumerate(bodies[start : start + _BATCH])])
 
     def postpone(self, receipt: str, seconds: int) -> None:
         """Hide a message for `seconds`, as near as the queue can: from now on, up to 11 h 45 min.
@@ -70,5 +81,14 @@ class Queue:
         raise ProviderUnavailable(f"the queue did not take {len(entries)} {self.what}: {failed}")
 
 
-def _entry(number: int, body: str) -> SendMessageBatchRequestEntryTypeDef:
-    return {"Id": str(number), "MessageBody": body}
+def _entry(number: int, body: str, line: str) -> SendMessageBatchRequestEntryTypeDef:
+    entry: SendMessageBatchRequestEntryTypeDef = {"Id": str(number), "MessageBody": body}
+    return {**entry, **in_line(body, line)} if line else entry
+
+
+def in_line(body: str, line: str) -> InLine:
+    """What a FIFO queue wants to know of a message: whom it comes behind, and by what it is known when it comes again.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html
+    """
+    return {"MessageGroupId": line, "MessageDeduplicationId": hashlib.sha256(body.encode()).hexdigest()}
