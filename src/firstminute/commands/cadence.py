@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from firstminute.commands import Usage, show_json, stack
 from firstminute.commands.merge import BY
+from firstminute.commands.moments import moment
+from firstminute.domain.events import rfc3339
 
 _KINDS: Final = {
     "pause": "cadence.paused",
@@ -30,7 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lead_id", metavar="ID")
     parser.add_argument("--to", metavar="CADENCE", help="switch: the cadence to go on with")
     parser.add_argument(
-        "--until", metavar="TIME", help="pause: when it goes on by itself, like 2026-12-01T09:00:00-05:00"
+        "--until",
+        metavar="TIME",
+        help='pause: when it goes on by itself, like "tomorrow 9:00", "Mon 8:30" or 2026-12-01T09:00, in the '
+        "practice's zone",
     )
     parser.add_argument("--note", help="why, for the timeline")
     stack.add_arguments(parser)
@@ -43,9 +48,13 @@ def run(given: argparse.Namespace) -> int:
 
     if given.order == "switch" and not given.to:
         raise Usage("Say which cadence to go on with: --to NAME.")
+    for option, order in (("to", "switch"), ("until", "pause")):
+        if getattr(given, option) and given.order != order:
+            raise Usage(f"--{option} goes with {order}, not with {given.order}.")
     found = stack.find(given)
     console, lead_id = found.console(), lead_id_from(given.lead_id)
-    asked: dict[str, Any] = {"cadence": given.to, "until": given.until, "note": given.note}
+    until = moment(given.until, found.practice.zone, console.clock.now()) if given.until else None
+    asked: dict[str, Any] = {"cadence": given.to, "until": until and rfc3339(until), "note": given.note}
     data = {name: value for name, value in asked.items() if value}
     event = control(console.leads, found.practice, lead_id, _KINDS[given.order], data, BY, console.clock.now())
     if given.json:
