@@ -87,7 +87,7 @@ def answer_inside(answers: dict[str, Any]) -> None:
     """Answer every call before it is even put into words, so that only work of our own is left."""
     client: Any = importlib.import_module("botocore.client")
     http: Any = importlib.import_module("firstminute.adapters.http")
-    ports: Any = importlib.import_module("firstminute.application.ports")
+    ports: Any = importlib.import_module("firstminute.application.provider_ports")
     client.BaseClient._make_api_call = lambda _, operation, __: answers[operation]
     http.Urllib3Http.send = lambda *_, **__: ports.Answer(201, {}, json.dumps(answers["Twilio"]).encode())
 

@@ -15,7 +15,7 @@ import botocore.session
 from moto import mock_aws
 
 from bench import template
-from firstminute.application.ports import Accepted, Answer, Message
+from firstminute.application.provider_ports import Accepted, Answer, Message
 from firstminute.domain.errors import OutcomeUnknown
 from firstminute.domain.inquiry import Draft
 

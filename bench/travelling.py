@@ -38,7 +38,7 @@ from firstminute.application.crm_callback import deliver, fan_out
 from firstminute.application.intake import Intake, receive
 from firstminute.application.machines import conclude
 from firstminute.application.metrics_rollup import MetricsRollup, roll_up
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.application.settling import Touching, Turn
 from firstminute.application.telephony import Telephony
 from firstminute.application.telling import CrmCallback

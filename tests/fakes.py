@@ -10,17 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from firstminute.application.ports import (
-    Accepted,
-    Answer,
-    Arrival,
-    ChannelProvider,
-    Key,
-    Message,
-    Notice,
-    Quarantined,
-    Waiting,
-)
+from firstminute.application.ports import Key
+from firstminute.application.provider_ports import Accepted, Answer, ChannelProvider, Message
+from firstminute.application.waiting_ports import Arrival, Notice, Quarantined, Waiting
 from firstminute.domain.errors import Invalid, OutcomeUnknown, ProviderUnavailable, Unknown
 from firstminute.domain.events import rfc3339
 from firstminute.domain.metrics import Cohort

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 
 from fakes_deletions import FakeDeletions
-from firstminute.application.ports import Change, Contact, Due, Taken
+from firstminute.application.lead_ports import Change, Contact, Due, Taken
 from firstminute.domain.deletions import everything, kept_for_a_time, second_look
 from firstminute.domain.erasure import scrubbed_event, scrubbed_lead, without_shares
 from firstminute.domain.errors import Conflict, Duplicate, FieldError, Invalid

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from builders import NOW, PHONE, a_practice
 from firstminute.application import cadence_step, first_touch
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.practice import Practice
 from phones import API, OURS, Exchange, sid, spoken
 

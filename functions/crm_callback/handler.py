@@ -14,9 +14,9 @@ from firstminute import bootstrap
 from firstminute.application.changes import Unreadable
 from firstminute.application.crm_callback import GivenUp, Outcome, Postponed, deliver, fan_out
 from firstminute.application.enrolling import start_runs
-from firstminute.application.ports import Notice
 from firstminute.application.taking_over import end_older
 from firstminute.application.telling import Delivered
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 
 logger = Logger()

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from firstminute import bootstrap
 from firstminute.application.lead_lookup import Divided, Fetched, GivenUp, Outcome, Postponed, look_up
-from firstminute.application.ports import Waiting
+from firstminute.application.waiting_ports import Waiting
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 
 logger = Logger()

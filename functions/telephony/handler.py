@@ -18,7 +18,7 @@ from firstminute.domain.inquiry import Request
 from firstminute.http_api import Response, guarded, request_of
 
 if TYPE_CHECKING:
-    from firstminute.application.ports import Arrival
+    from firstminute.application.waiting_ports import Arrival
 
 logger = Logger()
 metrics = Metrics()

@@ -50,14 +50,12 @@ if TYPE_CHECKING:
     from firstminute.application.intake import Intake
     from firstminute.application.lead_lookup import LeadLookup
     from firstminute.application.metrics_rollup import MetricsRollup
-    from firstminute.application.ports import (
-        LookupQueue,
-    )
     from firstminute.application.relaying import Relaying
     from firstminute.application.settling import Touching
     from firstminute.application.synthetic_checks import Checking
     from firstminute.application.telephony import Telephony
     from firstminute.application.telling import CrmCallback
+    from firstminute.application.waiting_ports import LookupQueue
     from firstminute.application.watchdog import Watchdog
     from firstminute.application.webhooks import Webhooks
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from firstminute.application.ports import ChannelProvider, Clock, Http, Secrets
+from firstminute.application.ports import Clock, Secrets
+from firstminute.application.provider_ports import ChannelProvider, Http
 from firstminute.domain.practice import EmailAccount, Practice, SmsAccount
 
 if TYPE_CHECKING:

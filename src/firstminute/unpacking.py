@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from firstminute.adapters.aws.stream import HeadChange
-    from firstminute.application.ports import Arrival, Notice, Waiting
+    from firstminute.application.waiting_ports import Arrival, Notice, Waiting
     from firstminute.domain.events import Event
 
 

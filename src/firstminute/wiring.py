@@ -16,25 +16,14 @@ from firstminute.domain.practice import Practice
 if TYPE_CHECKING:
     from firstminute.application.call_ports import Calls
     from firstminute.application.deletion_ports import Deletions
+    from firstminute.application.lead_ports import Leads
     from firstminute.application.outages import Circuits
-    from firstminute.application.ports import (
-        Channels,
-        Clock,
-        Http,
-        Inbox,
-        Keys,
-        Leads,
-        LookupQueue,
-        Notices,
-        Orchestrator,
-        Quarantine,
-        Rollups,
-        Secrets,
-        SourceKind,
-    )
+    from firstminute.application.ports import Clock, Keys, Orchestrator, Rollups, Secrets, SourceKind
+    from firstminute.application.provider_ports import Channels, Http
     from firstminute.application.synthetic_checks import Checks
     from firstminute.application.team_phones import TeamPhones
     from firstminute.application.threads import Threads
+    from firstminute.application.waiting_ports import Inbox, LookupQueue, Notices, Quarantine
     from firstminute.providers import Outside
 
 

@@ -21,7 +21,7 @@ from firstminute.adapters.channels.telnyx import Telnyx
 from firstminute.adapters.channels.twilio import Twilio
 from firstminute.adapters.channels.twilio_calls import TwilioCalls
 from firstminute.adapters.http import Urllib3Http
-from firstminute.application.ports import ChannelProvider, Message
+from firstminute.application.provider_ports import ChannelProvider, Message
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import EmailAccount, SmsAccount
 from local.clock import StackClock

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from stored_leads import InMemory, OnDynamoDB
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from mocked_aws import mocked_aws
 
 

@@ -13,7 +13,7 @@ from tables import create_leads_table
 from fakes_leads import FakeLeads
 from firstminute.adapters.aws.attributes import unfolded
 from firstminute.adapters.aws.leads import DynamoLeads
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from mocked_aws import REGION
 
 START = 1_800_000_000.0

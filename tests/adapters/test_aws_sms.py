@@ -16,7 +16,7 @@ from botocore.exceptions import (
 from botocore.stub import Stubber
 
 from firstminute.adapters.channels.aws_sms import AwsSms
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import SmsAccount

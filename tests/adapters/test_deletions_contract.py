@@ -16,7 +16,7 @@ from fakes_leads import FakeLeads
 from firstminute.adapters.aws.deletions import DynamoDeletions
 from firstminute.adapters.aws.leads import DynamoLeads
 from firstminute.application.deletion_ports import Deletions
-from firstminute.application.ports import Change, Leads
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.domain.deletions import ERASED, LATE_AFTER, LONGEST_PAUSE, deletion
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent, rfc3339

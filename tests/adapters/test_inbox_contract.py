@@ -10,7 +10,7 @@ import pytest
 
 from fakes import NOON, FakeInbox
 from firstminute.adapters.aws.inbox import SqsInbox, arrival_of
-from firstminute.application.ports import Arrival, Inbox
+from firstminute.application.waiting_ports import Arrival, Inbox
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.inquiry import Request
 from mocked_aws import client, mocked_aws, ordered_queue, queue

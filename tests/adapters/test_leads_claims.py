@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_draft, a_new_lead, an_event, an_id
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.domain.errors import Conflict
 from firstminute.domain.lead import Claim
 

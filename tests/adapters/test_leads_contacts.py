@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, an_event
-from firstminute.application.ports import Change, Contact
+from firstminute.application.lead_ports import Change, Contact
 from firstminute.domain.errors import Duplicate
 
 WINDOW = timedelta(days=30)

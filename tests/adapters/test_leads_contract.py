@@ -13,7 +13,7 @@ import pytest
 from stored_leads import RETENTION, START
 
 from builders import NOW, PHONE, a_draft, a_head, a_new_lead, an_event, an_id
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Actor, Event, NewEvent, event_id, record
 from firstminute.domain.folding import fold

@@ -15,7 +15,7 @@ import pytest
 from builders import EMAIL, LEAD_ID, NOW, PHONE, a_draft, a_new_lead, an_event
 from firstminute.adapters.aws.attributes import size_of
 from firstminute.application.intake import packed
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, note
 from firstminute.domain.inquiry import Request
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, an_event, an_id
-from firstminute.application.ports import Change, Contact
+from firstminute.application.lead_ports import Change, Contact
 from firstminute.domain.events import Actor, Event, NewEvent
 from firstminute.domain.folding import fold
 from firstminute.domain.metrics import cohort, standing

@@ -18,7 +18,7 @@ from firstminute.adapters.aws.attributes import moment
 from firstminute.adapters.aws.contacts import point_key
 from firstminute.adapters.aws.lead_items import head_item
 from firstminute.adapters.aws.leads import DynamoLeads
-from firstminute.application.ports import Change, Contact
+from firstminute.application.lead_ports import Change, Contact
 from firstminute.domain.errors import Conflict, Duplicate, ProviderUnavailable
 from firstminute.domain.lead import Claim
 from mocked_aws import client

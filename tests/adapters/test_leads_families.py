@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead
-from firstminute.application.ports import Contact
+from firstminute.application.lead_ports import Contact
 
 SINCE = NOW - timedelta(days=30)
 TOM = a_draft(first_name="Tom", email="tom@example.com")

@@ -10,7 +10,7 @@ import pytest
 
 from builders import NOW, a_draft, a_new_lead, an_event, an_id
 from firstminute.adapters.aws.lead_items import head_item
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.domain.errors import Invalid, Rejected
 
 HOUR = timedelta(hours=1)

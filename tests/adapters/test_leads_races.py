@@ -11,7 +11,7 @@ import pytest
 from stored_leads import InMemory
 
 from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, an_event
-from firstminute.application.ports import Change, Contact
+from firstminute.application.lead_ports import Change, Contact
 from firstminute.application.recording import record
 from firstminute.domain.errors import Conflict
 from firstminute.domain.folding import fold

@@ -13,7 +13,7 @@ from fakes import FakeClock
 from firstminute.adapters.aws.attributes import size_of
 from firstminute.adapters.aws.lead_items import head_item
 from firstminute.application.erasing import erase
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.domain.errors import Conflict, Duplicate, ProviderUnavailable
 from firstminute.domain.events import Actor
 from firstminute.domain.folding import fold

@@ -10,7 +10,7 @@ import pytest
 
 from fakes import FakeLookups
 from firstminute.adapters.aws.lookups import SqsLookups, waiting_of
-from firstminute.application.ports import LookupQueue, Waiting
+from firstminute.application.waiting_ports import LookupQueue, Waiting
 from firstminute.domain.errors import ProviderUnavailable
 from mocked_aws import client, mocked_aws, queue
 

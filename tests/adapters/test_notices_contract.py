@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from fakes import FakeNotices
 from firstminute.adapters.aws.notices import LONGEST_POSTPONEMENT, SqsNotices, notice_of
-from firstminute.application.ports import Notice, Notices
+from firstminute.application.waiting_ports import Notice, Notices
 from firstminute.domain.errors import ProviderUnavailable
 from mocked_aws import client, mocked_aws, queue
 

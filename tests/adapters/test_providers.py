@@ -16,7 +16,7 @@ from firstminute.adapters.channels.ses import Ses
 from firstminute.adapters.channels.smtp import Smtp
 from firstminute.adapters.channels.telnyx import Telnyx
 from firstminute.adapters.channels.twilio import Twilio
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.client_file.channel_rules import _NEEDS
 from firstminute.domain.delivery import meaning
 from firstminute.domain.practice import EmailAccount, SmsAccount

@@ -28,7 +28,7 @@ from firstminute.adapters.channels.twilio_kept import TwilioKept
 from firstminute.adapters.channels.twilio_numbers import TwilioNumbers
 from firstminute.adapters.http import Urllib3Http
 from firstminute.application.asking import Asking, Refused, ask
-from firstminute.application.ports import Answer, Message
+from firstminute.application.provider_ports import Answer, Message
 from firstminute.domain.deletions import recorded_of
 from firstminute.domain.errors import ProviderRefused, Unknown
 from firstminute.domain.inquiry import Request

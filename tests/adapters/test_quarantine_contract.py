@@ -16,7 +16,7 @@ from fakes import NOON, FakeQuarantine
 from firstminute import wiring
 from firstminute.adapters.aws.attributes import size_of
 from firstminute.adapters.aws.quarantine import LONGEST_PAGE, DynamoQuarantine
-from firstminute.application.ports import Quarantine, Quarantined
+from firstminute.application.waiting_ports import Quarantine, Quarantined
 from firstminute.config import Settings
 from firstminute.domain.errors import Invalid, ProviderUnavailable, Unknown
 from firstminute.domain.events import rfc3339

@@ -23,7 +23,7 @@ from fakes import NOON
 from firstminute.adapters.aws.session import config
 from firstminute.adapters.channels.mails import mime
 from firstminute.adapters.channels.ses import Ses
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import EmailAccount
 from mocked_aws import client, mocked_aws

@@ -17,7 +17,7 @@ from builders import EMAIL, NOW, a_draft, a_new_lead
 from fakes_leads import FakeLeads
 from firstminute.adapters.channels import ses_webhooks
 from firstminute.adapters.channels.ses import Ses
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.application.receipts import DELIVERED, FAILED, OPTED_OUT, Receipt, note
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Rejected, Unauthenticated

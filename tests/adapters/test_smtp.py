@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from fakes import FakeClock
 from firstminute.adapters.channels import smtp as module
 from firstminute.adapters.channels.smtp import Smtp
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import EmailAccount

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from fakes import FakeHttp
 from firstminute.adapters.crms.standard_webhooks import StandardWebhooks
 from firstminute.adapters.http import Urllib3Http
-from firstminute.application.ports import Answer
+from firstminute.application.provider_ports import Answer
 from firstminute.domain.errors import ProviderRefused
 from firstminute.domain.practice import Target
 from local.serving import Reply, Request, Server

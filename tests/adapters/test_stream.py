@@ -17,7 +17,9 @@ from firstminute.adapters.aws.leads import DynamoLeads
 from firstminute.adapters.aws.quarantine import DynamoQuarantine
 from firstminute.adapters.aws.stream import event_inserts, head_changes
 from firstminute.application.changes import HeadChange, Unreadable
-from firstminute.application.ports import Change, Key, Quarantined
+from firstminute.application.lead_ports import Change
+from firstminute.application.ports import Key
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.lead import Lead
 from firstminute.domain.metrics import contributions
 from mocked_aws import client, mocked_aws

@@ -13,7 +13,7 @@ from builders import EMAIL, a_draft, a_new_lead, an_event
 from fakes_checks import FakeChecks
 from firstminute.adapters.aws.leads import DynamoLeads
 from firstminute.adapters.aws.synthetic_checks import DynamoChecks
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.application.synthetic_checks import ARRIVED, LOST, Check, Checks
 from mocked_aws import client, mocked_aws, table
 

@@ -13,7 +13,7 @@ import pytest
 
 from fakes import NOON, FakeClock, FakeHttp
 from firstminute.adapters.channels.twilio import Twilio
-from firstminute.application.ports import Answer, Message
+from firstminute.application.provider_ports import Answer, Message
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import SmsAccount

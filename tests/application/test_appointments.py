@@ -9,8 +9,8 @@ from plans import with_every_plan
 from test_runs import LAST, STAFF, Play
 
 from builders import a_draft
+from firstminute.application.lead_ports import Change
 from firstminute.application.merging import merge, unmerge
-from firstminute.application.ports import Change
 from firstminute.application.recording import persist
 from firstminute.application.watchdog import Watchdog, watch
 from firstminute.domain.events import NewEvent, rfc3339

@@ -19,8 +19,8 @@ from firstminute.adapters.aws.rollups import DynamoRollups
 from firstminute.adapters.aws.stream import head_changes
 from firstminute.application.auditing import Audit, Difference, Fault, audit
 from firstminute.application.changes import HeadChange
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.metrics_rollup import MetricsRollup, roll_up
-from firstminute.application.ports import Change, Leads
 from firstminute.domain.events import NewEvent
 from firstminute.domain.lead import Lead
 from firstminute.domain.metrics import Cohort, cohort

@@ -14,9 +14,10 @@ from builders import NOW, a_draft, a_new_lead, a_practice, an_event
 from fakes import FakeChannel, FakeChannels, FakeClock, FakeNotices, FakeSecrets
 from fakes_leads import FakeLeads
 from firstminute.application.crm_callback import RETRY_AFTER, GivenUp, Postponed, deliver, fan_out
-from firstminute.application.ports import Answer, Notice
+from firstminute.application.provider_ports import Answer
 from firstminute.application.recording import record
 from firstminute.application.telling import CrmCallback, Delivered
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Event, NewEvent
 from firstminute.domain.practice import Target

@@ -15,8 +15,8 @@ from fakes_leads import FakeLeads
 from firstminute.application import querying
 from firstminute.application.console import Console
 from firstminute.application.erasing import erase
-from firstminute.application.ports import Quarantined
 from firstminute.application.recording import record
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain import metrics
 from firstminute.domain.errors import Unknown
 from firstminute.domain.events import Actor

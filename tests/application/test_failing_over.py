@@ -11,9 +11,9 @@ from test_crm_callback import World, a_world
 from builders import NOW, a_practice, an_event
 from fakes_threads import FakeTeamPhones, FakeThreads
 from firstminute.application.crm_callback import GivenUp, Postponed, deliver, fan_out
-from firstminute.application.ports import Notice
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named, note
 from firstminute.application.telling import Delivered
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.alerts import compose
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.folding import fold

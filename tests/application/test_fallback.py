@@ -14,7 +14,7 @@ from firstminute.application.cadence_step import take
 from firstminute.application.first_touch import answer
 from firstminute.application.machines import conclude
 from firstminute.application.merging import merge
-from firstminute.application.ports import Accepted, Message
+from firstminute.application.provider_ports import Accepted, Message
 from firstminute.application.receipts import DELIVERED, FAILED, Fallback, Noted, Receipt, note
 from firstminute.application.recording import record
 from firstminute.application.settling import Turn

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import Carrier, Crash, World
 
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.application.receipts import DELIVERED, FAILED, Fallback, Receipt, note
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 from firstminute.domain.inquiry import Draft

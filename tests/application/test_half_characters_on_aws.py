@@ -17,8 +17,8 @@ from firstminute.adapters.aws.quarantine import DynamoQuarantine
 from firstminute.adapters.aws.rollups import DynamoRollups
 from firstminute.application import reporting
 from firstminute.application.intake import Intake, receive
-from firstminute.application.ports import Quarantined
 from firstminute.application.replaying import replay
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.errors import Invalid
 from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead

@@ -17,8 +17,8 @@ from fakes_leads import FakeLeads
 from firstminute import bootstrap
 from firstminute.application.inbox import EVENTS, INQUIRIES, Settled, put_by, take_in
 from firstminute.application.intake import Intake, receive
-from firstminute.application.ports import Arrival
 from firstminute.application.received import Received
+from firstminute.application.waiting_ports import Arrival
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 from firstminute.domain.inquiry import Request
 

@@ -17,7 +17,7 @@ from fakes import FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecr
 from fakes_leads import FakeLeads
 from firstminute import bootstrap
 from firstminute.application.intake import Intake, challenge, receive
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.application.recording import record
 from firstminute.domain.errors import (
     Forbidden,

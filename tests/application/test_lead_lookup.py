@@ -24,8 +24,9 @@ from firstminute.application.lead_lookup import (
     Postponed,
     look_up,
 )
-from firstminute.application.ports import Answer, Quarantined, Waiting
+from firstminute.application.provider_ports import Answer
 from firstminute.application.replaying import replay
+from firstminute.application.waiting_ports import Quarantined, Waiting
 from firstminute.domain.errors import Invalid, OutcomeUnknown, ProviderRefused, ProviderUnavailable, TooLarge
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import Source

@@ -8,7 +8,7 @@ from touches import Table
 from builders import a_draft
 from firstminute.application.cadence_step import take
 from firstminute.application.first_touch import answer
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.application.recording import record
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import Actor, NewEvent

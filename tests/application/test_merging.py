@@ -11,7 +11,7 @@ from two_leads import EMAIL, PHONE, STAFF, Practice
 
 from builders import NOW, an_event
 from firstminute.application import reporting
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.application.querying import leads as page_of
 from firstminute.application.unsubscribing import unsubscribe
 from firstminute.application.watchdog import Watchdog, watch

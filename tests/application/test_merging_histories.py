@@ -18,9 +18,9 @@ from fakes_leads import FakeLeads
 from firstminute.application import reporting
 from firstminute.application.auditing import audit
 from firstminute.application.changes import HeadChange
+from firstminute.application.lead_ports import Change, Contact, Taken
 from firstminute.application.metrics_rollup import MetricsRollup, roll_up
 from firstminute.application.one_person import current
-from firstminute.application.ports import Change, Contact, Taken
 from firstminute.domain.errors import Invalid, ProviderUnavailable
 from firstminute.domain.events import Event
 from firstminute.domain.folding import fold

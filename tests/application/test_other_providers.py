@@ -13,7 +13,7 @@ from adapters.channel_cases import CASES, Case
 from application.touches import Table
 from builders import a_draft, a_practice
 from fakes import FakeChannels
-from firstminute.application.ports import ChannelProvider
+from firstminute.application.provider_ports import ChannelProvider
 from firstminute.application.touching import Touching, advance
 from firstminute.domain.practice import Practice
 

@@ -19,8 +19,8 @@ from fakes import FakeClock
 from firstminute.adapters.aws.stream import head_changes
 from firstminute.application.auditing import FIRST_DAY, LAST_DAY, audit
 from firstminute.application.changes import HeadChange
+from firstminute.application.lead_ports import Change
 from firstminute.application.metrics_rollup import roll_up
-from firstminute.application.ports import Change
 from firstminute.application.repairing import SETTLED, Plan, Repaired, Repairing, plan, repair
 from firstminute.domain.metrics import Cohort
 from mocked_aws import client, mocked_aws

@@ -17,8 +17,8 @@ from fakes_leads import FakeLeads
 from firstminute import bootstrap
 from firstminute.application import reporting
 from firstminute.application.intake import Intake, receive
-from firstminute.application.ports import Quarantined
 from firstminute.application.replaying import replay
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.errors import Invalid, Unknown
 from firstminute.domain.inquiry import Request
 

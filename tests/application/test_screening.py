@@ -12,7 +12,7 @@ import pytest
 from builders import a_practice
 from fakes import NOON, FakeHttp, FakeSecrets
 from firstminute.adapters.sources.controls import controls_of
-from firstminute.application.ports import Answer
+from firstminute.application.provider_ports import Answer
 from firstminute.application.screening import SITEVERIFY, Screening, objection
 from firstminute.domain.errors import OutcomeUnknown, ProviderUnavailable
 from firstminute.domain.inquiry import Draft, Request

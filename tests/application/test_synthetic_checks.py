@@ -29,11 +29,12 @@ from firstminute.adapters.sources.synthetic import written
 from firstminute.application.crm_callback import deliver, fan_out
 from firstminute.application.first_touch import answer
 from firstminute.application.intake import Intake, Received, receive
-from firstminute.application.ports import Answer, Notice
+from firstminute.application.provider_ports import Answer
 from firstminute.application.recording import record
 from firstminute.application.synthetic_checks import ARRIVED, LOST, Checked, Checking, check_sources
 from firstminute.application.telling import CrmCallback, Delivered
 from firstminute.application.touching import Touching
+from firstminute.application.waiting_ports import Notice
 from firstminute.application.watchdog import Watchdog, watch
 from firstminute.domain.errors import OutcomeUnknown, ProviderUnavailable, Rejected
 from firstminute.domain.events import NewEvent

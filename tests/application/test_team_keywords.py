@@ -12,10 +12,10 @@ from fakes import FakeChannel, FakeChannels, FakeClock, FakeNotices
 from fakes_leads import FakeLeads
 from fakes_threads import FakeTeamPhones, FakeThreads
 from firstminute.application.crm_callback import Postponed, deliver
-from firstminute.application.ports import Notice
 from firstminute.application.relaying import Relayed, Relaying
 from firstminute.application.team_texts import TeamText, taken
 from firstminute.application.telling import Delivered
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.opt_out import reading
 from firstminute.domain.practice import Member
 

@@ -32,11 +32,12 @@ from firstminute.adapters.sources import twilio
 from firstminute.application.crm_callback import GivenUp, Postponed, deliver, fan_out
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import Intake
-from firstminute.application.ports import Accepted, Message, Notice
+from firstminute.application.provider_ports import Accepted, Message
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt, named, note
 from firstminute.application.relaying import Relaying
 from firstminute.application.telephony import Answered, Telephony, receive_incoming
 from firstminute.application.telling import CrmCallback
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.carried import ALERT, carried
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.inquiry import Request

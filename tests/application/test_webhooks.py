@@ -16,7 +16,7 @@ from firstminute.adapters.channels import aws_sms_webhooks, postmark_webhooks, t
 from firstminute.adapters.sources import twilio
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY, Intake
-from firstminute.application.ports import ChannelProvider
+from firstminute.application.provider_ports import ChannelProvider
 from firstminute.application.receipts import Noted
 from firstminute.application.telephony import Answered, Telephony, receive_text
 from firstminute.application.webhooks import Heard, Webhooks, receive, receive_published

@@ -21,9 +21,10 @@ from firstminute.application.changes import HeadChange
 from firstminute.application.controlling import control
 from firstminute.application.enrolling import start_runs
 from firstminute.application.intake import Intake, Received, accept
+from firstminute.application.lead_ports import Change, Contact, Taken
 from firstminute.application.machines import conclude
 from firstminute.application.metrics_rollup import MetricsRollup, roll_up
-from firstminute.application.ports import Accepted, Change, Contact, Message, Taken
+from firstminute.application.provider_ports import Accepted, Message
 from firstminute.application.recording import record
 from firstminute.application.touching import STALE_SECONDS, Touching
 from firstminute.application.watchdog import Watchdog, watch

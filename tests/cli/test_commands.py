@@ -11,7 +11,7 @@ from builders import NOW, an_event
 from cli.calling import Command, Deployed
 from firstminute.adapters.aws.session import client
 from firstminute.application import access
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.events import SYSTEM, Actor, Event, NewEvent
 from firstminute.domain.metrics import Cohort
 

@@ -12,7 +12,7 @@ from builders import NOW
 from cli.calling import CLIENT, Command, Deployed
 from firstminute.adapters.aws.lookups import waiting_of
 from firstminute.adapters.aws.session import client
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 
 CREATED = json.dumps([{"subscriptionType": "contact.creation", "objectId": 123, "portalId": 7}]).encode()
 KEPT = Quarantined("q_1", "hubspot", "HubSpot does not take the token (401).", NOW, "application/json", CREATED)

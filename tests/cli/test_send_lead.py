@@ -11,7 +11,7 @@ from cli.calling import Command, Deployed
 from fakes import FakeHttp
 from firstminute.adapters import http
 from firstminute.adapters.aws.session import client
-from firstminute.application.ports import Answer
+from firstminute.application.provider_ports import Answer
 from firstminute.commands import stack
 from firstminute.domain.signatures import hex_digest
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from end_to_end_stack import Stack, eventually
 from firstminute.adapters.aws.inbox import message_of
 from firstminute.application.inbox import INQUIRIES
-from firstminute.application.ports import Arrival
+from firstminute.application.waiting_ports import Arrival
 from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Request
 

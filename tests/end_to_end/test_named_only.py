@@ -11,7 +11,7 @@ import time
 
 from end_to_end_stack import Answer, Stack, eventually
 from firstminute.adapters.aws.quarantine import DynamoQuarantine
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 
 _ids = itertools.count(700_000)
 

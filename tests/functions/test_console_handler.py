@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from consoles import ROLES, Answered, Caller, a_console
 from fakes import NOON
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.http_console.routing import ROUTES
 from functions.console import handler

@@ -13,8 +13,9 @@ from fakes_leads import FakeLeads
 from firstminute.adapters.aws.event_items import events_item
 from firstminute.adapters.aws.notices import notice_of
 from firstminute.adapters.crms.standard_webhooks import StandardWebhooks
-from firstminute.application.ports import Answer, Notice
+from firstminute.application.provider_ports import Answer
 from firstminute.application.telling import CrmCallback
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.events import Event
 from functions.crm_callback import handler

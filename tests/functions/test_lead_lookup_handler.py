@@ -14,7 +14,8 @@ from firstminute import bootstrap
 from firstminute.adapters.aws.lookups import waiting_of
 from firstminute.application.intake import Intake
 from firstminute.application.lead_lookup import LeadLookup
-from firstminute.application.ports import Answer, Quarantined
+from firstminute.application.provider_ports import Answer
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.practice import Source
 from functions.lead_lookup import handler

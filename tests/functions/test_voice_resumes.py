@@ -10,8 +10,8 @@ from hypothesis import given
 
 from builders import NOW, PHONE
 from firstminute.application import cadence_step, first_touch
+from firstminute.application.lead_ports import Change
 from firstminute.application.machines import EARLY, ON_THE_PHONE, conclude
-from firstminute.application.ports import Change
 from firstminute.application.recording import persist
 from firstminute.domain.lead import Head
 from functions.test_call_races import asks, at_once, dice, orders

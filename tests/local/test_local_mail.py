@@ -9,7 +9,7 @@ from collections.abc import Callable
 from stage import LEAD, ask
 
 from firstminute.adapters.channels.mails import mime
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.practice import EmailAccount
 from local.mail import Mail, mails_in
 from local.outbox import Outbox

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from fakes import FakeClock
 from firstminute.adapters.channels.twilio import Twilio
 from firstminute.adapters.http import Urllib3Http
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import SmsAccount
 from local.outbox import Outbox

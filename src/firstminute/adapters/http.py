@@ -21,7 +21,7 @@ from urllib3.util import Url, parse_url
 from urllib3.util.ssl_match_hostname import CertificateError
 
 from firstminute.adapters.addresses import is_public
-from firstminute.application.ports import Answer
+from firstminute.application.provider_ports import Answer
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 
 _LARGEST_ANSWER: Final = 1024 * 1024

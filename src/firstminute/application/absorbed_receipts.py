@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from firstminute.application.ports import Change, Leads
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.domain import fallback
 from firstminute.domain.absorbed import heard, told_of
 from firstminute.domain.errors import Conflict

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from firstminute.application.ports import Channels, Message
+from firstminute.application.provider_ports import Channels, Message
 from firstminute.domain.alerts import Alert
 from firstminute.domain.carried import alert_reference
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable

@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Final
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.domain.opt_out import OptOut
 
 # Answers of one kind to one number and day (UTC). STOP counts apart: questions for help do not cost its confirmation.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from firstminute.application.ports import Answer, Clock, Http, Secrets
+from firstminute.application.ports import Clock, Secrets
+from firstminute.application.provider_ports import Answer, Http
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.inquiry import Lookup
 from firstminute.domain.practice import Source

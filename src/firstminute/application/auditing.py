@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from firstminute.application.ports import Leads, Rollups
+from firstminute.application.lead_ports import Leads
+from firstminute.application.ports import Rollups
 from firstminute.domain.events import Event
 from firstminute.domain.folding import fold
 from firstminute.domain.lead import Head, Lead

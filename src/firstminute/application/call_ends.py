@@ -13,8 +13,8 @@ from typing import Any
 
 from firstminute.application.calls import Calling, changed, head_of
 from firstminute.application.going_on import resume
+from firstminute.application.lead_ports import Change
 from firstminute.application.missed_calls import ENDED, LOST, ONCE_A_DAY, Missed, ended, missed
-from firstminute.application.ports import Change
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import ANSWERED, Call, classify, talked_seconds
 from firstminute.domain.errors import Duplicate

@@ -11,8 +11,8 @@ from typing import Any
 from firstminute.application.call_ports import Heard
 from firstminute.application.calls import PROVIDER, Calling, changed, head_of
 from firstminute.application.deleting import is_erased
+from firstminute.application.lead_ports import Change
 from firstminute.application.opt_outs import by_call, by_voice
-from firstminute.application.ports import Change
 from firstminute.application.recording import persist, record
 from firstminute.domain.appointment_replies import calls_off
 from firstminute.domain.call_backs import LATER, Offer

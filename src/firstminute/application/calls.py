@@ -17,8 +17,10 @@ from typing import Final
 from firstminute.application.call_ports import Calls, Heard, Voice, changed_call
 from firstminute.application.deletion_ports import Deletions
 from firstminute.application.intake import Intake, accept, packed
+from firstminute.application.lead_ports import Change, Contact, Leads
 from firstminute.application.one_person import current
-from firstminute.application.ports import Change, Channels, Clock, Contact, Leads, Orchestrator
+from firstminute.application.ports import Clock, Orchestrator
+from firstminute.application.provider_ports import Channels
 from firstminute.application.recognising import heads_of_number, lead_of_number, told_of_number
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.calls import Call

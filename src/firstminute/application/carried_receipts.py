@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.domain.arrivals import UNUSABLE
 from firstminute.domain.carried import RELAY, Carried
 from firstminute.domain.decision import contact_point

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.decision import contact_point, purpose_of
 from firstminute.domain.lead import Lead
 from firstminute.domain.practice import Practice

@@ -14,7 +14,7 @@ from firstminute.application.call_ports import changed_call
 from firstminute.application.calls import TALKING, Calling, changed
 from firstminute.application.connecting import ON_THE_PHONE, ring_round, without
 from firstminute.application.going_on import resume
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.application.recording import persist, with_consequences
 from firstminute.application.settling import OPTED_OUT_POINT
 from firstminute.domain import connecting

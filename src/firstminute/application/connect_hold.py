@@ -8,7 +8,7 @@ from datetime import datetime
 
 from firstminute.application.calls import TALKING, Calling, at_wall, changed
 from firstminute.application.connect_ends import MARGIN
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.application.recording import persist
 from firstminute.domain import connecting
 from firstminute.domain.calls import Call

@@ -13,7 +13,7 @@ from typing import Final
 
 from firstminute.application import settling
 from firstminute.application.call_ports import changed_call
-from firstminute.application.ports import Accepted, ChannelProvider, Message
+from firstminute.application.provider_ports import Accepted, ChannelProvider, Message
 from firstminute.application.settling import Touching, Turn
 from firstminute.domain import connecting
 from firstminute.domain.calls import Call

@@ -8,7 +8,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from firstminute import __version__
-from firstminute.application.ports import Clock, Keys, Leads, Quarantine, Rollups
+from firstminute.application.lead_ports import Leads
+from firstminute.application.ports import Clock, Keys, Rollups
+from firstminute.application.waiting_ports import Quarantine
 from firstminute.domain.errors import Unknown
 from firstminute.domain.events import is_lead_id, rfc3339
 from firstminute.domain.practice import Practice

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
 from firstminute.application.enrolling import by_hand, waking
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.one_person import logs_of_all
-from firstminute.application.ports import Change, Leads
 from firstminute.application.recording import persist
 from firstminute.domain.cadence import due_touches
 from firstminute.domain.contact_points import line

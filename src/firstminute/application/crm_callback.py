@@ -16,7 +16,7 @@ from typing import Final
 from firstminute.application.alerting import member_for
 from firstminute.application.bursts import Covered, Wait, burst, comes_in_bursts, counts_with
 from firstminute.application.failing_over import LOST, fail_over
-from firstminute.application.ports import Clock, Notice
+from firstminute.application.ports import Clock
 from firstminute.application.telling import (
     CRM,
     OWNER,
@@ -28,6 +28,7 @@ from firstminute.application.telling import (
     tell_owner,
     tried,
 )
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.alerts import concerns_staff
 from firstminute.domain.events import SYSTEM, TEXTS, Actor, Event
 from firstminute.domain.folding import fold

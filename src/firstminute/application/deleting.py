@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 from firstminute.application.deletion_ports import Deletions, Kept
-from firstminute.application.ports import Clock, Leads
+from firstminute.application.lead_ports import Leads
+from firstminute.application.ports import Clock
 from firstminute.domain.deletions import DELETED, ERASED, LEAD, LONGEST_PAUSE, Deletion, everything, pause
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import SYSTEM, Event, event_id

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from firstminute.application.console import Console
+from firstminute.application.lead_ports import Leads
 from firstminute.application.one_person import family
-from firstminute.application.ports import Leads, Quarantine, Quarantined
 from firstminute.application.recording import record
+from firstminute.application.waiting_ports import Quarantine, Quarantined
 from firstminute.domain.erasure import points_of
 from firstminute.domain.errors import Unknown
 from firstminute.domain.events import Actor, NewEvent

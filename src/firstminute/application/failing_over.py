@@ -11,8 +11,8 @@ from typing import Final
 from firstminute.application.alerting import WAYS, all_ways, in_turn, tell_member, ways_to
 from firstminute.application.bursts import comes_in_bursts, counts_with, together
 from firstminute.application.lost_alerts import note_lost
-from firstminute.application.ports import Notice
 from firstminute.application.telling import OWNER, CrmCallback, Delivered, Failed, open_thread
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.alert_chain import Left, Link, next_in
 from firstminute.domain.alerts import compose
 from firstminute.domain.events import Event

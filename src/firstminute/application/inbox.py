@@ -14,8 +14,9 @@ from firstminute.application import bookings, reporting
 from firstminute.application.as_of import Then
 from firstminute.application.intake import Intake, receive, secrets_of, source_called
 from firstminute.application.keeping import digest_of, keep
-from firstminute.application.ports import Arrival, Quarantined, SourceKind
+from firstminute.application.ports import SourceKind
 from firstminute.application.received import Received
+from firstminute.application.waiting_ports import Arrival, Quarantined
 from firstminute.domain.errors import ProviderUnavailable, Rejected
 from firstminute.domain.inquiry import Request
 

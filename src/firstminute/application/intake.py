@@ -10,22 +10,13 @@ from typing import TYPE_CHECKING, Final
 from firstminute.application.deflating import deflated
 from firstminute.application.heeding import heed
 from firstminute.application.keeping import digest_of, kept_as, with_content
+from firstminute.application.lead_ports import Contact, Leads
 from firstminute.application.looking_up import lookups_of, queued, waiting_for
 from firstminute.application.new_leads import new_lead
-from firstminute.application.ports import (
-    Clock,
-    Contact,
-    Ids,
-    Inbox,
-    Leads,
-    LookupQueue,
-    Orchestrator,
-    Quarantine,
-    Secrets,
-    SourceKind,
-)
+from firstminute.application.ports import Clock, Ids, Orchestrator, Secrets, SourceKind
 from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
 from firstminute.application.setting_aside import EMPTY, set_aside, unreachable, unreadable
+from firstminute.application.waiting_ports import Inbox, LookupQueue, Quarantine
 from firstminute.domain.errors import (
     Conflict,
     Duplicate,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from firstminute.application.ports import Quarantine, Quarantined
+from firstminute.application.waiting_ports import Quarantine, Quarantined
 from firstminute.domain.inquiry import Request
 
 # Bodies that say nothing.

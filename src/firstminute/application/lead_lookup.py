@@ -18,7 +18,8 @@ from firstminute.application.heeding import heed
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed, source_called
 from firstminute.application.looking_up import lookups_of, mark_of
 from firstminute.application.newcomers import without_first_touch
-from firstminute.application.ports import Answer, Http, LookupQueue, Quarantined, Waiting
+from firstminute.application.provider_ports import Answer, Http
+from firstminute.application.waiting_ports import LookupQueue, Quarantined, Waiting
 from firstminute.domain.errors import Invalid, Rejected
 from firstminute.domain.events import Actor
 from firstminute.domain.inquiry import Draft, Lookup, Request

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from firstminute.application.composing import compose
 from firstminute.application.connecting import carried
-from firstminute.application.ports import Change, ChannelProvider, Message
+from firstminute.application.lead_ports import Change
+from firstminute.application.provider_ports import ChannelProvider, Message
 from firstminute.application.recording import persist
 from firstminute.application.settling import Touching, named
 from firstminute.domain.errors import ProviderUnavailable

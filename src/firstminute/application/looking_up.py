@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from firstminute.application.ports import LookupQueue, Quarantined, Waiting
+from firstminute.application.waiting_ports import LookupQueue, Quarantined, Waiting
 from firstminute.domain.errors import ProviderUnavailable, TooLarge
 from firstminute.domain.inquiry import Draft, Lookup, Request
 from firstminute.domain.practice import Source

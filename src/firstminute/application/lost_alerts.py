@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.application.recording import record
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Duplicate, Unknown

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.application.recording import persist
 from firstminute.application.settling import SUPERSEDED, Touching, Turn, next_turn
 from firstminute.domain.events import rfc3339

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.application.lead_ports import Leads
 from firstminute.application.one_person import current
 from firstminute.application.opt_outs import behind
-from firstminute.application.ports import Leads
 from firstminute.application.recording import record, spread
 from firstminute.domain.contact_points import clean
 from firstminute.domain.errors import Duplicate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.domain.errors import FieldError, Invalid, ProviderUnavailable
 from firstminute.domain.events import is_lead_id
 from firstminute.domain.lead import Head

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.merge_checks import absorbed_in, check, check_parting
 from firstminute.application.merge_reminders import of_both, of_one
 from firstminute.application.one_person import logs_of_all
-from firstminute.application.ports import Change, Leads
 from firstminute.application.recording import spread, with_consequences
 from firstminute.application.suppressing import opted_out_points, scope_of_all
 from firstminute.domain.contact_points import line

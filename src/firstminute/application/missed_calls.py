@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from firstminute.application.calls import PROVIDER, Calling
 from firstminute.application.enrolling import by_hand
-from firstminute.application.ports import Change
+from firstminute.application.lead_ports import Change
 from firstminute.domain.call_alerts import MISSED
 from firstminute.domain.call_backs import ASAP, offers
 from firstminute.domain.calls import ABANDONED, ANSWERED, Call

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from firstminute.application.ports import Change, Leads
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.recording import with_consequences
 from firstminute.domain import cadence
 from firstminute.domain.events import NewEvent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Head
 from firstminute.domain.merged import partners

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from firstminute.application.lead_ports import Leads
 from firstminute.application.one_person import current
-from firstminute.application.ports import Leads
 from firstminute.application.recording import record, spread
 from firstminute.application.suppressing import opted_out_points
 from firstminute.domain.errors import Duplicate

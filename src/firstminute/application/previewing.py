@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.application.rehearsal import Rehearsal
 from firstminute.domain import cadence
 from firstminute.domain.decision import decide, zone_of

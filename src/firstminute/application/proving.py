@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.domain.events import Event, rfc3339
 
 

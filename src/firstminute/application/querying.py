@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from firstminute.application.console import Console
 from firstminute.application.one_person import family
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.deletions import standing
 from firstminute.domain.errors import FieldError, Invalid, Unknown
 from firstminute.domain.events import Event, rfc3339

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from firstminute.application.absorbed_receipts import told_to_all
 from firstminute.application.carried_receipts import events_of, reached, unusable
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.one_person import current
-from firstminute.application.ports import Change, Leads, Orchestrator
+from firstminute.application.ports import Orchestrator
 from firstminute.application.recording import persist, record, spread
 from firstminute.domain import fallback
 from firstminute.domain.arrivals import UNUSABLE, of_delivery, of_failure

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from firstminute.application.lead_ports import Contact, Leads
 from firstminute.application.one_person import current
-from firstminute.application.ports import Contact, Leads
 from firstminute.domain.events import Event
 from firstminute.domain.identity import same_person
 from firstminute.domain.inquiry import Draft

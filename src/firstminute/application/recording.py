@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.one_person import current, family
-from firstminute.application.ports import Change, Leads
 from firstminute.application.suppressing import opted_in_points, opted_out_points
 from firstminute.domain.errors import Conflict, Duplicate, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent

@@ -14,7 +14,8 @@ from itertools import count
 from typing import Any, Final, cast
 
 from firstminute.application.intake import Intake, Received, accept
-from firstminute.application.ports import Channels, Leads, Message
+from firstminute.application.lead_ports import Leads
+from firstminute.application.provider_ports import Channels, Message
 from firstminute.application.receipts import Fallback, Receipt, note
 from firstminute.application.recording import record
 from firstminute.application.rehearsed_tables import (

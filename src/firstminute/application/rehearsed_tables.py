@@ -8,7 +8,8 @@ from datetime import datetime
 from functools import reduce
 from typing import Final
 
-from firstminute.application.ports import Accepted, Change, Contact, Due, Message, Taken
+from firstminute.application.lead_ports import Change, Contact, Due, Taken
+from firstminute.application.provider_ports import Accepted, Message
 from firstminute.domain import circuit as circuits
 from firstminute.domain.circuit import Circuit
 from firstminute.domain.errors import Conflict, Duplicate

@@ -14,11 +14,14 @@ from typing import Any, Final
 from firstminute.application.bursts import is_text
 from firstminute.application.carried_receipts import opted_out
 from firstminute.application.composing import sender_of
+from firstminute.application.lead_ports import Leads
 from firstminute.application.one_person import current
-from firstminute.application.ports import Accepted, ChannelProvider, Channels, Clock, Leads, Message, Notices
+from firstminute.application.ports import Clock
+from firstminute.application.provider_ports import Accepted, ChannelProvider, Channels, Message
 from firstminute.application.recording import record
 from firstminute.application.team_phones import TeamPhones
 from firstminute.application.threads import Threads
+from firstminute.application.waiting_ports import Notices
 from firstminute.domain.arrivals import UNUSABLE
 from firstminute.domain.carried import relay_reference
 from firstminute.domain.decision import SEND, Verdict, decide

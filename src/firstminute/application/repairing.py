@@ -25,8 +25,9 @@ from firstminute.application.auditing import (
     read,
 )
 from firstminute.application.changes import HeadChange
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.metrics_rollup import MetricsRollup, roll_up
-from firstminute.application.ports import Change, Clock, Leads, Rollups
+from firstminute.application.ports import Clock, Rollups
 from firstminute.domain.errors import Conflict
 from firstminute.domain.folding import fold
 from firstminute.domain.lead import Head, Lead

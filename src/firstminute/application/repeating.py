@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.new_leads import is_late, told
-from firstminute.application.ports import Change, Leads
 from firstminute.application.recording import new_points, persist, with_consequences
 from firstminute.domain.cadence import restarted
 from firstminute.domain.events import Actor, Event, NewEvent

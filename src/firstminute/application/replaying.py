@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from firstminute.application import reporting
 from firstminute.application.intake import Intake, accept, packed, source_called
 from firstminute.application.looking_up import lookups_of, queued
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.errors import Invalid, Rejected
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from firstminute.application.event_checks import Report
+from firstminute.application.lead_ports import Contact, Leads
 from firstminute.application.one_person import current
-from firstminute.application.ports import Contact, Leads
 from firstminute.domain.errors import FieldError, Invalid, Unknown
 from firstminute.domain.merged import awaited, united
 

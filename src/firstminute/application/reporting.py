@@ -12,9 +12,9 @@ from typing import Any, Final, Protocol
 from firstminute.application.event_checks import Report, checked
 from firstminute.application.heeding import heed
 from firstminute.application.intake import LONGEST_BODY, Intake, secrets_of, source_called
+from firstminute.application.lead_ports import Leads
 from firstminute.application.newcomers import introduced
 from firstminute.application.one_person import current, logs_of_all
-from firstminute.application.ports import Leads, Quarantined
 from firstminute.application.recording import record
 from firstminute.application.report_leads import lead_of
 from firstminute.application.report_names import (
@@ -25,6 +25,7 @@ from firstminute.application.report_names import (
     delivery_of,
     known_before,
 )
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.errors import Duplicate, FieldError, Invalid, Rejected, TooLarge, Unknown, WrongContentType
 from firstminute.domain.events import CONTROLS, MERGES, Actor, Event, NewEvent
 from firstminute.domain.inquiry import Request

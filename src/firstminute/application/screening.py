@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
-from firstminute.application.ports import Http, Secrets
+from firstminute.application.ports import Secrets
+from firstminute.application.provider_ports import Http
 from firstminute.application.rates import Rates
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.inquiry import Draft, Request

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from firstminute.application.keeping import keep
-from firstminute.application.ports import Quarantine
 from firstminute.application.received import Received
+from firstminute.application.waiting_ports import Quarantine
 from firstminute.domain.errors import FieldError, Invalid, Rejected
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.source import Source

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.next_plan import blocked_by, change_of
 from firstminute.application.outages import Circuits
-from firstminute.application.ports import Accepted, Change, Channels, Clock, Leads, Orchestrator
+from firstminute.application.ports import Clock, Orchestrator
+from firstminute.application.provider_ports import Accepted, Channels
 from firstminute.application.recording import persist, spread
 from firstminute.domain import cadence
 from firstminute.domain.arrivals import UNUSABLE

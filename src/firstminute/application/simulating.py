@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.application.receipts import DELIVERED, FAILED, Receipt
 from firstminute.application.rehearsal import Rehearsal
 from firstminute.application.simulation_tally import Tally

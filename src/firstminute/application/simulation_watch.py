@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.application.simulation_tally import Tally
 from firstminute.domain import text_prices
 from firstminute.domain.decision import zone_of

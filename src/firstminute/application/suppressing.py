@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.domain import rule_pack
 from firstminute.domain.events import Event, NewEvent
 from firstminute.domain.lead import Head

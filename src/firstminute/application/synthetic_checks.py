@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from firstminute.application.ports import Channels, Clock, Http, Leads, Notice, Notices, Secrets
+from firstminute.application.lead_ports import Leads
+from firstminute.application.ports import Clock, Secrets
+from firstminute.application.provider_ports import Channels, Http
+from firstminute.application.waiting_ports import Notice, Notices
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import Practice

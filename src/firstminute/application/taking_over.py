@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from firstminute.application.ports import Change, Leads
+from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.recording import persist, with_consequences
 from firstminute.domain.events import SYSTEM, Event, NewEvent
 from firstminute.domain.identity import same_person

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from firstminute.application.ports import Notice
 from firstminute.application.relaying import Relayed, Relaying
+from firstminute.application.waiting_ports import Notice
 from firstminute.domain.opt_out import OptOut, is_keyword
 from firstminute.domain.phone_alerts import STARTED, STOPPED
 from firstminute.domain.practice import Member, Practice

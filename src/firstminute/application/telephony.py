@@ -12,10 +12,12 @@ from firstminute.application.answer_cap import MOST_FOR_THE_TEAM, of_what_was_lo
 from firstminute.application.appointment_answers import about_appointment
 from firstminute.application.incoming import PROVIDER, Incoming, of_twilio
 from firstminute.application.intake import LONGEST_BODY, Intake, accept, packed
-from firstminute.application.ports import Clock, Contact, Inbox, Leads, Quarantined, Secrets, SourceKind
+from firstminute.application.lead_ports import Contact, Leads
+from firstminute.application.ports import Clock, Secrets, SourceKind
 from firstminute.application.recognising import lead_of_number, told_of_number
 from firstminute.application.recording import record
 from firstminute.application.text_events import Text, dialled, media_of, opted_in, opted_out, replied, text_of
+from firstminute.application.waiting_ports import Inbox, Quarantined
 from firstminute.domain import keyword_answers
 from firstminute.domain.errors import Duplicate, Rejected, TooLarge, Unknown
 from firstminute.domain.events import Event

@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from firstminute.application.alerting import Takes, all_ways, any_texts, member_for, tell_member, ways_to
+from firstminute.application.lead_ports import Leads
 from firstminute.application.lost_alerts import note_lost
-from firstminute.application.ports import Answer, Channels, Clock, Leads, Notice, Notices, Orchestrator, Secrets
+from firstminute.application.ports import Clock, Orchestrator, Secrets
+from firstminute.application.provider_ports import Answer, Channels
 from firstminute.application.team_phones import TeamPhones
 from firstminute.application.threads import Threads
+from firstminute.application.waiting_ports import Notice, Notices
 from firstminute.domain.alerts import Alert, compose, lost_synthetic
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Event, rfc3339

@@ -17,8 +17,9 @@ from urllib.parse import parse_qsl
 
 from firstminute.application.as_of import Then
 from firstminute.application.calls import Calling
-from firstminute.application.ports import Arrival, Channels, Message
+from firstminute.application.provider_ports import Channels, Message
 from firstminute.application.telephony import Answered, Telephony
+from firstminute.application.waiting_ports import Arrival
 from firstminute.domain.calls import OVER
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable
 from firstminute.domain.inquiry import Request

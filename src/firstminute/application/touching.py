@@ -15,7 +15,7 @@ from typing import Final
 from firstminute.application import machines, replanning, settling
 from firstminute.application.composing import compose
 from firstminute.application.machines import DONE_BEFORE
-from firstminute.application.ports import ChannelProvider, Message
+from firstminute.application.provider_ports import ChannelProvider, Message
 from firstminute.application.settling import Touching, Turn
 from firstminute.domain import cadence
 from firstminute.domain.decision import DEFER, SEND, SKIP, Verdict, contact_point

@@ -7,7 +7,7 @@ One click by a mailbox provider: https://www.rfc-editor.org/rfc/rfc8058
 from __future__ import annotations
 
 from firstminute.application.console import Console
-from firstminute.application.ports import Leads
+from firstminute.application.lead_ports import Leads
 from firstminute.application.recording import record
 from firstminute.domain.events import Actor, NewEvent, is_lead_id
 from firstminute.domain.lead import Lead

@@ -13,8 +13,9 @@ from typing import Final
 from firstminute.application.call_watch import Looked, adopt, look_after
 from firstminute.application.calls import Calling
 from firstminute.application.deleting import Deleting, Swept, sweep
+from firstminute.application.lead_ports import Leads
 from firstminute.application.listening import silent_sources
-from firstminute.application.ports import Clock, Leads, Orchestrator, Rollups
+from firstminute.application.ports import Clock, Orchestrator, Rollups
 from firstminute.application.recording import record
 from firstminute.application.synthetic_checks import Checked, Checking, check_sources
 from firstminute.domain.errors import Duplicate, ProviderUnavailable

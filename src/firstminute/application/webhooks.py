@@ -9,7 +9,8 @@ from typing import Any, Final, Protocol
 
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY
-from firstminute.application.ports import Channels, Clock, Message
+from firstminute.application.ports import Clock
+from firstminute.application.provider_ports import Channels, Message
 from firstminute.application.receipts import Fallback, Noted, Receipt, note
 from firstminute.application.telephony import Answered, Telephony, receive_incoming
 from firstminute.domain.errors import ProviderRefused, ProviderUnavailable, TooLarge, Unknown

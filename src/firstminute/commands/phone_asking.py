@@ -14,7 +14,7 @@ from firstminute.commands import NotDone, Usage
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 
 if TYPE_CHECKING:
-    from firstminute.application.ports import Answer, Http
+    from firstminute.application.provider_ports import Answer, Http
     from firstminute.commands.stack import Stack
 
 _TIMEOUT: Final = 15.0  # what Twilio itself waits for an answer

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any, Final
 
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.commands import NotDone, Usage, local, show_json, show_table, stack
 
 _PAGE: Final = 50

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from firstminute.adapters.aws.stacks import StackDescription
     from firstminute.application.console import Console
     from firstminute.application.intake import Intake
+    from firstminute.application.lead_ports import Leads
     from firstminute.application.patients import Patients
-    from firstminute.application.ports import Clock, Keys, Leads, Quarantine, Secrets
+    from firstminute.application.ports import Clock, Keys, Secrets
     from firstminute.application.repairing import Counters
+    from firstminute.application.waiting_ports import Quarantine
 
 LOCAL: Final = Path(".local/stack.json")
 OVERRIDES: Final = "overrides.json"  # beside it

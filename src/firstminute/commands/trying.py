@@ -16,7 +16,8 @@ from firstminute.domain.preview import Moment
 if TYPE_CHECKING:
     from firstminute.adapters.sources.reading.fields import Field
     from firstminute.application.intake import Intake, Received
-    from firstminute.application.ports import Contact, SourceKind
+    from firstminute.application.lead_ports import Contact
+    from firstminute.application.ports import SourceKind
 
 _SENT: Final = ("send", "end")
 
@@ -153,7 +154,7 @@ class _Nothing:
 
     def contact(self, point: str) -> Contact:
         """Nobody."""
-        from firstminute.application.ports import Contact
+        from firstminute.application.lead_ports import Contact
 
         return Contact(point)
 

@@ -20,7 +20,7 @@ from firstminute.adapters.aws.lead_items import (
     head_key,
 )
 from firstminute.adapters.aws.lead_table import LeadTable, Refused, patiently
-from firstminute.application.ports import Taken
+from firstminute.application.lead_ports import Taken
 from firstminute.domain.lead import Claim, Head, is_early
 
 _IS_FREE: Final = f"{STEP} = :step AND attribute_not_exists({CLAIM}) AND attribute_not_exists({STOPPED})"

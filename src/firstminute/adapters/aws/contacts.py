@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from firstminute.adapters.aws.attributes import Item, Value, moment, moment_from, text
-from firstminute.application.ports import Change, Contact
+from firstminute.application.lead_ports import Change, Contact
 from firstminute.domain.lead import Head
 
 _IS_FREE: Final = "(attribute_not_exists(ra) OR ra <= :since)"

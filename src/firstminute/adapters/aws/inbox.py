@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from firstminute.adapters.aws.queues import Queue
-from firstminute.application.ports import Arrival
+from firstminute.application.waiting_ports import Arrival
 from firstminute.domain.events import parse_rfc3339, rfc3339
 from firstminute.domain.inquiry import Request
 

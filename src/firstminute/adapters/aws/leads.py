@@ -25,7 +25,7 @@ from firstminute.adapters.aws.event_items import (
 from firstminute.adapters.aws.lead_items import VERSION, head_from, head_item, head_key, partition
 from firstminute.adapters.aws.lead_table import NEW, LeadTable, Operation, Refused, patiently, put
 from firstminute.adapters.aws.marks import Marks
-from firstminute.application.ports import Change, Contact, Due, Taken
+from firstminute.application.lead_ports import Change, Contact, Due, Taken
 from firstminute.domain.errors import Conflict, Duplicate
 from firstminute.domain.events import Event, record
 from firstminute.domain.folding import apply

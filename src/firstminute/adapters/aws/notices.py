@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from firstminute.adapters.aws.queues import LONGEST_POSTPONEMENT, Queue
-from firstminute.application.ports import Notice
+from firstminute.application.waiting_ports import Notice
 
 if TYPE_CHECKING:
     from types_boto3_sqs.client import SQSClient

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from firstminute.adapters.aws.attributes import text
 from firstminute.adapters.aws.failures import code, reasons, translated
-from firstminute.application.ports import Quarantined
+from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain.errors import Invalid, Unknown
 from firstminute.domain.events import parse_rfc3339, rfc3339
 

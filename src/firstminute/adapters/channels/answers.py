@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from firstminute.application.ports import Answer
+from firstminute.application.provider_ports import Answer
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 
 # A token was replaced, and the new one is read again within minutes.

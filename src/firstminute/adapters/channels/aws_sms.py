@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from firstminute.adapters.channels.answers import impersonal
 from firstminute.adapters.channels.aws_errors import translated
-from firstminute.application.ports import Accepted, Message
+from firstminute.application.provider_ports import Accepted, Message
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import SmsAccount
 

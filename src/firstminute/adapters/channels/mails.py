@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Final
 
-from firstminute.application.ports import Message
+from firstminute.application.provider_ports import Message
 from firstminute.domain.errors import ProviderRefused
 from firstminute.domain.practice import EmailAccount
 

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 
 from firstminute.adapters.channels.answers import failure, first_welcome, object_in, readable
 from firstminute.adapters.channels.mails import address_in, free_headers, one_line
-from firstminute.application.ports import Accepted, Answer, Clock, Http, Message
+from firstminute.application.ports import Clock
+from firstminute.application.provider_ports import Accepted, Answer, Http, Message
 from firstminute.domain.errors import FirstMinuteError, OutcomeUnknown, ProviderRefused
 from firstminute.domain.practice import EmailAccount
 from firstminute.domain.retry_after import seconds_of

@@ -20,7 +20,8 @@ from typing import Final, NoReturn
 
 from firstminute.adapters.channels.answers import impersonal
 from firstminute.adapters.channels.mails import address_in, mime
-from firstminute.application.ports import Accepted, Clock, Message
+from firstminute.application.ports import Clock
+from firstminute.application.provider_ports import Accepted, Message
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import EmailAccount
 

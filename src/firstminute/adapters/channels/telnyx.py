@@ -13,7 +13,8 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from firstminute.adapters.channels.answers import failure, first_welcome, object_in, readable
-from firstminute.application.ports import Accepted, Answer, Clock, Http, Message
+from firstminute.application.ports import Clock
+from firstminute.application.provider_ports import Accepted, Answer, Http, Message
 from firstminute.domain.errors import OutcomeUnknown
 from firstminute.domain.practice import SmsAccount
 from firstminute.domain.retry_after import seconds_of

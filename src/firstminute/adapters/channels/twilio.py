@@ -9,7 +9,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from firstminute.adapters.channels.twilio_api import PROVIDER, TwilioApi
-from firstminute.application.ports import Accepted, Clock, Http, Message
+from firstminute.application.ports import Clock
+from firstminute.application.provider_ports import Accepted, Http, Message
 from firstminute.domain.errors import OutcomeUnknown
 from firstminute.domain.practice import SmsAccount
 

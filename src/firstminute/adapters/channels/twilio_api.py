@@ -12,7 +12,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from firstminute.application.ports import Answer, Clock, Http
+from firstminute.application.ports import Clock
+from firstminute.application.provider_ports import Answer, Http
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import SmsAccount
 from firstminute.domain.retry_after import seconds_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from firstminute.application.ports import Answer, Http
+from firstminute.application.provider_ports import Answer, Http
 from firstminute.domain import signatures
 from firstminute.domain.errors import ProviderRefused
 from firstminute.domain.practice import Target
