@@ -38,6 +38,7 @@ def lead(phone: str) -> Lead:
         ("+14165550188", None),  # Toronto
         ("+17875550188", None),  # Puerto Rico is the United States
         ("+18005550188", None),
+        ("+15005550006", None),  # Twilio's own, to try things with
         ("+999999999999999", "number.implausible"),
         ("+1212555014", "number.implausible"),
         ("+121255501888", "number.implausible"),
@@ -49,7 +50,7 @@ def lead(phone: str) -> Lead:
         ("+447", "number.implausible"),
         ("+19005551234", "number.dear"),
         ("+12129761234", "number.dear"),
-        ("+15005550188", "number.dear"),
+        ("+15002550188", "number.dear"),
         ("+15335550188", "number.dear"),
         ("+17005550188", "number.dear"),
         ("+8821212345678", "number.dear"),

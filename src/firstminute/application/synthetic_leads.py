@@ -19,6 +19,7 @@ from firstminute.domain.errors import ProviderUnavailable, Unauthenticated
 from firstminute.domain.events import SYSTEM, NewEvent
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.lead import Head, Lead
+from firstminute.domain.number_rules import next_door
 from firstminute.domain.source import Source
 from firstminute.domain.synthetic import HEADER, SYNTHETIC, is_marked, proves
 from firstminute.domain.touch import Touch
@@ -53,7 +54,8 @@ def taken(intake: Intake, source: Source, draft: Draft, raw: bytes, delivery: st
 
 def rehearsed(use: Touching, head: Head) -> tuple[NewEvent, NewEvent]:
     """What would have been sent now, decided and worded; the end of its follow-up."""
-    lead, enrollment, now = replace(head.lead, synthetic=False), head.enrollment, use.clock.now()
+    lead = replace(head.lead, synthetic=False, phone=head.lead.phone and next_door(use.practice))
+    enrollment, now = head.enrollment, use.clock.now()
     chosen = choose(use.practice, lead, enrollment, now)
     touch = chosen[0] if chosen else next(iter(due_touches(use.practice, enrollment)), None)
     decided = chosen[1].action if chosen else SKIP

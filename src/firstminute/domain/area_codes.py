@@ -153,8 +153,9 @@ _SHARED: Final = {"782": ("NS", "PE"), "902": ("NS", "PE"), "867": ("NT", "NU", 
 # N9X are held back for growth, 555 is no area code. https://www.nanpa.com/numbering/area-codes
 _NUMBER: Final = re.compile(r"(?!37|96|555|.11)[2-9][0-8]\d(?!.11)[2-9]\d{6}")
 # Premium (900, and the exchange 976), personal numbers (5XX), a carrier's own and the government's services.
-# https://www.nanpa.com/numbering/900-numbers, https://www.nanpa.com/numbering/5xx-codes
-_DEAR: Final = re.compile(r"900|5(?:00|2[1-9]|3[235]|4[2-79]|5[02-46]|6[69]|7[78]|8[89])|7[01]0|...976")
+# https://www.nanpa.com/numbering/900-numbers, https://www.nanpa.com/numbering/5xx-codes. Not 500 555, nobody's:
+# Twilio's numbers to try things with. https://www.twilio.com/docs/iam/test-credentials
+_DEAR: Final = re.compile(r"900|5(?:00(?!555)|2[1-9]|3[235]|4[2-79]|5[02-46]|6[69]|7[78]|8[89])|7[01]0|...976")
 # Abroad although they look like home: https://www.fcc.gov/consumers/guides/one-ring-wireless-phone-scam
 _ISLANDS: Final = {
     "264": "AI",

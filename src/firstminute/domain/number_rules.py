@@ -89,6 +89,12 @@ def own_numbers(practice: Practice) -> frozenset[str]:
     return frozenset({practice.phone, sender, *practice.calls.numbers})
 
 
+def next_door(practice: Practice) -> str:
+    """A number like the practice's own that is none of them: whose a rehearsal is, in which nothing leaves."""
+    ours = own_numbers(practice)
+    return next(one for one in (f"{practice.phone[:-2]}{end:02}" for end in range(100)) if one not in ours)
+
+
 def _never_abroad(phone: str) -> str | None:
     from firstminute.domain import calling_codes
 
