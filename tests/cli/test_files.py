@@ -156,3 +156,42 @@ def test_a_person_who_cannot_be_is_2(firstminute: Command, words: tuple[str, ...
     ran = firstminute("preview", CLIENT, *words)
     assert ran.status == 2
     assert said in ran.err
+
+
+def changed(folder: Path, *pairs: tuple[str, str]) -> str:
+    """The demo's file with something changed, beside the one that is deployed."""
+    text = Path(CLIENT).read_text()
+    for old, new in pairs:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (folder / "new.yaml").write_text(text)
+    return "new.yaml"
+
+
+def test_a_change_that_would_hurt_people_on_their_way_is_1_and_says_where(firstminute: Command, tmp_path: Path) -> None:
+    new = changed(tmp_path, ("after: 45 min", "after: 50 min"))
+    assert firstminute("check", new).status == 0
+    ran = firstminute("check", new, "--against", CLIENT)
+    assert ran.status == 1
+    assert "new.yaml:" in ran.out
+    assert "cadences.new_lead: changes the steps of version" in ran.out
+    told = firstminute("check", new, "--against", CLIENT, "--json")
+    assert (told.status, [one["field"] for one in told.json if one["severity"] == "error"]) == (
+        1,
+        ["cadences.new_lead"],
+    )
+
+
+def test_a_change_of_words_hurts_nobody(firstminute: Command, tmp_path: Path) -> None:
+    new = changed(tmp_path, ("name: Bright Smile Dental\n", "name: Bright Smiles Dental\n"))
+    assert "cadences" not in firstminute("check", new, "--against", CLIENT).out
+
+
+def test_what_is_deployed_must_be_there_to_be_compared_with(firstminute: Command) -> None:
+    ran = firstminute("check", CLIENT, "--against", "none.yaml")
+    assert (ran.status, ran.out, ran.err) == (2, "", "firstminute: There is no file none.yaml.\n")
+
+
+def test_doubts_are_errors_to_who_is_strict(firstminute: Command) -> None:
+    assert firstminute("check", CLIENT).status == 0
+    assert firstminute("check", CLIENT, "--strict").status == 1
