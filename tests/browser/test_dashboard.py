@@ -199,17 +199,19 @@ def test_the_days_add_up_to_the_period(visit, busy, totals):
 
 
 def test_todays_inquiries_stand_with_who_waits_first(visit, busy, busy_month):
-    visitor = visit(busy).sign_in()
+    visitor = visit(busy)
+    visitor.page.clock.set_fixed_time(month.AS_OF)
+    visitor.sign_in()
     today = busy_month.metrics(LAST, LAST, "day")["totals"]["leads"]
     assert visitor.text("#today-count") == str(today)
     for button in visitor.page.locator("#inquiries .rest").all():
         button.click()
-    assert visitor.page.locator("#inquiries .inquiry").count() == today
+    assert visitor.page.locator("#inquiries :not([data-list=earlier]) > li > .inquiry").count() == today
     first = visitor.text("#inquiries .inquiry >> nth=0")
     assert "waiting 1 min 36 s" in first
     assert "Next: Call in 4 min" in first
     assert "Front desk" in first
-    assert "Waiting for a person" in visitor.text("#inquiries h3")
+    assert "Waiting for a person" in visitor.text("#inquiries h3 >> nth=0")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -231,6 +233,59 @@ def test_a_day_with_many_inquiries_does_not_push_the_numbers_out_of_sight(visit,
             visitor.page.locator(".settled summary").click()
         visitor.page.get_by_role("button", name="Show all 16").click()
         assert settled.count() == 16
+
+
+def test_who_waits_since_an_earlier_day_is_not_forgotten_when_a_new_one_begins(visit, busy):
+    visitor = visit(busy).sign_in()
+    earlier = visitor.page.locator("[data-list=earlier] .inquiry")
+    assert "Still waiting from earlier days (4" in visitor.text("#inquiries")
+    assert earlier.count() == 4
+    assert all("! waiting" in one and "Nov 2" in one for one in earlier.all_inner_texts())
+
+
+def test_on_a_phone_who_waits_is_one_tap_away_and_counted(visit):
+    with site(month.rush(waiting=40, settled=15)) as server:
+        visitor = visit(server, 390).sign_in()
+        jump = visitor.page.get_by_role("link", name="Waiting for a person: 39")
+        assert jump.bounding_box()["y"] < 400
+        jump.click()
+        visitor.page.wait_for_function("document.querySelector('#today').getBoundingClientRect().top < 60")
+
+
+@pytest.mark.parametrize("width", [390, 600, 768, 900, 1024, 1280])
+def test_the_name_of_the_practice_is_read_in_a_line_or_two(visit, busy, width):
+    visitor = visit(busy, width).sign_in()
+    visitor.picture(f"busy-top-{width}")
+    assert visitor.page.locator("#practice").bounding_box()["height"] < 55
+
+
+def test_what_is_tapped_on_a_phone_is_as_big_as_a_finger(visit, busy):
+    visitor = visit(busy, 390).sign_in()
+    small = """all => all.map(one => [one.innerText || one.name, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.height < 44 || box.width < 44)).map(([name]) => name)"""
+    controls = "main :is(a, button, select, summary), .segments label, .top :is(a, button)"
+    assert visitor.page.eval_on_selector_all(controls, small) == []
+
+
+def test_an_inquiry_that_there_is_not_says_so_where_one_looks(visit, busy):
+    visitor = visit(busy, 390).sign_in()
+    visitor.page.goto(f"{busy.url}/dashboard#inquiry=ld_nobody")
+    visitor.page.wait_for_selector("dialog[open] h2:has-text('cannot be shown')")
+    assert visitor.text("dialog .problem") == "No such inquiry."
+    assert visitor.text("#problem") == ""
+
+
+def test_without_a_connection_the_page_says_so_and_goes_on_with_what_it_has(visit, busy):
+    visitor = visit(busy).sign_in()
+    visitor.context.set_offline(True)
+    visitor.page.get_by_label("7 days", exact=True).click()
+    visitor.page.wait_for_selector("#problem:has-text('there is no connection')")
+    assert "These numbers are from" in visitor.text("#problem")
+
+
+def test_a_moment_that_stands_alone_says_in_whose_time(visit, busy):
+    visitor = visit(busy).sign_in()
+    assert visitor.text("#updated").endswith("EST")
 
 
 def test_nobody_waits_whose_data_was_removed_on_request(visit):

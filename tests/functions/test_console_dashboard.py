@@ -35,6 +35,17 @@ def test_a_visitor_is_asked_for_a_key(call: Caller) -> None:
         assert not answer.cookies
 
 
+@pytest.mark.parametrize("path", ["/", "/dashbord", "/dashboard/"])
+def test_a_person_at_an_address_that_is_none_is_shown_the_way_and_a_program_is_told(call: Caller, path: str) -> None:
+    person = call("GET", path, accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (person.status, person.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "script" not in person.headers["content-security-policy"]
+    assert 'href="/dashboard"' in person.text
+    for asked in ({"accept": "*/*"}, {"accept": "text/html", "authorization": "Bearer fm_viewer"}):
+        program = call("GET", path, **asked)
+        assert (program.status, program.headers["content-type"]) == (404, "application/problem+json")
+
+
 def test_a_key_opens_the_dashboard_and_its_numbers(call: Caller) -> None:
     answer = sign_in(call, "  fm_viewer \n")
     assert (answer.status, answer.headers["location"]) == (303, "/dashboard")
@@ -217,7 +228,17 @@ def test_a_file_is_packed_for_those_who_can_unpack(call: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["dashboard.html", "unsubscribe.html", "__init__.py", "nothing.js", "%2e%2e", "..", "dashboard.css%00"]
+    "name",
+    [
+        "dashboard.html",
+        "unsubscribe.html",
+        "lost.html",
+        "__init__.py",
+        "nothing.js",
+        "%2e%2e",
+        "..",
+        "dashboard.css%00",
+    ],
 )
 def test_nothing_else_is_a_file(call: Caller, name: str) -> None:
     assert call("GET", f"/dashboard/assets/{name}").status == 404

@@ -8,6 +8,7 @@ from typing import Final
 from firstminute import pages
 from firstminute.application import access
 from firstminute.domain.errors import Forbidden, Unauthenticated, Unknown
+from firstminute.domain.inquiry import Request
 from firstminute.http_api import Response
 from firstminute.http_console import goodbye
 from firstminute.http_console.credentials import bearer, bearer_given, cookie, cookie_for, only_from_our_pages
@@ -48,11 +49,20 @@ def sign_in_page(_: Visit) -> Response:
 
 def turned_away(visit: Visit, error: Unauthenticated | Forbidden) -> Response | None:
     """The way in, for a person in a browser who has no right to a page; None for everybody else."""
-    if bearer_given(visit.request) or "text/html" not in visit.request.headers.get("accept", ""):
+    if not _is_a_person(visit.request):
         return None
     if isinstance(error, Forbidden):
         return _page(403, pages.sign_in(_NOT_YOURS))
     return _page(401, pages.sign_in())
+
+
+def lost(request: Request) -> Response | None:
+    """That there is nothing at an address, for a person in a browser; None for everybody else."""
+    return _page(404, pages.lost()) if request.method == "GET" and _is_a_person(request) else None
+
+
+def _is_a_person(request: Request) -> bool:
+    return not bearer_given(request) and "text/html" in request.headers.get("accept", "")
 
 
 def sign_in(visit: Visit) -> Response:

@@ -92,7 +92,7 @@ def _moments(moments: list[Moment]) -> Iterator[str]:
 def _inside(one: Moment) -> str:
     why = "".join(f'<p class="why">{escape(sentence)}</p>' for sentence in explained(one))
     when = f'<time datetime="{one.at.isoformat()}">{one.at:%H:%M %Z}</time>'
-    return f"{when}<h3>{escape(one.said)}</h3>{why}{_bubble(one)}"
+    return f"{when}<h2>{escape(one.said)}</h2>{why}{_bubble(one)}"
 
 
 def _kind(one: Moment) -> str:

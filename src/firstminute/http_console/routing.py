@@ -95,7 +95,7 @@ def _answer(console: Console, request: Request) -> Response:
         parameters = parameters_of(route.path, path) if route.method == request.method else None
         if parameters is not None:
             return _call(route, Visit(console, request, parameters))
-    return _nothing(request.method, path)
+    return _nothing(request, path)
 
 
 def _call(route: Route, visit: Visit) -> Response:
@@ -112,14 +112,17 @@ def _call(route: Route, visit: Visit) -> Response:
     return route.call(replace(visit, key=key))
 
 
-def _nothing(method: str, path: str) -> Response:
+def _nothing(request: Request, path: str) -> Response:
     """404; 405 with what is allowed (RFC 9110 15.5.6) where this or another function of the API has the path."""
     known = (methods for template, methods in methods_by_path().items() if parameters_of(template, path) is not None)
     allowed = {name for methods in known for name in methods}
     if not allowed:
+        if page := for_people.lost(request):
+            return page
         raise Unknown("There is nothing here. What there is: GET /openapi.json")
     names = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
-    refused = problem(MethodNotAllowed(f"{method[:20]} is not one of the methods of this path; they are {names}."))
+    words = f"{request.method[:20]} is not one of the methods of this path; they are {names}."
+    refused = problem(MethodNotAllowed(words))
     return replace(refused, headers={**refused.headers, "allow": names})
 
 

@@ -77,6 +77,11 @@ def dashboard() -> bytes:
     return _page("dashboard.html")
 
 
+def lost() -> bytes:
+    """What a person sees at an address that is none."""
+    return _page("lost.html")
+
+
 def sign_in(message: str = "") -> bytes:
     """The sign-in page; `message` is plain text for the person, such as why the last key did not work."""
     return _page("sign_in.html").replace(b"{{message}}", html.escape(message).encode())

@@ -1,10 +1,10 @@
 // The page: what it asks for, when, and which part shows the answer.
 
 import { clear, drawSpans, drawTrend, drawWaits, spans } from "./charts.js?v={{version}}";
-import { element, listInquiries, openInquiry } from "./inquiries.js?v={{version}}";
+import { counted, element, listInquiries, openInquiry, openNothing } from "./inquiries.js?v={{version}}";
 import { headlineOf, listSetAside } from "./setaside.js?v={{version}}";
 import { arrivalAside, arrivalWords, clockWords, prepareSources, showFunnel, showHeadline, showSources, showTable } from "./numbers.js?v={{version}}";
-import { FEW, addDays, dayOf, dayWords, duration, humanise, inquiries, momentWords, plural, share, whole } from "./words.js?v={{version}}";
+import { FEW, ZONED, addDays, dayOf, dayWords, duration, humanise, inquiries, momentWords, share, waitsForPerson, whole } from "./words.js?v={{version}}";
 
 const REFRESH = 30_000;
 const SETTINGS_FOR = 300_000;
@@ -26,7 +26,8 @@ function today() {
 class SignedOut extends Error {}
 
 async function ask(path) {
-  const answer = await fetch(path, { credentials: "same-origin", headers: { Accept: "application/json" }, cache: "no-store" });
+  const asked = { credentials: "same-origin", headers: { Accept: "application/json" }, cache: "no-store" };
+  const answer = await fetch(path, asked).catch(() => { throw new Error("there is no connection"); });
   if (answer.status === 401) {
     if (!known.leaving) location.assign("/dashboard/sign-in");
     known.leaving = true;
@@ -130,7 +131,7 @@ function showRange(from, to, totals, words) {
   const days = from === to ? dayWords(from, { weekday: "long", month: "long", day: "numeric" }) : `${dayWords(from)} to ${dayWords(to)}`;
   const few = totals.leads && totals.leads < FEW ? ` · ${inquiries(totals.leads)}: too few to compare` : "";
   at("range").textContent = `Inquiries received ${days}${few}`;
-  at("updated").textContent = `as of ${momentWords(known.byDay.as_of, words.zone)}`;
+  at("updated").textContent = `as of ${momentWords(known.byDay.as_of, words.zone, ZONED)}`;
 }
 
 function showQuarantine(count) {
@@ -214,15 +215,21 @@ function showOrigins() {
 
 function showLeads(words) {
   const now = known.leads.filter(isToday);
-  const onlyToday = now.length && !known.more;
-  const shown = onlyToday ? now : known.leads.slice(0, known.more ? undefined : 10);
+  const onlyToday = now.length > 0 && !known.more;
+  const shown = onlyToday ? now : known.leads;
+  // Nobody is forgotten because a new day has begun.
+  const earlier = onlyToday ? known.leads.filter((lead) => !isToday(lead) && waitsForPerson(lead)) : [];
   const { lead, group } = document.activeElement?.dataset ?? {};
   at("today-title").textContent = onlyToday ? "Today’s inquiries" : "Latest inquiries";
   showTests(words);
   at("today-count").textContent = now.length ? whole(now.length) : "none today so far";
   const unfolded = at("inquiries").querySelector("details")?.open ?? matchMedia("(min-width: 1241px)").matches;
-  at("inquiries").replaceChildren(...listInquiries(shown, words, unfolded, known.whole));
+  const more = Boolean(known.cursor);
+  at("inquiries").replaceChildren(...listInquiries(shown, earlier, { ...words, onlyToday, more }, unfolded, known.whole));
   at("earlier").hidden = shown.length === known.leads.length && !known.cursor;
+  const waiting = known.leads.filter(waitsForPerson);
+  at("jump").hidden = !waiting.length;
+  at("jump").textContent = `Waiting for a person: ${counted(waiting, more)}`;
   if (lead) card(lead)?.focus({ preventScroll: true });
   if (group) at("inquiries").querySelector(`[data-group="${group}"]`)?.focus({ preventScroll: true });
 }
@@ -247,7 +254,7 @@ function showRest(button) {
 }
 
 function showEarlier() {
-  Object.assign(known, { more: true, pages: known.pages + 1, whole: new Set(["waiting", "settled"]) });
+  Object.assign(known, { more: true, pages: known.pages + 1, whole: new Set(["waiting", "earlier", "settled"]) });
   load();
 }
 
@@ -267,7 +274,9 @@ async function showOpened() {
     if (!dialog.open) dialog.showModal();
     else dialog.scrollTop = place;
   } catch (error) {
-    if (!(error instanceof SignedOut)) complain(error);
+    if (error instanceof SignedOut || dialog.open || id !== named()) return; // what is shown already stays, and is asked for again
+    at("inquiry-body").replaceChildren(...openNothing(`${error.message.replace(/\.$/, "")}.`));
+    dialog.showModal();
   }
 }
 

@@ -1,6 +1,6 @@
 // Today's inquiries and the one that is opened. Everything people wrote reaches the page as text, never as markup.
 
-import { dayOf, duration, ended, eventWords, humanise, momentWords, money, nextWords, phoneWords, stateWords, timeWords, waitsForPerson } from "./words.js?v={{version}}";
+import { ZONED, dayOf, duration, ended, eventWords, humanise, momentWords, money, nextWords, phoneWords, stateWords, timeWords, waitsForPerson } from "./words.js?v={{version}}";
 
 export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
@@ -16,7 +16,7 @@ export function nameOf(lead) {
 }
 
 // How many cards of each group stand there at first: a busy day must not push the numbers out of sight.
-const AT_FIRST = { waiting: 12, settled: 6 };
+const AT_FIRST = { waiting: 12, earlier: 6, settled: 6 };
 
 // Waiting people first, never hidden behind those who are settled: newest first inside each group.
 export function inGroups(leads) {
@@ -25,21 +25,31 @@ export function inGroups(leads) {
 }
 
 // Who needs somebody stands open; the others fold away, and stay as `unfolded` says. Groups in `whole` are not cut.
-export function listInquiries(leads, say, unfolded, whole) {
+// `earlier` wait since other days than the one that is shown; `say.more`: there are inquiries that were not asked for.
+export function listInquiries(leads, earlier, say, unfolded, whole) {
   const { waiting, settled } = inGroups(leads);
   const others = list("settled", settled, say, whole);
-  if (!waiting.length) return settled.length ? others : [];
-  const first = [element("h3", { className: "group", textContent: `Waiting for a person (${waiting.length})` }), ...list("waiting", waiting, say, whole)];
+  if (!waiting.length && !earlier.length) return settled.length ? others : [];
+  const first = [...waitingGroup("waiting", "Waiting for a person", waiting, say, whole), ...waitingGroup("earlier", "Still waiting from earlier days", earlier, say, whole)];
   if (!settled.length) return first;
   const summary = element("summary", { textContent: `Everybody else (${settled.length})` });
   return [...first, element("details", { className: "settled", open: unfolded }, summary, ...others)];
 }
 
+export function counted(leads, more) {
+  return more ? `${leads.length} or more` : `${leads.length}`;
+}
+
+function waitingGroup(group, title, leads, say, whole) {
+  if (!leads.length) return [];
+  return [element("h3", { className: "group", textContent: `${title} (${counted(leads, say.more && (group === "earlier" || !say.onlyToday))})` }), ...list(group, leads, say, whole)];
+}
+
 function list(group, leads, say, whole) {
   const shown = whole.has(group) ? leads : leads.slice(0, AT_FIRST[group]);
-  const cards = element("ul", { className: "inquiries" }, ...shown.map((lead) => element("li", {}, row(lead, say))));
+  const cards = element("ul", { className: "inquiries", attributes: { "data-list": group } }, ...shown.map((lead) => element("li", {}, row(lead, say))));
   if (shown.length === leads.length) return [cards];
-  const words = group === "waiting" ? `Show all ${leads.length} waiting` : `Show all ${leads.length}`;
+  const words = group === "settled" ? `Show all ${leads.length}` : `Show all ${leads.length} waiting`;
   return [cards, element("button", { type: "button", className: "rest", textContent: words, attributes: { "data-group": group } })];
 }
 
@@ -108,6 +118,14 @@ export function openInquiry(answer, say) {
   ].filter(Boolean);
 }
 
+// In the place of an inquiry that cannot be shown.
+export function openNothing(reason) {
+  return [
+    element("h2", { id: "inquiry-name", textContent: "This inquiry cannot be shown", tabIndex: -1 }),
+    element("p", { className: "problem", textContent: reason, attributes: { role: "alert" } }),
+  ];
+}
+
 function actions(lead) {
   const links = [];
   if (lead.phone) links.push(element("a", { className: "primary", href: `tel:${lead.phone.replace(/[^+\d]/g, "")}`, textContent: `Call ${phoneWords(lead.phone)}` }));
@@ -120,7 +138,7 @@ function facts(lead, say) {
   const next = lead.next_action ? nextWords(lead.next_action, say.now) : null;
   const rows = [
     ["Asked about", lead.service],
-    ["Received", lead.received_at && momentWords(lead.received_at, say.zone)],
+    ["Received", lead.received_at && momentWords(lead.received_at, say.zone, ZONED)],
     ["Came from", join((lead.sources ?? [lead.source]).map(humanise).join(", then "), lead.campaign)],
     ["E-mail", lead.email],
     ["Responsible", lead.owner ? humanise(lead.owner) : "nobody yet"],

@@ -98,8 +98,11 @@ export function timeWords(at, zone) {
   return new Intl.DateTimeFormat(LOCALE, { timeZone: zone, hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
 
-export function momentWords(at, zone) {
-  const options = { timeZone: zone, weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" };
+// For a moment that stands alone: in whose time it is told.
+export const ZONED = { timeZoneName: "short" };
+
+export function momentWords(at, zone, more = {}) {
+  const options = { timeZone: zone, weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", ...more };
   return new Intl.DateTimeFormat(LOCALE, options).format(new Date(at));
 }
 
