@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -114,9 +115,91 @@ def test_who_has_an_appointment_and_says_more_than_cancel_has_opted_out(exchange
     assert opt_out(exchange, lead_id)["review"]
 
 
-def test_who_has_no_appointment_and_says_cancel_has_opted_out(exchange):
-    at(exchange, "menu").says("Cancel.")
-    assert opt_out(exchange)["how"] == "said Cancel."
+SURE = "Do you want to hear no more from us"
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("words", ["Cancel.", "I would like to cancel", "I think I have the wrong number"])
+def test_what_may_be_a_no_is_asked_about_once(exchange, question, words):
+    caller = at(exchange, question).says(words)
+    assert caller.heard[-1].startswith(SURE)
+    assert exchange.log(exchange.only_lead(), "lead.opted_out") == []
+    caller.says(words)
+    assert not caller.heard[-1].startswith(SURE)
+
+
+@pytest.mark.parametrize("answer", ["9", "Yes.", "sí", "yes please", "stop"])
+def test_who_says_so_when_asked_has_opted_out(exchange, answer):
+    caller = at(exchange, "menu").says("Cancel.")
+    caller = caller.presses(answer) if answer.isdecimal() else caller.says(answer)
+    assert GOODBYE in caller.heard[-1]
+    assert exchange.leads.contact(PHONE).suppressed_at
+
+
+@pytest.mark.parametrize(("question", "next_"), [("menu", "first and last name"), ("when", "When should we call?")])
+@pytest.mark.parametrize("answer", ["1", "my appointment", "no"])
+def test_who_means_something_else_goes_on_and_is_called_back_about_it(exchange, question, next_, answer):
+    caller = at(exchange, question).says("Cancel.")
+    caller = caller.presses(answer) if answer.isdecimal() else caller.says(answer)
+    assert next_ in caller.heard[-1]
+    caller.hangs_up()
+    lead = exchange.head(exchange.only_lead()).lead
+    assert (lead.opted_out, lead.words) == (False, "Cancel.")
+    assert lead.call_back_at == exchange.clock.at
+
+
+def test_who_says_nothing_when_asked_hears_the_menu_once_more(exchange):
+    caller = at(exchange, "menu").says("wrong number").is_silent()
+    assert caller.heard[-1].startswith("To be called back, press 1.")
+    assert exchange.log(exchange.only_lead(), "lead.opted_out") == []
+
+
+BUT_CALL = "Please do not text me, call me about an implant"
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_who_wants_no_texts_but_a_call_gets_no_texts_and_the_call(exchange, question):
+    caller = at(exchange, question).says(BUT_CALL)
+    assert caller.heard[-2] == "You will get no more texts or e-mails from us."
+    assert caller.heard[-1].startswith("When should we call?")
+    assert "tomorrow at 10" in caller.says("tomorrow at ten").heard[-1]
+    caller.hangs_up()
+    exchange.run()
+    lead = exchange.head(exchange.only_lead()).lead
+    assert (lead.opted_out, lead.words) == (True, BUT_CALL)
+    assert lead.call_back_at == datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+    assert opt_out(exchange)["review"]
+    assert exchange.texts == []
+
+
+def test_whoever_hangs_up_then_is_owed_the_call_all_the_same(exchange):
+    at(exchange, "about").says(BUT_CALL).hangs_up()
+    lead = exchange.head(exchange.only_lead()).lead
+    assert (lead.opted_out, lead.call_back_at) == (True, exchange.clock.at)
+
+
+@pytest.mark.parametrize("question", ["name", "about", "when"])
+def test_who_asked_for_a_call_and_wants_no_texts_is_still_called(exchange, question):
+    at(exchange, question).says("Stop texting me").hangs_up()
+    lead = exchange.head(exchange.only_lead()).lead
+    assert (lead.opted_out, lead.call_back_at) == (True, exchange.clock.at)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("words", ["take me off your list", "stop calling me", "no me llamen más"])
+def test_who_wants_nothing_more_is_not_called_either(exchange, question, words):
+    caller = at(exchange, question).says(words)
+    assert GOODBYE in caller.heard[-1]
+    caller.hangs_up()
+    lead = exchange.head(exchange.only_lead()).lead
+    assert (lead.opted_out, lead.call_back_at) == (True, None)
+
+
+@pytest.mark.parametrize("words", ["take me off the waiting list", "remove me from the schedule on Monday"])
+def test_a_list_that_is_not_ours_to_write_by_is_what_it_is_about(exchange, words):
+    at(exchange, "about").says(words).hangs_up()
+    lead = exchange.head(exchange.only_lead()).lead
+    assert (lead.opted_out, lead.words) == (False, words)
 
 
 @pytest.mark.parametrize(

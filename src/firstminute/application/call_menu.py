@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from firstminute.application import call_notes
-from firstminute.application.calls import Turn, changed, ringing
+from firstminute.application.call_asides import put_through
+from firstminute.application.calls import Turn, changed
 from firstminute.domain import call_flow
+from firstminute.domain.call_asks import PERSON, says_more
 from firstminute.domain.call_flow import Said
 from firstminute.domain.call_words import other_language
-from firstminute.domain.calls import Call
 from firstminute.domain.lead import Lead
 
 _AGAIN, _BACK, _MESSAGE, _OTHER, _STOP = "0", "1", "2", call_flow.MENU_KEY, "9"
@@ -21,7 +22,7 @@ _SAID: Final = tuple(
     for pattern, key in (
         (r"\b(call|phone|ring) (me|us)\b|\bcall ?-?back|\bll[aá]me|\bme llam|\bque me llam", _BACK),
         (r"\b(message|voice ?mail|mensaje|recado)\b", _MESSAGE),
-        (r"\b(person|human|help|operator|somebody|someone|persona|ayuda|alguien)\b", _AGAIN),
+        (PERSON, _AGAIN),
         (r"\b(call|back|llam\w+)\b", _BACK),
     )
 )
@@ -61,25 +62,24 @@ def menu(turn: Turn) -> Said:
     other = _other(turn)
     if other:
         return call_flow.menu(practice, turn.call, _speaking(turn, other), now, 1)
-    key = turn.heard.keys or _key_of(turn.heard.words)
+    key, more = turn.heard.keys or _key_of(turn.heard.words), says_more(turn.heard.words)
+    if more:  # nobody has to say it twice, and nothing of it is lost
+        call_notes.details(turn.use, turn.call, message=turn.heard.words)
     language = call_flow.language_of(practice, turn.lead)
     if key == _BACK:
         changed(turn.use, turn.call.sid, lambda one: replace(one, wanted=True))
-        return call_flow.ask_name(language)
+        return call_flow.ask_name(language, told=more)
     if key == _STOP:
         call_notes.opt_out(turn.use, turn.call, turn.lead)
         return call_flow.ended(practice, turn.lead, "opted_out")
     if key == _MESSAGE:
         return call_flow.voicemail(practice, turn.call, turn.lead)
-    if key == _AGAIN and not turn.call.again:
-        call = changed(turn.use, turn.call.sid, lambda one: _once_more(turn, one))
-        return call_flow.ring(practice, call, turn.lead, now, 0)
+    if key == _AGAIN:
+        return put_through(turn)
+    if more:
+        changed(turn.use, turn.call.sid, lambda one: replace(one, wanted=True))
+        return call_flow.ask_name(language, told=True)
     return call_flow.menu(practice, turn.call, turn.lead, now, turn.heard.tries + 1)
-
-
-def _once_more(turn: Turn, call: Call) -> Call:
-    """Everybody who is on duty now rings again, from the first on."""
-    return ringing(turn.use, replace(call, again=True, picked_up=(), rang={}, rung=0), 0)
 
 
 def _key_of(words: str) -> str:

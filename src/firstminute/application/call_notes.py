@@ -21,8 +21,8 @@ from firstminute.domain.deletions import ERASED, RETENTION, deletion, is_ours
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import SYSTEM, Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Head, Lead
-from firstminute.domain.opt_out import OptOut, reading
 from firstminute.domain.spoken_names import spoken_name
+from firstminute.domain.spoken_no import No, meant
 
 _PROSPECT = Actor("prospect", "call")
 _PROVIDER = Actor("provider", PROVIDER)
@@ -35,12 +35,12 @@ def name(use: Calling, call: Call, words: str) -> None:
         details(use, call, **said)
 
 
-def details(use: Calling, call: Call, **told: str) -> None:
+def details(use: Calling, call: Call, **told: str | bool) -> None:
     """What a caller told the machine; a number they gave is theirs from now on."""
     if call.lead_id is None or _is_erased(use, call.lead_id):
         return
     once = f"{PROVIDER}:{call.sid}:details:{','.join(sorted(told))}"
-    phone, now = told.get("phone"), use.clock.now()
+    phone, now = str(told.get("phone") or ""), use.clock.now()
     ours = {"patient": True} if phone and use.leads.contact(phone).patient else {}
     events = [NewEvent("call.details", now, _PROSPECT, {"call": call.sid, **told, **ours})]
     if ours:  # a patient of the practice is its people's, as one who calls with their number is
@@ -128,7 +128,7 @@ def conversation(use: Calling, call: Call, recording: str, seconds: int | None) 
 def transcript(use: Calling, call: Call, heard: Heard) -> None:
     """The words of a message; without any where it could not be understood. A no in them is a no."""
     text, recording, erased = heard.transcript, heard.recording, _is_erased(use, call.lead_id)
-    head = head_of(use, call) if reading(text) is OptOut.STOP else None
+    head = head_of(use, call) if meant(text) is No.MEANT else None
     if head and not calls_off(text, head.lead, use.clock.now()):
         opt_out(use, call, head.lead, by_voice(text, call.sid, machine=True))
     data = {"call": call.sid, "recording": recording, "keep_until": rfc3339(_until(use, erased))}

@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Final
 
 from firstminute.application import call_notes
+from firstminute.application.call_asides import aside
 from firstminute.application.call_ends import end
 from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take, whisper
 from firstminute.application.call_menu import greeted, menu
 from firstminute.application.call_ports import Heard
-from firstminute.application.call_refusals import refused
+from firstminute.application.call_refusals import sure
 from firstminute.application.call_unseen import unseen
 from firstminute.application.calls import Calling, Turn, at_wall, begin, changed, head_of, known
 from firstminute.application.telephony import Telephony, authentic
@@ -71,7 +72,7 @@ def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -
         call = end(use, call.sid, heard.status, heard.seconds)
         return Spoken("ended", use.voice.told((HangUp(),)), call.lead_id)
     turn = Turn(use, heard, call, _lead(use, call))
-    said = refused(turn, name) or _STEPS[name](turn)
+    said = aside(turn, name) or _STEPS[name](turn)
     if name not in LEGS:
         _stays(use, call, said)
     return Spoken(name, use.voice.told(said), call.lead_id)
@@ -122,8 +123,11 @@ def _number(turn: Turn) -> Said:
 
 
 def _name(turn: Turn) -> Said:
+    practice, language = turn.use.practice, call_flow.language_of(turn.use.practice, turn.lead)
     call_notes.name(turn.use, turn.call, turn.heard.words)
-    return call_flow.ask_about(turn.use.practice, call_flow.language_of(turn.use.practice, turn.lead))
+    if turn.heard.params.get("told"):
+        return call_flow.ask_when(practice, language, turn.use.clock.now())
+    return call_flow.ask_about(practice, language)
 
 
 def _about(turn: Turn) -> Said:
@@ -201,6 +205,7 @@ _STEPS: Final[Mapping[str, Callable[[Turn], Said]]] = {
     "name": _name,
     "about": _about,
     "when": _when,
+    "sure": sure,
     "recorded": recorded,
 }
 _TOLD: Final[Mapping[str, Callable[[Calling, Heard], Spoken]]] = {

@@ -128,7 +128,10 @@ def _promised(use: Calling, call: Call, head: Head, log: list[Event]) -> list[Ne
 
     Those who are in no follow-up that calls them get a task of their own too.
     """
-    said_no = any(one.type == "lead.opted_out" and one.data.get("provider_id") == call.sid for one in log)
+    said_no = any(
+        one.type == "lead.opted_out" and one.data.get("provider_id") == call.sid and not one.data.get("call_back")
+        for one in log
+    )
     followed = _is_waiting(head) or (head.lead.stopped in (None, "exhausted") and not head.lead.patient)
     promised = head.lead.call_back_at or any(one.data.get("call") == call.sid for one in log if one.type == _PROMISED)
     if (followed and not call.wanted) or said_no or head.lead.phone is None or promised:

@@ -18,6 +18,10 @@ _GREETING = "What callers hear first; it must name the practice. Default: a sent
 _CLOSED = "What they hear first when nobody is on duty; it must name the practice. Default: a sentence of ours."
 _WAITING = "What they hear before the next phones ring. Default: a sentence of ours."
 _PROMPT = "What they hear before the tone. Default: a sentence of ours."
+_EMERGENCY = (
+    "What callers hear who speak of an emergency, after whom to call where it is a matter of life: such as the number "
+    "of the doctor on call. Then the phones of those on duty ring, or a call is promised. Default: a sentence of ours."
+)
 _TOPICS = (
     "What a caller may choose from by key when nobody picks up: `For <topic>, press 1`. Default: a new appointment, a "
     "question about treatment or prices, an existing appointment."
@@ -41,6 +45,7 @@ class CallWordsPart(Part):
     greeting_closed: Text | None = Field(default=None, description=_CLOSED)
     waiting: Text | None = Field(default=None, description=_WAITING)
     voicemail_prompt: Text | None = Field(default=None, description=_PROMPT)
+    emergency: Text | None = Field(default=None, description=_EMERGENCY)
     topics: list[Text] = Field(default=[], max_length=_MOST_TOPICS, description=_TOPICS)
 
 
@@ -64,9 +69,10 @@ class CallsPart(Part):
     greeting_closed: Text | None = Field(default=None, description=_CLOSED)
     waiting: Text | None = Field(default=None, description=_WAITING)
     voicemail_prompt: Text | None = Field(default=None, description=_PROMPT)
+    emergency: Text | None = Field(default=None, description=_EMERGENCY)
     translations: dict[Language, CallWordsPart] = Field(
         default={},
-        description="The same five in other languages of `practice.languages`. Those above are in the first.",
+        description="The same six in other languages of `practice.languages`. Those above are in the first.",
     )
     voices: dict[Language, VoiceName] = Field(
         default={},

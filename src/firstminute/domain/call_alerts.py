@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from firstminute.domain.call_asks import is_emergency
 from firstminute.domain.call_words import language_name
 from firstminute.domain.calls import ANSWERED
 from firstminute.domain.events import Event, parse_rfc3339
@@ -15,6 +16,7 @@ from firstminute.domain.practice import Practice
 TITLES: Final[Mapping[str, str]] = {
     "call.ended": "Missed call",
     "call.voicemail": "Left a message",
+    "call.details": "Says it is an emergency",
     "call.transcribed": "Their message in words",
     "call_back.requested": "Wants to be called back",
     "call_back.due": "Call back now",
@@ -34,6 +36,8 @@ def concerns(event: Event) -> bool:
         return missed and not data.get("call_back") and not data.get("voicemail")
     if event.type == "call.transcribed":
         return bool(data.get("text"))
+    if event.type == "call.details":
+        return data.get("urgent") is True
     if event.type == "call_back.requested":
         return data.get("asked") != MISSED
     return event.type in TITLES
@@ -47,6 +51,12 @@ def instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
         return [f"{f'They called {times} times, and nobody took it.' if times else 'Nobody took the call.'} {known}"]
     if event.type == "call.voicemail":
         return [f"Listen to it at Twilio: recording {event.data.get('recording')}.", *_unwritten(practice, lead)]
+    if event.type == "call.details":
+        return ["They said so to the practice's phone. Please call at once."]
+    if event.type == "call.transcribed":
+        return (
+            ["It sounds like an emergency: please call at once."] if is_emergency(str(event.data.get("text"))) else []
+        )
     if event.type == "call_back.requested":
         return [f"They were promised a call {_when(practice, event)}."]
     if event.type == "call_back.due":

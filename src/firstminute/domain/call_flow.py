@@ -5,7 +5,8 @@ welcome (and the choice of a language) ──▶ ring, round by round ──▶ 
                ▼
 number (hidden ones) ──▶ menu ──▶ name ──▶ about ──▶ when ──▶ voicemail ──▶ over
                           ├──▶ voicemail    ├ any of them: silence or nonsense goes on to the next
-                          ├──▶ a person: ring once more
+                          ├──▶ a person: ring once more; nobody there: promised as soon as possible
+                          ├──▶ other words: kept, then name and when
                           └──▶ no more messages
 """
 
@@ -31,6 +32,8 @@ _DIGITS: Final = range(10, 16)  # of a phone number, the shortest and the longes
 GREETING_KEY: Final = "2"
 MENU_KEY: Final = "8"
 _TO_CHOOSE: Final = 2  # seconds
+# https://www.fcc.gov/general/9-1-1-and-e9-1-1-services, https://crtc.gc.ca/eng/phone/911/
+_EMERGENCY_CALL: Final = {"US": "9 1 1", "CA": "9 1 1", "PR": "9 1 1", "MX": "9 1 1"}
 
 
 def language_of(practice: Practice, lead: Lead | None) -> str:
@@ -108,7 +111,7 @@ def nobody(practice: Practice, call: Call, lead: Lead | None, now: datetime) -> 
     """Nobody picks up, or it is after hours."""
     language = language_of(practice, lead)
     sorry = say(language, _hidden("nobody" if on_duty(practice, now) else "closed", call, lead))
-    number = _is_out_of_reach(call, lead) and not call.again  # who asked for a person once more was asked before
+    number = is_out_of_reach(call, lead) and not call.again  # who asked for a person once more was asked before
     asks = ask_number(language, 1) if number else menu(practice, call, lead, now, 1)
     return (sorry, *asks)
 
@@ -133,13 +136,14 @@ def ask_number(language: str, tries: int) -> Said:
     return (Ask(step, prompt, keys=0, language=VOICES[language], wait=8), Go(step))
 
 
-def ask_name(language: str) -> Said:
-    """Who is calling, in their own words.
+def ask_name(language: str, *, told: bool = False) -> Said:
+    """Who is calling, in their own words; `told`: they have said already what it is about.
 
     A key that ends what is keyed in ends nothing by itself. https://www.twilio.com/docs/voice/twiml/gather#finishonkey
     """
     prompt = (say(language, "name"),)
-    return (Ask(Step("name"), prompt, speech=True, language=VOICES[language]), Go(Step("name")))
+    step = Step("name", {"told": "1"} if told else {})
+    return (Ask(step, prompt, speech=True, language=VOICES[language]), Go(step))
 
 
 def ask_about(practice: Practice, language: str) -> Said:
@@ -165,6 +169,19 @@ def ask_when(practice: Practice, language: str, now: datetime, tries: int = 1) -
     prompt = (say(language, "when" if tries == 1 else "when_again", offers=said),)
     hints = tuple(words(language, "when_hints").split(", "))
     return (Ask(step, prompt, speech=True, language=VOICES[language], hints=hints), Go(step))
+
+
+def sure(language: str, asked: str) -> Said:
+    """The one question to who may have said no; `asked` is the step in which they said it."""
+    step = Step("sure", {"at": asked})
+    return (Ask(step, (say(language, "sure"),), speech=True, language=VOICES[language]), Go(step))
+
+
+def emergency(practice: Practice, lead: Lead | None) -> Said:
+    """Whom to call where it is a matter of life, as every practice's phone says, then what this practice does."""
+    language = language_of(practice, lead)
+    number = _EMERGENCY_CALL.get(practice.country) or words(language, "emergency_services")
+    return (say(language, "emergency_call", number=number), own(practice.calls, language, "emergency"))
 
 
 def confirmed(practice: Practice, call: Call, lead: Lead | None, offer: Offer, now: datetime) -> Said:
@@ -215,10 +232,10 @@ def number_from(keys: str, country: str) -> str | None:
 
 def _hidden(sentence: str, call: Call, lead: Lead | None) -> str:
     """The sentence, or the one for somebody whom nobody can call back."""
-    return f"{sentence}_hidden" if _is_out_of_reach(call, lead) else sentence
+    return f"{sentence}_hidden" if is_out_of_reach(call, lead) else sentence
 
 
-def _is_out_of_reach(call: Call, lead: Lead | None) -> bool:
+def is_out_of_reach(call: Call, lead: Lead | None) -> bool:
     """Whether the caller's number is hidden, and they have not given one."""
     return call.hidden and not (lead and lead.phone)
 

@@ -34,6 +34,7 @@ OWN: Final[Mapping[str, str]] = {
     "greeting_closed": "welcome_closed",
     "waiting": "still_trying",
     "voicemail_prompt": "voicemail",
+    "emergency": "emergency",
 }
 _TABLES: Final = {
     "en": _Table(en.WORDS, en.DAYS, en.MONTHS, en.TOPICS, en.LANGUAGES, en.time_of_day),

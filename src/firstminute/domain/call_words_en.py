@@ -21,6 +21,11 @@ WORDS: Final[Mapping[str, str]] = {
     "press 9.{person}",
     "person": " To try once more to reach a person, press 0.",
     "menu_hints": "call me back, leave a message, talk to a person, stop, Spanish, español",
+    "emergency_call": "If this is a life-threatening emergency, please hang up and call {number}.",
+    "emergency": "We are telling our team right now.",
+    "emergency_services": "the emergency services",
+    "sure": "Do you want to hear no more from us by text or e-mail? If so, press 9. For anything else, press 1.",
+    "no_more": "You will get no more texts or e-mails from us.",
     "number": "Your number is hidden from us. So that we can call you back, please enter your phone number with its "
     "area code, then press pound.",
     "number_again": "That was not a whole number. Please enter the ten digits, then press pound.",

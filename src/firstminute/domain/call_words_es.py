@@ -21,6 +21,11 @@ WORDS: Final[Mapping[str, str]] = {
     "marque 9.{person}",
     "person": " Para intentar otra vez hablar con una persona, marque 0.",
     "menu_hints": "que me llamen, dejar un mensaje, hablar con una persona, alto, inglés, English",
+    "emergency_call": "Si hay peligro para la vida, cuelgue y llame al {number}.",
+    "emergency": "Avisamos ahora mismo a nuestro equipo.",
+    "emergency_services": "servicio de emergencias",
+    "sure": "¿Quiere que no le enviemos más mensajes ni correos? Si es así, marque 9. Para otra cosa, marque 1.",
+    "no_more": "No le enviaremos más mensajes ni correos.",
     "number": "Su número está oculto. Para que podamos llamarle, marque su número con el código de área y después la "
     "tecla numeral.",
     "number_again": "El número no está completo. Marque los diez dígitos y después la tecla numeral.",

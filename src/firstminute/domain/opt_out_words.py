@@ -132,8 +132,11 @@ NOT_MEANT: Final = re.compile(
 WHEN_OR_HOW: Final = re.compile(
     r"\b(?:do not|dont|never)(?: want)?(?: \w+){0,3} (?:call|text|e ?mail|message|contact)\w*\b.*"
     r"\b(?:before|after|until|till|during|while|when|between|at work|at the office|tonight|today|tomorrow|on \w+day"
-    r"|this week|instead|(?:text|e ?mail|call)(?:s|ing)?(?: me)? (?:instead|is|are|works?|please|only)"
-    r"|(?:just|please|but|rather|only|can you|could you) (?:text|e ?mail|call)|(?<!or )(?:text|e ?mail|call) me$)"
+    r"|this week|instead"
+    r"|(?<!or )(?<!dont )(?<!not )(?<!never )(?:text|e ?mail|call)(?:s|ing)?(?: me)?"
+    r" (?:instead|is|are|works?|please|only)"
+    r"|(?:just|please|but|rather|only|can you|could you) (?:text|e ?mail|call)"
+    r"|(?<!or )(?<!dont )(?<!not )(?<!never )(?:text|e ?mail|call) me$)"
     rf"|{SPANISH_WHEN_OR_HOW}"
 )
 NOT_INTERESTED: Final = re.compile(

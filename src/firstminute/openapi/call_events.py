@@ -45,6 +45,7 @@ CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "last_name": _TEXT,
         "message": _TEXT,
         "phone": _TEXT,
+        "urgent": {**_TRUTH, "description": "They spoke of an emergency."},
         "language": {**_TEXT, "description": "The language they chose to be spoken to in."},
     },
     "call_back.requested": {
