@@ -38,7 +38,6 @@ def lead(phone: str) -> Lead:
         ("+14165550188", None),  # Toronto
         ("+17875550188", None),  # Puerto Rico is the United States
         ("+18005550188", None),
-        ("+15005550006", None),  # Twilio's own, to try things with
         ("+999999999999999", "number.implausible"),
         ("+1212555014", "number.implausible"),
         ("+121255501888", "number.implausible"),
@@ -50,7 +49,8 @@ def lead(phone: str) -> Lead:
         ("+447", "number.implausible"),
         ("+19005551234", "number.dear"),
         ("+12129761234", "number.dear"),
-        ("+15002550188", "number.dear"),
+        ("+15004550188", "number.dear"),
+        ("+15005550006", None),  # of Twilio's own, for tests
         ("+15335550188", "number.dear"),
         ("+17005550188", "number.dear"),
         ("+8821212345678", "number.dear"),
@@ -66,15 +66,16 @@ def lead(phone: str) -> Lead:
         ("+525512345678", "number.abroad"),
     ],
 )
-def test_a_number_is_texted_and_rung_by_itself_only_where_somebody_at_home_can_have_it(
+def test_a_number_is_texted_and_rung_by_itself_only_where_somebody_in_a_served_country_can_have_it(
     phone: str, rule: str | None
 ) -> None:
-    assert automatic(a_practice(), phone) == rule
-    verdict = decide(a_practice(), lead(phone), FIRST, NOON)
+    here = serving("US", "CA")
+    assert automatic(here, phone) == rule
+    verdict = decide(here, lead(phone), FIRST, NOON)
     assert (verdict.action, verdict.rules) == ((SKIP, (rule,)) if rule else (SEND, ()))
 
 
-def test_the_countries_of_the_client_file_take_the_place_of_home() -> None:
+def test_the_countries_of_the_client_file_are_those_alone() -> None:
     for practice, phone in [(serving("US", "JM"), "+18765550188"), (serving("GB"), "+447700900123")]:
         assert automatic(practice, phone) is None
     assert automatic(serving("US"), "+14165550188") == "number.abroad"
@@ -82,17 +83,21 @@ def test_the_countries_of_the_client_file_take_the_place_of_home() -> None:
     assert automatic(serving("GB"), "+449098790000") == "number.dear"
 
 
-def test_home_is_where_the_practice_s_own_number_is() -> None:
-    london = replace(a_practice(), phone="+442079460018")
-    assert automatic(london, "+447700900123") is None
-    assert automatic(london, "+12125550188") == "number.abroad"
-    assert number_rules.served(replace(london, phone="", country="IE")) == ("IE",)
+@pytest.mark.parametrize("phone", ["+442079460000", "+525512345678", "+18765550188", "+919509597501"])
+def test_where_no_countries_are_named_people_from_abroad_are_answered(phone: str) -> None:
+    assert automatic(a_practice(), phone) is None
+    assert decide(a_practice(), lead(phone), FIRST, NOON).rules != ("number.abroad",)
+
+
+def test_where_no_countries_are_named_nothing_is_sent_to_what_costs_extra() -> None:
+    for phone in ("+449098790000", "+19005551234", "+881612345678"):
+        assert automatic(a_practice(), phone) == "number.dear"
 
 
 def test_a_person_writes_to_any_country_and_is_asked_to_call_it_but_nobody_is_sent_to_what_costs_extra() -> None:
     typed = Touch(0, "sms", "", purpose=CONVERSATION)
     for touch in (typed, CALL):
-        abroad, dear = (decide(a_practice(), lead(one), touch, NOON) for one in ("+442079460000", "+19005551234"))
+        abroad, dear = (decide(serving("US"), lead(one), touch, NOON) for one in ("+442079460000", "+19005551234"))
         assert "number.abroad" not in abroad.rules
         assert "number.dear" in dear.rules
 

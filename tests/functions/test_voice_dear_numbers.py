@@ -9,6 +9,7 @@ import pytest
 from builders import a_practice
 from firstminute.domain.alerts import compose, concerns_staff
 from firstminute.domain.folding import fold
+from firstminute.domain.practice import Practice
 from phones import DESK, OURS, Caller, Exchange
 from ringing import a_line_up
 
@@ -17,7 +18,12 @@ DEAR, ABROAD, NOBODYS = "+19005551234", "+442079460000", "+999999999999999"
 
 @pytest.fixture
 def exchange(monkeypatch: pytest.MonkeyPatch) -> Exchange:
-    return Exchange().plugged_in(monkeypatch)
+    return Exchange(serving("US")).plugged_in(monkeypatch)
+
+
+def serving(*countries: str) -> Practice:
+    demo = a_practice()
+    return replace(demo, send_policy=replace(demo.send_policy, countries=countries))
 
 
 def told(exchange: Exchange, lead_id: str) -> list[str]:
@@ -68,7 +74,9 @@ def test_no_phone_rings_about_a_lead_who_is_nobody_to_dial(monkeypatch, phone, r
 
 
 def test_about_a_lead_abroad_the_owner_is_asked_and_no_phone_rings_by_itself(monkeypatch):
-    team = a_line_up(monkeypatch).due(phone=ABROAD)
+    team = a_line_up(monkeypatch)
+    team.exchange.practice = replace(team.exchange.practice, send_policy=serving("US").send_policy)
+    team.due(phone=ABROAD)
     assert team.step() == "sent"
     assert team.rung == []
     sent = team.exchange.log(team.lead_id, "touch.sent")[-1]
@@ -78,7 +86,6 @@ def test_about_a_lead_abroad_the_owner_is_asked_and_no_phone_rings_by_itself(mon
 
 def test_a_practice_that_serves_the_country_has_its_team_rung(monkeypatch):
     team = a_line_up(monkeypatch)
-    policy = replace(a_practice().send_policy, countries=("US", "GB"))
-    team.exchange.practice = replace(team.exchange.practice, send_policy=policy)
+    team.exchange.practice = replace(team.exchange.practice, send_policy=serving("US", "GB").send_policy)
     team.due(phone=ABROAD).step()
     assert team.rung == [DESK]

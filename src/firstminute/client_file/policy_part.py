@@ -51,6 +51,6 @@ class SendPolicyPart(Part):
     caps: CapsPart = Field(default=CapsPart(), description="How often.")
     countries: list[Country] = Field(
         default=[],
-        description="Whose numbers are texted and rung automatically. Default: the country of the practice's own "
-        "number, the United States and Canada together. Premium numbers and such never are.",
+        description="Whose numbers are texted and rung automatically. Default: all that the provider's account may "
+        "write to (Twilio's geographic permissions). Premium numbers and such never are.",
     )

@@ -1,14 +1,14 @@
 """Which phone numbers nothing automatic is sent to or rung: what costs extra, what nobody can have, what is ours.
 
 Whoever types a number into a form has it texted and called at the practice's cost: that is what pumping fraud lives on.
-Only countries that the practice serves are texted and dialled by themselves, as Twilio advises
+A practice that names the countries it serves has only those texted and dialled by themselves, as Twilio advises
 (https://www.twilio.com/docs/messaging/guides/sms-geo-permissions,
 https://www.twilio.com/docs/voice/api/dialing-permissions-resources). The lead is kept, and somebody is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from firstminute.domain import area_codes
@@ -22,8 +22,6 @@ IMPLAUSIBLE: Final = "number.implausible"
 DEAR: Final = "number.dear"
 ABROAD: Final = "number.abroad"
 RULES: Final = (OURS, TEAM, IMPLAUSIBLE, DEAR, ABROAD)
-# A neighbour's number is dialled like one at home, and people take theirs over the border.
-_NEIGHBOURS: Final[Mapping[str, tuple[str, ...]]] = {"US": ("US", "CA"), "CA": ("CA", "US")}
 
 
 def refusals(practice: Practice, lead: Lead, channel: str, purpose: str) -> Iterator[str]:
@@ -59,14 +57,9 @@ def never(practice: Practice, phone: str) -> str | None:
 
 
 def is_abroad(practice: Practice, phone: str) -> bool:
-    """Whether a number is of no country that the practice serves."""
-    return not set(served(practice)) & set(countries(phone))
-
-
-def served(practice: Practice) -> tuple[str, ...]:
-    """The countries whose numbers are texted and dialled: as the client file says, else that of the practice's own."""
-    home = (countries(practice.phone) or (practice.country,))[0]
-    return practice.send_policy.countries or _NEIGHBOURS.get(home, (home,))
+    """Whether a number is of none of the countries that the practice has named."""
+    served = practice.send_policy.countries
+    return bool(served) and not set(served) & set(countries(phone))
 
 
 def countries(phone: str) -> tuple[str, ...]:

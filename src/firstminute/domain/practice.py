@@ -64,7 +64,7 @@ class SendPolicy:
     """When automated touches may leave, in the lead's zone and in the practice's, on which days never, how often.
 
     `consent`: `required_for_texts` after the first answer, or `recorded` (`domain.consent`). `countries` (ISO 3166) are
-    those whose numbers are texted and rung automatically, empty: that of the practice's own (`domain.number_rules`).
+    those whose numbers are texted and rung automatically, empty: all (`domain.number_rules`).
     """
 
     windows: tuple[Window, ...]
