@@ -160,6 +160,7 @@ def heads_with_everything() -> Head:
         appointment_at={"a": "2026-12-01T10:00:00.000Z"}, qualified_at=NOW, met_at=NOW,
         calls=("CA1", "CA2"), call_back_at=NOW, dialled="+12125550120", keyed=True,
         cadence="no_show", about="a", ended="booked", paused_at=NOW, paused_until=NOW, back_at=NOW, behind="booked",
+        wrote_by="whatsapp",
         merged_into="ld_other", absorbed={"ld_third": Lead("ld_third", phone="+12125550199", received_at=NOW)},
     )  # fmt: skip
     claim = Claim(3, NOW, NOW, run=1)

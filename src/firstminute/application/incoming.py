@@ -43,6 +43,7 @@ class Incoming:
             message=clean(self.body, LONGEST_TEXT) or None,
             answers=pictures(len(self.media), self.id),
             delivery=self.id,
+            wrote_by=written_by(self.sender),
         )
 
 
@@ -52,6 +53,12 @@ def phone_in(sender: str) -> str:
     if found is None:
         raise Rejected("The text does not come from a phone number.")
     return found[1]
+
+
+def written_by(sender: str) -> str | None:
+    """`whatsapp` of who writes by that: their number may take no texts, and nobody gave it for any. RCS is the phone's
+    own messages, which go on as texts. https://www.twilio.com/docs/whatsapp/best-practices-and-faqs"""
+    return "whatsapp" if sender.startswith("whatsapp:") else None
 
 
 def pictures(count: int, message: str) -> dict[str, str]:

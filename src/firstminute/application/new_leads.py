@@ -95,5 +95,6 @@ def told(source: Source, draft: Draft) -> dict[str, Any]:
         "dialled": draft.call.dialled if draft.call else draft.dialled,
         "provider_id": draft.provider_id,
         "media": [dict(one) for one in draft.media],
+        "wrote_by": draft.wrote_by,
     }
     return {key: value for key, value in data.items() if value or key in _ALWAYS}

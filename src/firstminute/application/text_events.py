@@ -19,7 +19,8 @@ _PROSPECT: Final = Actor("prospect", "sms")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`asked` is what it asks for; `answered`: the provider has replied itself; `to` is the number that it came to."""
+    """`asked` is what it asks for; `answered`: the provider has replied itself; `to` is the number that it came to;
+    `wrote_by` says how where it is no text."""
 
     provider: str
     sid: str
@@ -29,6 +30,7 @@ class Text:
     asked: OptOut | None
     answered: bool
     to: str = ""
+    wrote_by: str | None = None
 
 
 def text_of(draft: Draft, incoming: Incoming) -> Text:
@@ -46,6 +48,7 @@ def text_of(draft: Draft, incoming: Incoming) -> Text:
         asked=known.get(incoming.handled) or reading(draft.message or ""),
         answered=bool(incoming.handled),
         to=incoming.to,
+        wrote_by=draft.wrote_by,
     )
 
 
@@ -54,6 +57,8 @@ def replied(text: Text, now: datetime, practice: Practice) -> NewEvent:
     data: dict[str, Any] = {"channel": "sms", "text": text.body, "provider": text.provider, "provider_id": text.sid}
     if ours := dialled(text, practice):
         data["dialled"] = ours
+    if text.wrote_by:
+        data["wrote_by"] = text.wrote_by
     return NewEvent("lead.replied", now, _PROSPECT, data | _pictures(text, now, practice))
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from firstminute.domain import call_alerts, run_alerts, text_alerts
 from firstminute.domain.events import Event
 from firstminute.domain.lead import Lead
-from firstminute.domain.number_rules import automatic, never
+from firstminute.domain.number_rules import never, unasked
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.repeats import ESCALATE, RECORD
 from firstminute.domain.rule_words import words_of
@@ -152,7 +152,8 @@ def _quoted(words: str) -> list[str]:
 
 def _unfit(practice: Practice, lead: Lead, event: Event) -> list[str]:
     """Why nothing goes to their number by itself, once: behind the inquiry or the call."""
-    rule = automatic(practice, lead.phone) if lead.phone and event.type in _FIRST_TOLD else None
+    told = lead.phone and event.type in _FIRST_TOLD
+    rule = (never(practice, lead.phone or "") or unasked(practice, lead)) if told else None
     return [f"Nothing is sent to their number by itself. {words_of(rule)}"] if rule else []
 
 

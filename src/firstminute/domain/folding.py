@@ -92,6 +92,7 @@ def _receive(lead: Lead, event: Event) -> Lead:
         words=excerpt(data.get("message")),
         late=data.get("late") is True,
         patient=data.get("patient") is True,
+        wrote_by=data.get("wrote_by"),
         synthetic=data.get("synthetic") is True,
         opted_out=suppressed,
         stopped="opted_out" if suppressed else lead.stopped,

@@ -67,7 +67,20 @@ def _heard(lead: Lead, event: Event) -> Lead:
     channel = "call" if called else _CALLED.get(str(event.data.get("channel")), "")
     sign = (_at(event), channel)
     theirs = event.type in ("lead.replied", "lead.repeated")
-    return _spoken(replace(lead, heard=max(lead.heard or sign, sign), keyed=lead.keyed and not theirs))
+    wrote_by = None if _is_at_their_number(event) else lead.wrote_by
+    return _spoken(
+        replace(lead, heard=max(lead.heard or sign, sign), keyed=lead.keyed and not theirs, wrote_by=wrote_by)
+    )
+
+
+def _is_at_their_number(event: Event) -> bool:
+    """Whether they text, call, or leave a number to be reached at, and do not write by something that only names it."""
+    data = event.data
+    if data.get("wrote_by"):
+        return False
+    return (event.type == "lead.replied" and data.get("channel") == "sms") or (
+        event.type == "lead.repeated" and bool(data.get("phone") or data.get("call"))
+    )
 
 
 def _at(event: Event) -> datetime:

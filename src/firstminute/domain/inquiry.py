@@ -68,7 +68,8 @@ class Draft:
     and the page. `answers` holds every other field by its own name. `problems` says in plain words what was sent as
     phone or e-mail and could not be one; `reads` says which field each value came from. `test` marks what nobody
     asked: a provider tries the connection, or this stack its own way. `dialled` is the number of ours that was texted,
-    `provider_id` the provider's id of that text, `media` its pictures by reference.
+    `provider_id` the provider's id of that text, `media` its pictures by reference. `wrote_by` is how it came where it
+    was no text (`whatsapp`), so that `phone` has never sent one.
     """
 
     first_name: str | None = None
@@ -92,6 +93,7 @@ class Draft:
     dialled: str | None = None
     provider_id: str | None = None
     media: tuple[Mapping[str, str], ...] = ()
+    wrote_by: str | None = None
 
     @property
     def contact_points(self) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class Lead:
     `cadence` is the plan that the lead runs through or last ran through, `about` the appointment that it is about, and
     `ended` why the follow-up before it ended. It is held back from `paused_at` on, for good or until `paused_until`.
     `back_at` is when somebody in nurture showed that they are interested again; it is a person's turn since.
+    `wrote_by` is how somebody writes who has never texted from this number, or left it to be texted (`whatsapp`).
     `behind` is the state that a no stands before: what the lead would be without it, and is again after a START.
     `dead` are the channels by which nothing can ever reach this person, `prefers` is the one they take
     (`domain.channel_facts`).
@@ -99,6 +100,7 @@ class Lead:
     paused_until: datetime | None = None
     back_at: datetime | None = None
     behind: str | None = None
+    wrote_by: str | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:

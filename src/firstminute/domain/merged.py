@@ -32,7 +32,8 @@ def apply_merge(lead: Lead, event: Event) -> Lead:
     if other is None:
         return lead
     lead = _awaiting(replace(lead, absorbed={**lead.absorbed, **shares}), other)
-    filled = replace(_filled(lead, other), dead=_dead(lead, other))
+    wrote_by = lead.wrote_by if lead.phone else other.wrote_by
+    filled = replace(_filled(lead, other), dead=_dead(lead, other), wrote_by=wrote_by)
     return _further(_guarded(filled, other), other)
 
 
@@ -216,7 +217,7 @@ _GUARDS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 # The same, and never taken back: who was written to was written to.
 _LASTING: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"sends": lambda one, other: kept({*one, *other}, None)}
 _PAUSE: Final = ("paused_at", "paused_until")
-_MOVED: Final = ("state", "behind", "state_at", "stopped", "ended", "dead", *_PAUSE, *_GUARDS)
+_MOVED: Final = ("state", "behind", "wrote_by", "state_at", "stopped", "ended", "dead", *_PAUSE, *_GUARDS)
 _APPOINTED: Final = ("appointments", "appointment_at", "starts")
 _POINTS: Final = {"sms": "phone", "email": "email"}
 _NEVER: Final = parse_rfc3339("9999-12-31T00:00:00Z")

@@ -21,7 +21,8 @@ TEAM: Final = "number.team"
 IMPLAUSIBLE: Final = "number.implausible"
 DEAR: Final = "number.dear"
 ABROAD: Final = "number.abroad"
-RULES: Final = (OURS, TEAM, IMPLAUSIBLE, DEAR, ABROAD)
+NOT_BY_TEXT: Final = "number.not_by_text"
+RULES: Final = (OURS, TEAM, IMPLAUSIBLE, DEAR, ABROAD, NOT_BY_TEXT)
 
 
 def refusals(practice: Practice, lead: Lead, channel: str, purpose: str) -> Iterator[str]:
@@ -34,8 +35,8 @@ def refusals(practice: Practice, lead: Lead, channel: str, purpose: str) -> Iter
     rule = never(practice, lead.phone)
     if rule is None and channel == "call" and is_a_members(practice, lead.phone):
         rule = TEAM
-    if rule is None and channel == "sms" and purpose != CONVERSATION and is_abroad(practice, lead.phone):
-        rule = ABROAD
+    if rule is None and channel == "sms" and purpose != CONVERSATION:
+        rule = unasked(practice, lead)
     if rule:
         yield rule
 
@@ -43,6 +44,13 @@ def refusals(practice: Practice, lead: Lead, channel: str, purpose: str) -> Iter
 def automatic(practice: Practice, phone: str) -> str | None:
     """The rule against sending to, or ringing, a number without a person who decides it."""
     return never(practice, phone) or (ABROAD if is_abroad(practice, phone) else None)
+
+
+def unasked(practice: Practice, lead: Lead) -> str | None:
+    """The rule against texts to a lead that a person of the practice may write all the same."""
+    if lead.phone and is_abroad(practice, lead.phone):
+        return ABROAD
+    return NOT_BY_TEXT if lead.wrote_by else None
 
 
 def never(practice: Practice, phone: str) -> str | None:

@@ -31,6 +31,7 @@ WORDS: Final[Mapping[str, str]] = {
     "number.team": "It is the phone of somebody of the team, who would ring themselves.",
     "number.implausible": "It is no phone number that anybody can have.",
     "number.dear": "Calls and texts to this number cost extra: premium, personal or satellite.",
+    "number.not_by_text": "They wrote by WhatsApp, and have never texted or left this number to be texted.",
     "number.abroad": "It is a number of a country that the practice does not serve (send_policy.countries).",
     "channel_off.sms": "Texts are switched off until the number is registered.",
     "channel_off.email": "E-mail is switched off.",

@@ -52,7 +52,7 @@ _MAP: Final[Codec] = (dict, dict)
 _SHARED: Final[Mapping[str, Codec]] = {
     **dict.fromkeys((*FILLED, "state", "behind", "stopped", "ended", "source", "channel", "campaign"), _PLAIN),
     **dict.fromkeys(("opted_out", "first_touch_ms", "first_delivered_ms", "first_human_ms"), _PLAIN),
-    **dict.fromkeys(("touches", "revenue"), _PLAIN),
+    **dict.fromkeys(("touches", "revenue", "wrote_by"), _PLAIN),
     **dict.fromkeys(("received_at", "submitted_at", "state_at", "qualified_at", "met_at", "call_back_at"), _TIME),
     **dict.fromkeys(("back_at", "paused_at", "paused_until"), _TIME),
     **dict.fromkeys(("appointments", "appointment_at", "starts"), _MAP),

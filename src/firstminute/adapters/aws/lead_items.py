@@ -186,6 +186,7 @@ _LEAD: Final[Mapping[str, tuple[str, Codec]]] = {
     "paused_until": ("pu", _TIME),
     "back_at": ("bk", _TIME),
     "behind": ("bh", _TEXT),
+    "wrote_by": ("wb", _TEXT),
     "merged_into": ("mi", _TEXT),
     "absorbed": ("ab", _SHARES),
 }

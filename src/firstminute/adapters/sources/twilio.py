@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from firstminute.application.incoming import LONGEST_TEXT, phone_in, pictures
+from firstminute.application.incoming import LONGEST_TEXT, phone_in, pictures, written_by
 from firstminute.domain.contact_points import clean
 from firstminute.domain.errors import Unauthenticated, WrongContentType
 from firstminute.domain.inquiry import Draft, Request
@@ -55,6 +55,7 @@ def parse(request: Request, source: Source, country: str, now: datetime) -> list
             message=clean(fields.get("Body", ""), LONGEST_TEXT) or None,
             answers=pictures(int(media) if media.isdecimal() else 0, sid or ""),
             delivery=sid,
+            wrote_by=written_by(fields.get("From", "")),
         )
     ]
 
