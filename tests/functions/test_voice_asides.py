@@ -150,6 +150,12 @@ class TestWhatTheMenuDoesNotKnow:
 
 
 class TestWhen:
+    def test_a_day_that_is_offered_is_said_as_people_say_it(self, exchange):
+        exchange.clock.at = datetime(2026, 11, 28, 22, 30, tzinfo=UTC)  # a Saturday, after the last hour
+        asked = at(exchange, "when").heard[-1]
+        assert "For Monday at 9 in the morning, press 2." in asked
+        assert "For on" not in asked
+
     @pytest.mark.parametrize("words", ["I called twice today", "next Friday", "as late as possible", "not tomorrow"])
     def test_what_is_not_understood_is_asked_again_and_then_told_to_whoever_calls(self, exchange, words):
         caller = at(exchange, "when").says(words)

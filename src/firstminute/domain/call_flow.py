@@ -163,7 +163,7 @@ def topic(practice: Practice, language: str, key: str) -> str:
 
 def ask_when(practice: Practice, language: str, now: datetime, tries: int = 1) -> Said:
     """When they want to be called back. The step knows when it was asked: a key means what was offered then."""
-    offered = [spoken(practice, one, now, language) for one in offers(practice, now)]
+    offered = [spoken(practice, one, now, language).removeprefix("on ") for one in offers(practice, now)]
     said = "".join(words(language, "offer", offer=offer, key=str(key)) for key, offer in enumerate(offered, 1))
     step = Step("when", {**_tried(tries), "asked": str(int(now.timestamp()))})
     prompt = (say(language, "when" if tries == 1 else "when_again", offers=said),)
