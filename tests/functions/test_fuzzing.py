@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from adapters.sources.signing import FORM, JSON
+from firstminute import openapi
 from firstminute.application.intake import LONGEST_BODY
 from functions.fuzzing import PROOFS, Api, authentic, event, requests
 
@@ -32,6 +33,12 @@ KIB = 1024
 EACH_KIND = sorted({proof.kind: number for number, proof in enumerate(PROOFS)}.values())
 # A second of this machine is more than a second of Lambda's smallest share, and tests run beside each other.
 LONGEST_SECONDS, MOST_MIB = 3.0, 100
+METHOD_NOT_ALLOWED = 405
+DESCRIBED: dict[str, dict[str, Any]] = {
+    f"{method.upper()} {path}": operation["responses"]
+    for path, operations in json.loads(openapi.document())["paths"].items()
+    for method, operation in operations.items()
+}
 
 
 @pytest.fixture
@@ -48,7 +55,17 @@ def answered(api: Api, asked: dict[str, Any]) -> dict[str, Any]:
     if "json" in answer["headers"].get("content-type", "") and answer["body"]:
         json.loads(answer["body"])
     answer["body"].encode()
+    assert_described(asked["routeKey"], answer)
     return answer
+
+
+def assert_described(route: str, answer: dict[str, Any]) -> None:
+    """The API says of itself that this route may answer so. What no route is for has no description."""
+    told = DESCRIBED.get(route)
+    if told is not None and answer["statusCode"] != METHOD_NOT_ALLOWED:
+        content = told[str(answer["statusCode"])].get("content", {})
+        media = answer["headers"].get("content-type", "").partition(";")[0]
+        assert not answer["body"] or media in content, (route, answer)
 
 
 @pytest.mark.slow

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from consoles import Caller, a_console
 from firstminute import openapi
+from firstminute.adapters.aws.erasure import erased_note
 from firstminute.domain.events import EVENT_TYPES
 from firstminute.domain.metrics import COUNTS
 from firstminute.http_console.routing import ROUTES
@@ -92,6 +94,14 @@ def test_calls_are_described_as_other_webhooks_of_twilio_are() -> None:
 
 def test_every_type_of_event_says_what_it_holds() -> None:
     assert EVENT_DATA.keys() == EVENT_TYPES
+
+
+def test_what_is_kept_of_an_erasure_is_described() -> None:
+    kept = erased_note("ld_1", datetime(2026, 11, 25, tzinfo=UTC))
+    told = json.loads(openapi.document())["components"]["schemas"]["Note"]["allOf"][0]["properties"]
+    assert kept.type in told["type"]["enum"]
+    assert told["about_seq"]["minimum"] <= kept.seq
+    assert "pattern" not in told["id"]
 
 
 def test_every_count_of_the_contract_is_described() -> None:

@@ -66,7 +66,9 @@ def _operation(one: Operation) -> dict[str, Any]:
         operation["parameters"] = [*_in_path(one.path), *_in_query(one.query)]
     if one.body:
         operation["requestBody"] = {"required": True, "content": _content(one.body)}
-    operation["responses"] = {str(one.status): _answer(one), **{str(code): _failure(code) for code in one.failures}}
+    answers = {one.status: one.answer, **one.also}
+    told = {**{code: _answer(code, content) for code, content in answers.items()}, **_failures(one)}
+    operation["responses"] = {str(code): told[code] for code in sorted(told)}
     return operation
 
 
@@ -96,10 +98,11 @@ def _content(by_type: Mapping[str, Schema | None]) -> dict[str, Any]:
     return {kind: {"schema": schema} if schema else {} for kind, schema in by_type.items()}
 
 
-def _answer(one: Operation) -> dict[str, Any]:
-    words = {201: "Recorded", 202: "Taken", 204: "Taken", 303: "Go on there"}.get(one.status, "The answer")
-    return {"description": words, **({"content": _content(one.answer)} if one.answer else {})}
+def _answer(status: int, content: Mapping[str, Schema | None]) -> dict[str, Any]:
+    words = {201: "Recorded", 202: "Taken", 204: "Taken", 303: "Go on there"}.get(status, "The answer")
+    return {"description": words, **({"content": _content(content)} if content else {})}
 
 
-def _failure(code: int) -> dict[str, Any]:
-    return {"description": _FAILURES[code], "content": {"application/problem+json": {"schema": ref("Problem")}}}
+def _failures(one: Operation) -> dict[int, Any]:
+    problem = _content({"application/problem+json": ref("Problem"), **({"text/html": TEXT} if one.pages else {})})
+    return {code: {"description": _FAILURES[code], "content": problem} for code in one.failures}

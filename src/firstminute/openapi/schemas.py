@@ -61,8 +61,7 @@ EVENT_DATA: Final[Mapping[str, Schema]] = {
     "lead.received": _INQUIRY,
     "lead.repeated": {"source": TEXT, "rule": {"enum": ["merge", "restart", "escalate", "record"]}},
     "lead.replied": {"channel": TEXT, "text": TEXT},
-    "lead.opted_out": _OPT,
-    "lead.opted_in": _OPT,
+    **dict.fromkeys(("lead.opted_out", "lead.opted_in"), _OPT),
     "owner.assigned": {"owner": MAYBE_TEXT, "previous": MAYBE_TEXT, "reason": TEXT},
     "owner.acknowledged": {"owner": TEXT, "previous": MAYBE_TEXT, "reason": TEXT, "takeover": TRUTH},
     "sla.breached": {"sla": TEXT, "target_seconds": {"type": "number"}, "owner": MAYBE_TEXT},
@@ -154,9 +153,10 @@ def _events() -> dict[str, Schema]:
 
 
 def _note(recorded: Mapping[str, Schema]) -> Schema:
-    seq = {**recorded["seq"], "description": "The `seq` of the event that this one is about."}
-    noted = {**{name: schema for name, schema in recorded.items() if name != "seq"}, "about_seq": seq}
-    about = "What became of telling others about an event; it has no place in the log."
+    seq = {**COUNT, "description": "The `seq` of the event that this one is about; 0 is the lead itself."}
+    noted = {**recorded, "id": TEXT, "type": {"enum": [*sorted(EVENT_TYPES), "lead.erased"]}, "about_seq": seq}
+    noted.pop("seq")
+    about = "What became of telling others about an event, or an erasure; it has no place in the log."
     return {"allOf": [record(noted, "why", "kept"), ref("EventData")], "description": about}
 
 

@@ -11,17 +11,23 @@ from firstminute.openapi.schemas import ANYTHING, TEXT, Schema, ref
 _HTML: Final = "text/html"
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
-_XML: Final = "application/xml"
+_XML: Final = "text/xml"
 _WRITES: Final = (400, 401, 403, 404, 413, 415, 422, 429, 503)
+_CALLED: Final = (401, 403, 404, 413, 422, 429, 503)
 _SIGNED: Final = "as the source's kind says: a signature, a token, or nothing for a public form"
 _TELNYX: Final = "Telnyx's signature (`telnyx-signature-ed25519`)"
 _TWILIO: Final = "Twilio's signature in X-Twilio-Signature"
+_NO_OTHER: Final[Mapping[int, Mapping[str, Schema | None]]] = {}
 _RECEIVED: Final = {"oneOf": [ref("Received"), ref("ReceivedBatch")]}
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path. `who` is `key`, `open` (nothing needed), or how the sender proves itself, in words."""
+    """One method of one path. `who` is `key`, `open` (nothing needed), or how the sender proves itself, in words.
+
+    `also`: what some senders are answered instead: a browser that is sent on, a provider that wants another status.
+    `pages`: browsers are told in a page what is wrong.
+    """
 
     method: str
     path: str
@@ -34,6 +40,8 @@ class Operation:
     query: Mapping[str, Schema] = field(default_factory=dict)
     roles: str = ""
     failures: tuple[int, ...] = ()
+    also: Mapping[int, Mapping[str, Schema | None]] = field(default_factory=dict)
+    pages: bool = False
 
 
 SENDERS: Final = (
@@ -47,6 +55,8 @@ SENDERS: Final = (
         {_JSON: _RECEIVED, _HTML: TEXT},
         {_JSON: ANYTHING, _FORM: ANYTHING, "multipart/form-data": ANYTHING},
         failures=_WRITES,
+        also={200: {_JSON: _RECEIVED, _XML: TEXT}, 303: {}},
+        pages=True,
     ),
     Operation(
         "GET",
@@ -69,12 +79,20 @@ SENDERS: Final = (
         failures=_WRITES,
     ),
     *(
-        Operation("POST", path, what, _TWILIO, "telephony", status, answer, {_FORM: ANYTHING}, failures=(401, 403, 429))
-        for path, what, status, answer in (
-            ("/twilio/voice", "A call comes in", 200, {_XML: TEXT}),
-            ("/twilio/voice/{step}", "A call goes on: what was pressed, said, rung, recorded", 200, {_XML: TEXT}),
-            ("/twilio/messages", "A text comes in", 200, {_XML: TEXT}),
-            ("/twilio/status", "What became of a text", 204, {}),
+        Operation(
+            "POST", path, what, _TWILIO, "telephony", status, answer, {_FORM: ANYTHING}, failures=_CALLED, also=also
+        )
+        for path, what, status, answer, also in (
+            ("/twilio/voice", "A call comes in", 200, {_XML: TEXT}, _NO_OTHER),
+            (
+                "/twilio/voice/{step}",
+                "A call goes on: what was pressed, said, rung, recorded",
+                200,
+                {_XML: TEXT},
+                {204: {}},
+            ),
+            ("/twilio/messages", "A text comes in", 200, {_XML: TEXT}, _NO_OTHER),
+            ("/twilio/status", "What became of a text", 204, {}, _NO_OTHER),
         )
     ),
     *(
