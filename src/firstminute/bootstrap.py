@@ -38,6 +38,7 @@ from firstminute.wiring import (
     team_phones,
     threads,
     told,
+    within,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ __all__ = [
     "waiting_of",
     "watchdog",
     "webhooks",
+    "within",
 ]
 
 

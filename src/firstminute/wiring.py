@@ -14,6 +14,8 @@ from firstminute.config import Settings, read_practice
 from firstminute.domain.practice import Practice
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from firstminute.application.call_ports import Calls
     from firstminute.application.deletion_ports import Deletions
     from firstminute.application.lead_ports import Leads
@@ -115,6 +117,13 @@ def inbox() -> Inbox:
     from firstminute.adapters.aws.session import client
 
     return SqsInbox(lambda: client("sqs"), _needed("inbox_queue_url"))
+
+
+def within(seconds: float) -> AbstractContextManager[None]:
+    """The time that a request may take; after it the table is not available."""
+    from firstminute.adapters.aws.lead_table import within
+
+    return within(seconds)
 
 
 @cache

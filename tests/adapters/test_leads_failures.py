@@ -17,6 +17,7 @@ from builders import EMAIL, NOW, PHONE, a_head, a_new_lead, an_event
 from firstminute.adapters.aws.attributes import moment
 from firstminute.adapters.aws.contacts import point_key
 from firstminute.adapters.aws.lead_items import head_item
+from firstminute.adapters.aws.lead_table import within
 from firstminute.adapters.aws.leads import DynamoLeads
 from firstminute.application.lead_ports import Change, Contact
 from firstminute.domain.errors import Conflict, Duplicate, ProviderUnavailable
@@ -61,6 +62,21 @@ def append(dynamodb, change=REPLIED):
 
 def claim(dynamodb):
     return DynamoLeads(dynamodb, "leads").claim(HEAD.lead.id, 0, NOW, NOW - MINUTE)
+
+
+@pytest.mark.parametrize("ask", [append, claim, add, lambda dynamodb: DynamoLeads(dynamodb, "leads").log(HEAD.lead.id)])
+def test_when_the_time_of_a_request_is_over_nothing_more_is_asked_of_the_table(aws, ask):
+    dynamodb, _ = aws
+    with within(0), pytest.raises(ProviderUnavailable, match="no time is left"):
+        ask(dynamodb)
+
+
+def test_the_time_of_one_request_is_none_of_the_next_ones(aws):
+    dynamodb, stub = aws
+    stub.add_response("get_item", {})
+    with within(0):
+        pass
+    assert DynamoLeads(dynamodb, "leads").get(HEAD.lead.id) is None
 
 
 # --- two at once -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from builders import PHONE
 from fakes import FakeInbox
 from firstminute.adapters.aws.inbox import message_of
+from firstminute.adapters.aws.lead_table import mind_the_time, within
 from firstminute.application.telephony import Telephony
 from firstminute.domain.errors import Conflict, ProviderUnavailable
 from functions.telephony import handler
@@ -85,6 +88,26 @@ def test_a_text_that_cannot_be_written_is_answered_empty_and_written_as_of_when_
     assert exchange.hand_out() == []
     (reply,) = exchange.log(lead_id, "lead.replied")
     assert (reply.data["text"], reply.occurred_at) == ("Is Tuesday still free?", came)
+
+
+def test_a_text_that_takes_too_long_is_kept_before_the_function_is_ended_over_it(exchange, monkeypatch):
+    lead_id = exchange.lead()
+
+    @contextmanager
+    def at_once(seconds: float) -> Iterator[None]:
+        assert 0 < seconds < 14
+        with within(0):
+            yield
+
+    def append(*given: Any) -> Any:
+        mind_the_time("writing a lead")
+        return exchange.writes["append"](*given)
+
+    exchange.leads.append = append
+    monkeypatch.setattr(handler.bootstrap, "within", at_once)
+    assert (exchange.text(1, "Hello?")["body"], len(exchange.inbox.waiting)) == (EMPTY, 1)
+    exchange.hand_out()
+    assert exchange.said(lead_id) == ["Hello?"]
 
 
 def test_texts_of_one_number_are_in_line_and_no_line_names_it(exchange):

@@ -6,8 +6,10 @@ raises ProviderUnavailable.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -15,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from firstminute.adapters.aws.attributes import Item, Value
 from firstminute.adapters.aws.failures import code, reasons, translated
-from firstminute.domain.errors import Conflict
+from firstminute.domain.errors import Conflict, ProviderUnavailable
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.client import DynamoDBClient
@@ -40,6 +42,7 @@ _BUSY: Final = frozenset(
 _CANCELLED_BUSY: Final = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 _MOST_KEYS: Final = 100
 _TRIES: Final = 4
+_UNTIL: Final[ContextVar[float | None]] = ContextVar("until", default=None)
 
 
 class Refused(Exception):
@@ -137,6 +140,26 @@ def patiently(write: Callable[[], _Written]) -> _Written:
     return write()
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Nothing more is asked of the table when a request has taken so many seconds: ProviderUnavailable says so.
+
+    What a function is ended over is told by nobody; what gives up before can be kept.
+    """
+    before = _UNTIL.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _UNTIL.reset(before)
+
+
+def mind_the_time(doing: str) -> None:
+    """Raises ProviderUnavailable when it is over."""
+    until = _UNTIL.get()
+    if until is not None and time.monotonic() >= until:
+        raise ProviderUnavailable(f"no time is left for {doing}")
+
+
 def put(item: Item, condition: str | None = None, values: Mapping[str, Value] | None = None) -> Operation:
     """A put as one operation of a transaction."""
     return {"Put": _conditional({"Item": item}, condition, values)}
@@ -151,6 +174,7 @@ def _conditional(request: dict[str, Any], condition: str | None, values: Mapping
 
 @contextmanager
 def _calling(doing: str) -> Iterator[None]:
+    mind_the_time(doing)
     with translated(doing):
         try:
             yield
