@@ -20,8 +20,8 @@ WORDS: Final[Mapping[str, str]] = {
     "menu": "To be called back, press 1. To leave a message, press 2. To hear no more from us by text or e-mail, "
     "press 9.{person}",
     "person": " To try once more to reach a person, press 0.",
-    "menu_hints": "call me back, leave a message, talk to a person, operator, front desk, emergency, cancel my appointment, "
-    "stop, Spanish, español",
+    "menu_hints": "call me back, leave a message, talk to a person, operator, front desk, emergency, "
+    "cancel my appointment, stop, Spanish, español",
     "emergency_call": "If this is a life-threatening emergency, please hang up and call {number}.",
     "emergency": "We are telling our team right now.",
     "emergency_services": "the emergency services",

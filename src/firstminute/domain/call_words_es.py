@@ -20,8 +20,8 @@ WORDS: Final[Mapping[str, str]] = {
     "menu": "Para que le llamemos, marque 1. Para dejar un mensaje, marque 2. Para no recibir más mensajes ni correos, "
     "marque 9.{person}",
     "person": " Para intentar otra vez hablar con una persona, marque 0.",
-    "menu_hints": "que me llamen, dejar un mensaje, hablar con una persona, emergencia, cancelar mi cita, alto, inglés, "
-    "English",
+    "menu_hints": "que me llamen, dejar un mensaje, hablar con una persona, emergencia, cancelar mi cita, "
+    "alto, inglés, English",
     "emergency_call": "Si hay peligro para la vida, cuelgue y llame al {number}.",
     "emergency": "Avisamos ahora mismo a nuestro equipo.",
     "emergency_services": "servicio de emergencias",
