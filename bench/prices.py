@@ -34,7 +34,6 @@ E_MAIL: Final = 0.10 / 1000
 METRIC_MONTH: Final = 0.30
 ALARM_MONTH: Final = 0.10
 SECRET_MONTH: Final = 0.40
-SECRET_CALL: Final = 0.05 / 10_000
 
 # Milliseconds that an invocation is billed, warm: what others measured of the services it waits for, and CPU on the
 # part of a processor that its memory buys. Estimates, until somebody measures them in an account of their own.

@@ -195,4 +195,4 @@ def test_a_schedule_that_is_asked_again_says_the_same() -> None:
     schedule = Schedule((daily(540, 1200), daily(480, 1260, "America/Los_Angeles", "west")))
     first = [schedule.opening(at("2026-11-25T05:00") + timedelta(hours=n)) for n in range(9000)]
     assert first == [schedule.opening(at("2026-11-25T05:00") + timedelta(hours=n)) for n in range(9000)]
-    assert schedule.shut_at(at("2026-11-25T10:00")) == ("west",)
+    assert schedule.opening(at("2026-11-25T10:00")).shut == ("west",)

@@ -45,11 +45,6 @@ def behind(event: NewEvent) -> list[NewEvent]:
     return [NewEvent("lead.opted_out", event.occurred_at, Actor("prospect", str(channel or "reply")), data)]
 
 
-def by_key(leads: Leads, phone: str, call: str, now: datetime) -> str | None:
-    """Somebody who called us, or whom we called, pressed the key for it: no way at all any more. Their lead, if any."""
-    return by_call(leads, phone, {"how": "pressed a key", "provider_id": call}, f"key:{call}", now)
-
-
 def by_voice(words: str, call: str, *, machine: bool = False) -> dict[str, Any]:
     """What is kept of a spoken no. In free words it may have meant something else, and so may what a machine wrote down
     (`machine`): somebody is to look."""
@@ -60,7 +55,7 @@ def by_voice(words: str, call: str, *, machine: bool = False) -> dict[str, Any]:
 
 
 def by_call(leads: Leads, phone: str, said: Mapping[str, Any], once: str, now: datetime) -> str | None:
-    """The same, however they said it."""
+    """Somebody on the phone pressed the key for it or said so: no way at all any more. Their lead, if any."""
     told = NewEvent("lead.opted_out", now, Actor("prospect", "call"), {"scope": "all", **said})
     return _close(leads, phone, told, once, now)
 

@@ -89,11 +89,6 @@ def language_name(language: str, of: str) -> str:
     return _TABLES[spoken_in(language)].languages.get(of[:2], "")
 
 
-def day_name(language: str, weekday: int) -> str:
-    """Monday is 0."""
-    return _TABLES[spoken_in(language)].days[weekday]
-
-
 def moment(language: str, at: datetime, now: datetime) -> str:
     """`today at 2 in the afternoon`, `on Friday at noon`; both moments in the practice's zone.
 

@@ -15,7 +15,6 @@ NONE: Final = "consent.none"
 INQUIRY_OVER: Final = "consent.inquiry_over"
 # `send_policy.consent`: texts need a ticked box, or the person's inquiry is enough while it is fresh.
 REQUIRED: Final = "required_for_texts"
-RECORDED: Final = "recorded"
 
 # An inquiry counts as an established business relationship for three months, 47 CFR 64.1200(f).
 # https://www.law.cornell.edu/cfr/text/47/64.1200

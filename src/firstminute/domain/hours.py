@@ -89,10 +89,6 @@ class Schedule:
                     return Opening(datetime.fromtimestamp(opens, UTC), self._shut(asked))
         return None
 
-    def shut_at(self, moment: datetime) -> tuple[str, ...]:
-        """The rules that are shut at this moment."""
-        return self._shut(moment.timestamp())
-
     def _shut(self, asked: float) -> tuple[str, ...]:
         day = int(asked // _DAY)
         closed = (one.rule for one in self.hours if not _holds(spans(one, day), asked))

@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from firstminute.domain import area_codes
 from firstminute.domain.practice import Practice
 
-# Looked at on this day. 18 U.S.C. 2511(2)(d) is the federal floor: https://www.law.cornell.edu/uscode/text/18/2511
-REVIEWED: Final = date(2026, 11, 25)
+# Looked at on 25 November 2026. 18 U.S.C. 2511(2)(d) is the federal floor: https://www.law.cornell.edu/uscode/text/18/2511
 # States in which every party of a telephone call has to agree, with the law that says so. Connecticut's civil law and
 # Oregon's and Nevada's case law are counted among them, because an error on that side costs one sentence.
 # Compared with: https://www.mwl-law.com/resources/laws-recording-conversations-50-states-chart/
