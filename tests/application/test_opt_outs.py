@@ -10,7 +10,7 @@ from touches import Table
 
 from builders import EMAIL, PHONE, a_draft
 from firstminute.application.first_touch import answer
-from firstminute.application.opt_outs import behind, by_flag, by_key, spread_again
+from firstminute.application.opt_outs import behind, by_call, by_flag, spread_again
 from firstminute.application.receipts import FAILED, OPTED_OUT, Receipt, note
 from firstminute.application.recording import record
 from firstminute.application.reporting import report
@@ -19,6 +19,7 @@ from firstminute.domain.events import Actor, NewEvent
 from firstminute.domain.refusal_flags import Flag
 
 STAFF = Actor("staff", "front_desk")
+PRESSED = {"how": "pressed a key", "provider_id": "CA1"}
 FOOTER = "\n\nOn Wed, Nov 25, 2026 at 3:05 PM Bright Smile wrote:\n> Stop these e-mails: https://x.example/unsubscribe/ld_1\n"
 
 
@@ -34,7 +35,7 @@ def by_reply(table: Table, lead_id: str) -> None:
 
 def by_the_phone_s_key(table: Table, lead_id: str) -> None:
     del lead_id
-    by_key(table.leads, PHONE, "CA1", table.clock.now())
+    by_call(table.leads, PHONE, PRESSED, "key:CA1", table.clock.now())
     by_flag(table.leads, Flag((EMAIL,), "email", "hs_email_optout"), "hubspot", "d1", table.clock.now())
 
 
@@ -91,7 +92,7 @@ def test_what_was_queued_does_not_leave_and_it_lasts(table: Table, route: Callab
 
 
 def test_a_number_of_nobody_is_closed_all_the_same(table: Table) -> None:
-    assert by_key(table.leads, PHONE, "CA1", table.clock.now()) is None
+    assert by_call(table.leads, PHONE, PRESSED, "key:CA1", table.clock.now()) is None
     assert by_flag(table.leads, Flag((EMAIL,), "all", "dnd"), "crm", "d", table.clock.now()) == []
     assert all(table.leads.contact(point).suppressed_at is not None for point in (PHONE, EMAIL))
 
@@ -216,5 +217,5 @@ def test_a_key_for_no_more_messages_closes_every_way_even_after_a_stop(table: Ta
         "lead.opted_out", table.clock.now(), STAFF, {"scope": "sms", "address": PHONE, "how": "texted STOP"}
     )
     record(table.leads, lead_id, [stop], table.clock.now())
-    by_key(table.leads, PHONE, "CA1", table.clock.now())
+    by_call(table.leads, PHONE, PRESSED, "key:CA1", table.clock.now())
     assert table.leads.contact(EMAIL).suppressed_at
