@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from fakes import NOON
 from firstminute.application import measuring
 from firstminute.application.console import Console
 from firstminute.domain import metrics
+from firstminute.domain.call_rules import PHONE, CallNumber, CallRules
 from firstminute.domain.errors import Invalid, Unknown
 from firstminute.domain.events import Actor, NewEvent, record
 from firstminute.domain.folding import apply
@@ -238,6 +240,19 @@ def test_spend_that_makes_no_sense_is_refused(console: Console, content: dict[st
     with pytest.raises(Invalid) as refused:
         measuring.spend_on(console, "2026-11-24", "website", content)
     assert [error.pointer for error in refused.value.errors] == [pointer]
+
+
+def test_money_can_be_spent_on_calls_before_the_first_one_comes(console: Console) -> None:
+    assert PHONE not in console.practice.sources
+    measuring.spend_on(console, "2026-11-24", PHONE, {"amount": 500})
+    assert by_key(asked(console))[PHONE]["spend"] == 500
+
+
+def test_money_can_be_spent_on_a_number_of_its_own(console: Console) -> None:
+    number = CallNumber("+12125550177", "billboard")
+    console = replace(console, practice=replace(console.practice, calls=CallRules(numbers={number.number: number})))
+    measuring.spend_on(console, "2026-11-24", "billboard", {"amount": 700})
+    assert by_key(asked(console))["billboard"]["spend"] == 700
 
 
 def test_spend_for_a_source_that_is_not_there_says_which_there_are(console: Console) -> None:

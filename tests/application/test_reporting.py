@@ -122,12 +122,27 @@ def test_what_a_type_needs_is_asked_for_by_its_pointer(world, type_, name):
         ("touch.sent", "channel", "pigeon", "call, sms, email"),
         ("touch.skipped", "rules", "quiet", "list of rule ids"),
         ("lead.received", "channel", "fax", "form, call, message, crm, ads"),
+        ("lead.qualified", "answers", "implants", "must be an object"),
+        ("lead.nurtured", "answers", -5, "must be an object"),
+        ("lead.disqualified", "answers", [{"need": "implants"}], "must be an object"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_would_be_right(world, type_, name, value, words):
     with pytest.raises(Invalid, match=words) as refusal:
         world.staff(type_, {**LEAST[type_], name: value})
     assert [error.pointer for error in refusal.value.errors] == [f"/data/{name}"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "name"), [("lead.qualified", "answers"), ("appointment.kept", "starts_at"), ("lead.opted_out", "scope")]
+)
+def test_an_empty_value_is_the_same_as_none(world, type_, name):
+    assert world.staff(type_, {**LEAST[type_], name: ""}).data.get(name) != ""
+
+
+def test_answers_are_kept_tidied(world):
+    deep: dict[str, Any] = {"need": "implants\0", "odd": float("nan")}
+    assert world.staff("lead.qualified", {"answers": deep}).data["answers"] == {"need": "implants", "odd": None}
 
 
 def test_every_wrong_field_is_named_at_once(world):

@@ -94,8 +94,8 @@ def spend_on(console: Console, day: str, source: str, content: Mapping[str, Any]
 
 
 def _paid_for(console: Console, source: str, year: str) -> str:
-    """A source of the client file, of texts, or of any lead of that year. Raises Unknown."""
-    if source == TEXTS or source in console.practice.sources:
+    """A source of the client file, of texts, of calls, or of any lead of that year. Raises Unknown."""
+    if source in console.practice.sources or source in {TEXTS, *console.practice.calls.sources}:
         return source
     cohorts = console.rollups.between(f"{year}-01-01", f"{year}-12-31")
     return source if source in {one.source for one in cohorts} else source_called(console.practice, source).name

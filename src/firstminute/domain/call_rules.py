@@ -57,3 +57,8 @@ class CallRules:
         """The source of a call to this number of ours."""
         known = self.numbers.get(dialled)
         return known.source if known else self.source
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Every source that calls are counted under."""
+        return frozenset({self.source, *(one.source for one in self.numbers.values())})
