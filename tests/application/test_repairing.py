@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_auditing import ZONE, OnAws
+from test_auditing import ZONE, OnAws, of
 from test_auditing import Practice as Counted
 
 from builders import NOW, a_practice, an_event
@@ -21,7 +21,7 @@ from firstminute.application.auditing import FIRST_DAY, LAST_DAY, audit
 from firstminute.application.changes import HeadChange
 from firstminute.application.lead_ports import Change
 from firstminute.application.metrics_rollup import roll_up
-from firstminute.application.repairing import SETTLED, Plan, Repaired, Repairing, plan, repair
+from firstminute.application.repairing import ROUNDS, SETTLED, Plan, Repaired, Repairing, plan, repair
 from firstminute.domain.metrics import Cohort
 from mocked_aws import client, mocked_aws
 
@@ -155,6 +155,33 @@ def test_counters_that_no_head_explains_are_set_after_what_is_on_its_way_has_com
     assert done.now.equal
     assert practice.waited == [SETTLED]
     assert lead_id not in done.heads
+
+
+def test_a_cohort_in_which_somebody_is_being_called_is_looked_at_until_it_is_quiet(practice: Practice) -> None:
+    lead_id = reached(practice)
+    practice.rollups.counters[of(practice, lead_id)]["booked"] = 3
+    pauses: list[float] = []
+
+    def wait(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) < 4:
+            practice.records(lead_id, an_event("touch.sent", NOW))
+
+    done = repair(replace(practice.repairing, pause=wait), practice.audited(), *ALWAYS)
+    assert (len(pauses), [one.counter for one in done.counters], done.now.equal) == (4, ["booked"], True)
+
+
+def test_one_in_which_somebody_is_called_all_the_time_is_left_for_later(practice: Practice) -> None:
+    lead_id = reached(practice)
+    practice.rollups.counters[of(practice, lead_id)]["booked"] = 3
+    pauses: list[float] = []
+
+    def wait(seconds: float) -> None:
+        pauses.append(seconds)
+        practice.records(lead_id, an_event("touch.sent", NOW))
+
+    done = repair(replace(practice.repairing, pause=wait), practice.audited(), *ALWAYS)
+    assert (len(pauses), done.counters, done.now.equal) == (ROUNDS, (), False)
 
 
 def test_only_the_days_asked_for_are_repaired(practice: Practice) -> None:

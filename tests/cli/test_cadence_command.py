@@ -46,6 +46,8 @@ def test_a_pause_may_have_an_end_on_the_practices_clock(
     assert paused.status == 0
     assert (paused.json["type"], paused.json["data"]) == ("cadence.paused", {"until": "2026-12-01T14:00:00.000Z"})
     assert paused.json["actor"]["kind"] == "staff"
+    again = firstminute.on_demo("cadence", "pause", lead_id, "--until", until)
+    assert again.out.startswith(f"{lead_id} is paused until Tue 01 Dec 2026 09:00. To go on: ")
     assert head(deployed, lead_id).lead.paused_until == NOW.replace(month=12, day=1, hour=14, minute=0, second=0)
 
 

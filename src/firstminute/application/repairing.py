@@ -36,6 +36,8 @@ from firstminute.domain.practice import Practice
 
 # Three times as long as the counters wait for company (docs/decisions/0028): what is on its way has arrived then.
 SETTLED: Final = 30.0
+# How often a cohort is looked at in which somebody is being called or written to.
+ROUNDS: Final = 6
 _TRIES: Final = 8
 _NOT_WHOLE: Final = "its log is not whole, so nothing can be written from it"
 _SAID_NO: Final = "its head holds it back (stopped, or opted out) and its log does not, so it stays held back"
@@ -161,14 +163,23 @@ def _set_right(use: Repairing, first: str, last: str) -> Iterator[Difference]:
     the second, nothing else has been counted in it, so its counters, read between the two, are right or wrong for good.
     """
     before = _snapshot(use, first, last)
-    use.pause(SETTLED)
-    stored = use.rollups.between(first, last)
-    after = _snapshot(use, first, last)
-    still = {key for key in stored.keys() | after.totals.keys() if before.heads.get(key) == after.heads.get(key)}
-    sure = [one for one in differences_of(stored, after.totals) if one.cohort in still - after.unsure]
+    for _ in range(ROUNDS):
+        use.pause(SETTLED)
+        stored = use.rollups.between(first, last)
+        after = _snapshot(use, first, last)
+        wrong = [one for one in differences_of(stored, after.totals) if one.cohort not in after.unsure]
+        sure = [one for one in wrong if before.heads.get(one.cohort) == after.heads.get(one.cohort)]
+        corrected = list(_corrected(use.rollups, sure))
+        yield from corrected
+        if len(corrected) == len(wrong):
+            return
+        before = after
+
+
+def _corrected(rollups: Counters, sure: list[Difference]) -> Iterator[Difference]:
     for key, part in groupby(sure, key=attrgetter("cohort")):
         wrong = list(part)
-        if use.rollups.correct(key, {one.counter: (one.stored, one.recounted) for one in wrong}):
+        if rollups.correct(key, {one.counter: (one.stored, one.recounted) for one in wrong}):
             yield from wrong
 
 

@@ -85,8 +85,8 @@ def _show_plan(planned: Plan) -> None:
         print(f"To be written anew from the log, with the counters that follow: {_leads(len(planned.heads))}.")
     if planned.counters:
         print(
-            f"To be set to the recount: {_counters(len(planned.counters))} that no head explains, if nothing moves "
-            "them for half a minute."
+            f"To be set to the recount: {_counters(len(planned.counters))} that no head explains, when nothing has "
+            "moved in their cohorts for half a minute; that is waited for up to three minutes."
         )
     for fault in planned.left:
         print(f"{fault.lead_id} is left as it is: {fault.problem}.")
@@ -98,7 +98,7 @@ def _show_done(done: Repaired) -> None:
     for fault in done.left:
         print(f"{fault.lead_id} was left as it is: {fault.problem}.")
     if done.now.differences and not done.left:
-        print("What still differs was on its way to the counters, or moved meanwhile: audit again in a minute.")
+        print("Leads of these cohorts were changing all the time. Repair what still differs when it is quieter.")
 
 
 def _leads(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from firstminute.commands import Usage, show_json, stack
+from firstminute.commands import Usage, local, show_json, stack
 from firstminute.commands.merge import BY
 from firstminute.commands.moments import moment
 from firstminute.domain.events import rfc3339
@@ -18,7 +18,7 @@ _KINDS: Final = {
     "switch": "cadence.switched",
 }
 _DONE: Final = {
-    "pause": "{id} is paused. To go on: firstminute cadence resume {id}",
+    "pause": "{id} is paused{until}. To go on: firstminute cadence resume {id}",
     "resume": "{id} goes on.",
     "skip": "{id}: {touch} is left out.",
     "restart": "{id} begins its follow-up anew.",
@@ -60,5 +60,7 @@ def run(given: argparse.Namespace) -> int:
     if given.json:
         show_json(event.as_json())
     else:
-        print(_DONE[given.order].format(id=lead_id, touch=event.data.get("touch"), cadence=given.to))
+        ends = f" until {local(event.data['until'], found.practice.zone)}" if until else ""
+        told = _DONE[given.order].format(id=lead_id, touch=event.data.get("touch"), cadence=given.to, until=ends)
+        print(told)
     return 0
