@@ -138,6 +138,10 @@ def test_courtesies_change_nothing(said, courtesy):
         ("one", 1, None),
         ("one", 2, ASAP),
         ("nine", 2, None),
+        ("the second", 1, None),  # the second choice, or the day after
+        ("the second", 2, "2026-12-01 14:00"),
+        ("el dos", 1, None),
+        ("the ninth", 1, "2026-12-09 09:00"),
     ],
 )
 def test_a_bare_number_is_a_key_only_where_it_can_mean_nothing_else(said, tries, means):

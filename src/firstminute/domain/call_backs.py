@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from firstminute.domain.call_hours import Wish
 from firstminute.domain.call_times import wishes
-from firstminute.domain.call_tokens import key_in, number_in
+from firstminute.domain.call_tokens import key_in, number_in, place_in
 from firstminute.domain.call_words import moment, words
 from firstminute.domain.duty import staffed_from
 from firstminute.domain.hours import local
@@ -69,10 +69,13 @@ def chosen(
 ) -> Offer | None:
     """Which offer a key means, or the time that words ask for; None when neither says, or nobody is there then.
 
-    A number alone is a key where the hour of that number is the same moment, or keys alone were asked for (`tries`).
+    A number alone is a key where the hour of that number is the same moment, or keys alone were asked for (`tries`);
+    `the second` may be a date.
     """
-    number = number_in(said)
-    keys = keys or key_in(said) or (number if tries > 1 else "")
+    number, place = number_in(said), place_in(said)
+    keys = keys or key_in(said) or (number or place if tries > 1 else "")
+    if not keys and place and _by_key(practice, offered, place, now):
+        return None
     if not keys and number:
         meant = _by_key(practice, offered, number, now)
         return meant if meant and _by_words(practice, f"at {number}", now) == meant else None

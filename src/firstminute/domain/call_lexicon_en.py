@@ -118,13 +118,14 @@ _AROUND: Final = rf"""
 please; pls; thanks; thank you(?: (?:so|very) much)?; hi; hello; hey; yes; yeah; yep; sure; ok; okay; alright; oh
 um+; uh+; hm+; well; so; bye; goodbye; {_GOOD}(?: for me)?; (?:that )?(?:would|will|might) be {_GOOD}(?: for me)?
 (?:is|are|s|its|it is|thats|that is) (?:also )?{_GOOD}(?: for me)?; {_MIGHT}(?:works?|do|suits?){_WELL}(?: (?:for )?me)?
-(?:how|what) about; lets (?:say|do|make it|try); say; maybe; perhaps; possibly; ideally; preferably; preferred; then
+(?:how|what) about; lets (?:say|do|make it|try); say; maybe; perhaps; i (?:guess|think); possibly; ideally
+preferably; preferred; then
 if (?:possible|you can|that is possible|thats (?:ok|okay|possible)|that works|it works|you dont mind)
 (?:{_YOU} )?(?:please )?{_CALL}; (?:please )?give (?:me|us) a (?:call|ring)(?: back)?; (?:a |the )?call ?backs?
 a (?:phone )?call; {_WANT}(?: (?:it|that))?; {_WANT} (?:a|the) (?:phone )?call(?: ?back)?
 {_WANT} to be called(?: back)?
 {_WANT}(?: for)? (?:you|somebody|someone) to {_CALL}; {_I_AM}(?: only)? (?:free|available|home|at home|around|off)
-{_I_AM} (?:here|there|reachable|done(?: with work)?); i can (?:talk|be reached|take a call|answer)
+{_I_AM} (?:here|there|reachable|done(?: with work)?); i (?:can|could)(?: (?:do|talk|be reached|take a call|answer))?
 when i (?:am|m|will be) (?:free|home|available); on; the; for; for me; with me; just; only; here; there
 """
 
@@ -153,4 +154,6 @@ SPANS: Final = (
 )
 # The same number said as a key; and a key or an hour, nobody knows.
 KEY: Final = r"(?:(?:press|option|number|key|choose) )+(\d)|(?:the )?(\d)(?:st|nd|rd|th) (?:1|option|choice)"
-BARE: Final = r"(?:the )?(\d)(?:st|nd|rd|th)?"
+BARE: Final = r"(?:the )?(\d)"
+# A key or a date.
+PLACE: Final = r"(?:the )?(\d)(?:st|nd|rd|th)"

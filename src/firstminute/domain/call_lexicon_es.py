@@ -161,4 +161,5 @@ KEY: Final = (
     r"(?:(?:marque|marcar|oprima|presione|opcion|numero|tecla|la opcion|el numero) )+(\d)|la ([2-9])|"
     r"la (\d)(?:ra|da|ta)(?: opcion)?"
 )
-BARE: Final = r"(?:(?:el|la) )?(\d)"
+BARE: Final = r"(?:la )?(\d)"
+PLACE: Final = r"el (\d)"

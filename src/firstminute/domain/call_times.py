@@ -56,13 +56,27 @@ def _names_a_day(said: Sequence[Token]) -> bool:
 
 def _alternatives(said: list[Token], now: datetime) -> tuple[Wish, ...]:
     """`Monday or Tuesday at ten`: what only one of them says of the day or the hour holds for all."""
+    said = _listed(said)
     parts = _split(said, [number for number in range(1, len(said) - 1) if _is_or(said, number)])
     clocks = [found for one in said if one.kind == "clock" and (found := CLOCK.fullmatch(one.value))]
     halves = {found[3] for found in clocks if found[3]}
-    half = halves.pop() if len(parts) > 1 and len(halves) == 1 else None
+    apart = all(_names_a_day(part) for part in parts)
+    half = halves.pop() if len(halves) == 1 and not apart else None
     bare = len(parts) > 1 and any(one.kind in _ANCHORS for one in said)
     asked = _completed([_wish(part, now, half, bare=bare) for part in parts])
     return tuple(one for one in asked if one.days != _NEVER)
+
+
+def _listed(said: list[Token]) -> list[Token]:
+    """`Monday, Tuesday or Friday` is said with one `or`, and means two."""
+    if not any(_is_or(said, number) for number in range(1, len(said) - 1)):
+        return said
+    listed: list[Token] = []
+    for one in said:
+        if listed and listed[-1].kind == one.kind == "dow":
+            listed.append(Token("or"))
+        listed.append(one)
+    return listed
 
 
 def _is_or(said: list[Token], number: int) -> bool:

@@ -64,6 +64,11 @@ def number_in(said: str) -> str:
     return _number(said, "BARE")
 
 
+def place_in(said: str) -> str:
+    """The number of `the second`, `el dos` and nothing else, which may be a key or a date; empty for anything else."""
+    return _number(said, "PLACE")
+
+
 def plain(said: str, language: str) -> str:
     """In small letters, without accents and apostrophes, numbers in digits, and hours in one spelling."""
     text = re.sub(r"['’`´]", "", unaccented(said, "NFD"))
