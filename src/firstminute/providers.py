@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from firstminute.application.ports import Clock, Secrets
-from firstminute.application.provider_ports import ChannelProvider, Http
 from firstminute.domain.practice import EmailAccount, Practice, SmsAccount
 
 if TYPE_CHECKING:
     from firstminute.application.deletion_ports import Kept
+    from firstminute.application.ports import Clock, Secrets
+    from firstminute.application.provider_ports import ChannelProvider, Http
     from firstminute.application.webhooks import WebhookKind
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from firstminute.application.ports import Clock
+if TYPE_CHECKING:
+    from firstminute.application.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)

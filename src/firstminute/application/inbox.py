@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from firstminute.application import bookings, reporting
 from firstminute.application.as_of import Then
 from firstminute.application.intake import Intake, receive, secrets_of, source_called
 from firstminute.application.keeping import digest_of, keep
-from firstminute.application.ports import SourceKind
 from firstminute.application.received import Received
 from firstminute.application.waiting_ports import Arrival, Quarantined
 from firstminute.domain.errors import ProviderUnavailable, Rejected
 from firstminute.domain.inquiry import Request
+
+if TYPE_CHECKING:
+    from firstminute.application.ports import SourceKind
 
 EVENTS: Final = "events"
 INQUIRIES: Final = "intake"

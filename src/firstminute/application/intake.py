@@ -13,7 +13,6 @@ from firstminute.application.keeping import digest_of, kept_as, with_content
 from firstminute.application.lead_ports import Contact, Leads
 from firstminute.application.looking_up import lookups_of, queued, waiting_for
 from firstminute.application.new_leads import new_lead
-from firstminute.application.ports import Clock, Ids, Orchestrator, Secrets, SourceKind
 from firstminute.application.received import Received as Received  # noqa: PLC0414  for all who call this
 from firstminute.application.setting_aside import EMPTY, set_aside, unreachable, unreadable
 from firstminute.application.waiting_ports import Inbox, LookupQueue, Quarantine
@@ -33,6 +32,7 @@ from firstminute.domain.practice import Practice, Source
 from firstminute.domain.synthetic import HEADER, is_marked
 
 if TYPE_CHECKING:
+    from firstminute.application.ports import Clock, Ids, Orchestrator, Secrets, SourceKind
     from firstminute.application.synthetic_checks import Checks
 
 LONGEST_BODY: Final = 256 * 1024

@@ -12,17 +12,19 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from firstminute.application.ports import Secrets
-from firstminute.application.provider_ports import Http
 from firstminute.application.rates import Rates
 from firstminute.domain.errors import ProviderUnavailable
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.source import Source
 from firstminute.domain.spam import TURNSTILE, Signs, score
 from firstminute.domain.spam_rules import SpamRules
+
+if TYPE_CHECKING:
+    from firstminute.application.ports import Secrets
+    from firstminute.application.provider_ports import Http
 
 # https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
 SITEVERIFY: Final = "https://challenges.cloudflare.com/turnstile/v0/siteverify"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from firstminute.application.lead_ports import Change, Leads
 from firstminute.application.next_plan import blocked_by, change_of
 from firstminute.application.outages import Circuits
-from firstminute.application.ports import Clock, Orchestrator
 from firstminute.application.provider_ports import Accepted, Channels
 from firstminute.application.recording import persist, spread
 from firstminute.domain import cadence
@@ -25,9 +24,9 @@ from firstminute.domain.touch import APPOINTMENT, NURTURE, Touch
 
 if TYPE_CHECKING:
     from firstminute.application.call_ports import Calls
+    from firstminute.application.ports import Clock, Orchestrator
 
-# The outcome after which the same step is taken again at once, by its next channel.
-NEXT_CHANNEL: Final = "next_channel"
+NEXT_CHANNEL: Final = "next_channel"  # the outcome after which the same step is taken at once by its next channel
 # The rule of the ledger: this contact point said no, to whichever lead it was.
 OPTED_OUT_POINT: Final = "opt_out.contact_point"
 # Purposes that an event names: what is counted by itself. The rest are first answers and follow-ups.

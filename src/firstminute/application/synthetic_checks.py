@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from firstminute.application.lead_ports import Leads
-from firstminute.application.ports import Clock, Secrets
-from firstminute.application.provider_ports import Channels, Http
 from firstminute.application.waiting_ports import Notice, Notices
 from firstminute.domain.errors import Conflict, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import Practice
 from firstminute.domain.source import Source
 from firstminute.domain.synthetic import address
+
+if TYPE_CHECKING:
+    from firstminute.application.ports import Clock, Secrets
+    from firstminute.application.provider_ports import Channels, Http
 
 # Wall-clock time from the first try until an inquiry counts as lost: a cold start, a restart by the watchdog, and more.
 LOST_AFTER: Final = timedelta(minutes=5)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from firstminute.adapters.channels.twilio_api import PROVIDER, TwilioApi
-from firstminute.application.ports import Clock
 from firstminute.application.provider_ports import Accepted, Http, Message
 from firstminute.domain.errors import OutcomeUnknown
 from firstminute.domain.practice import SmsAccount
+
+if TYPE_CHECKING:
+    from firstminute.application.ports import Clock
 
 _PAGE_SIZE: Final = 50
 _MOST_PAGES: Final = 5

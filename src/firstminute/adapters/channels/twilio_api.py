@@ -9,14 +9,16 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from firstminute.application.ports import Clock
 from firstminute.application.provider_ports import Answer, Http
 from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.practice import SmsAccount
 from firstminute.domain.retry_after import seconds_of
+
+if TYPE_CHECKING:
+    from firstminute.application.ports import Clock
 
 PROVIDER: Final = "twilio"
 _TIMEOUT: Final = 10.0
