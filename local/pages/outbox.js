@@ -271,7 +271,7 @@ function introduce(given) {
   byId("phones-tab").hidden = !given.phones;
   const asked = location.hash.slice(1);
   if (document.querySelector(`[data-show="${CSS.escape(asked)}"]:not([hidden])`)) view(asked);
-  if (given.phones && !phones) phones = new Phones({ stack: given, told, at: (moment) => shownTime(moment, "minute") });
+  if (given.phones && !phones) phones = new Phones({ stack: given, told, at: (moment) => shownTime(moment, "minute"), view });
 }
 
 function tick() {

@@ -44,6 +44,7 @@ class Handset {
     this.leg = null;
     this.atEnd = true; // whether the newest line is in sight, and is to stay there
     this.spoken = 0;
+    this.inSight = false; // whether what one can do with it is on the screen
     this.seen = performance.now();
     root.append(byId("handset").content.cloneNode(true));
     this.find(".keys").append(...KEYS.map((key) => make("button", { type: "button", onclick: () => this.does("press", key) }, key)));
@@ -219,6 +220,7 @@ export class Phones {
     this.offerNumbers();
     for (const handset of [this.caller, this.member]) handset.show([], place.told);
     byId("hint").append(...hint(place.stack));
+    this.watch();
     this.follow();
   }
 
@@ -244,7 +246,7 @@ export class Phones {
   begin() {
     const { team, number } = this.place.stack;
     const members = new Set(team.map((one) => one.phone));
-    const live = this.legs.filter(isLive);
+    const live = this.legs.filter(isLive).sort((a, b) => (b.doing === "ringing") - (a.doing === "ringing")); // who speaks comes last
     const kept = sessionStorage.getItem(KEPT);
     const callers = live.map((one) => one.phone).filter((one) => !members.has(one));
     const taken = new Set([number, ...members, ...this.place.told.people().map((one) => one.phone)]);
@@ -263,26 +265,56 @@ export class Phones {
   /** A phone that rings is put in front of the person, unless they are on the phone already. */
   comeForward() {
     const { team } = this.place.stack;
+    let found = null;
     for (const leg of this.legs) {
       if (leg.doing !== "ringing" || leg.direction === "inbound" || this.shown.has(leg.sid)) continue;
       const handset = team.some((one) => one.phone === leg.phone) ? this.member : this.caller;
       const busy = this.legs.some((one) => one.phone === handset.number && isLive(one));
       if (busy && handset.number !== leg.phone) continue;
       this.shown.add(leg.sid);
-      handset.root.scrollIntoView({ block: "nearest" });
+      found = handset;
       if (handset.number !== leg.phone) this.become(handset, leg.phone);
     }
+    return found;
+  }
+
+  /** Whose phone rings out of sight: in another view, or further down on a small screen. */
+  drawRinging() {
+    const unseen = [this.member, this.caller].find((one) => one.rings() && !one.inSight);
+    const words = unseen ? `${unseen === this.caller ? shownPhone(unseen.number) : this.nameOf(unseen.number)}: the phone rings` : "";
+    if (byId("ringing").textContent === words) return;
+    const button = make("button", { type: "button", onclick: () => this.answers(unseen) }, words);
+    byId("ringing").replaceChildren(...(unseen ? [button] : []));
+  }
+
+  nameOf(phone) {
+    return this.place.stack.team.find((one) => one.phone === phone)?.name ?? shownPhone(phone);
+  }
+
+  answers(handset) {
+    this.place.view("phones");
+    handset.root.scrollIntoView({ block: "nearest" });
+    handset.find("[data-do=answer]").focus({ preventScroll: true });
+  }
+
+  watch() {
+    const watcher = new IntersectionObserver((seen) => {
+      for (const one of seen) (this.caller.root.contains(one.target) ? this.caller : this.member).inSight = one.isIntersecting;
+      this.drawRinging();
+    }, { threshold: 0.8 });
+    for (const handset of [this.caller, this.member]) watcher.observe(handset.find(".acts"));
   }
 
   redraw() {
     if (this.version < 0) return; // nobody knows yet who is on the phone
-    this.comeForward();
+    const rings = this.comeForward();
     for (const handset of [this.caller, this.member]) handset.show(this.legs, this.place.told);
+    rings?.root.scrollIntoView({ block: "nearest" });
+    this.drawRinging();
     const ringing = this.legs.filter((one) => one.doing === "ringing" && one.direction !== "inbound").length;
     const shown = byId("rings").dataset.ringing ?? "0";
     if (shown !== String(ringing)) {
       byId("rings").dataset.ringing = ringing;
-      byId("ringing").textContent = ringing && document.body.dataset.view !== "phones" ? "A phone rings" : "";
       byId("rings").replaceChildren(...(ringing ? [String(ringing), make("span", { class: "unseen" }, ringing === 1 ? " rings" : " ring")] : []));
     }
     const known = this.place.told.people().filter((one) => one.phone);

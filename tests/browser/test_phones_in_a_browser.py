@@ -237,6 +237,8 @@ def test_a_page_that_is_opened_in_a_call_finds_it_so_that_somebody_can_hang_up(d
     hears(page, "#caller", "You are connected")
     caller = page.input_value("#caller .number")
 
+    stranger = {"To": "+12125550142", "From": OURS, "Url": f"{API}/twilio/voice/offer?lead_id=ld_1"}
+    desk.line.create(stranger, frozenset(), {}, urlencode(stranger))  # rings, too, and is not the call that is on
     page = page if again == "reloaded" and page.reload() else desk.another_tab(page)
     page.wait_for_selector("#caller .doing:has-text('Connected')", state="visible")
 
@@ -318,12 +320,20 @@ def test_no_view_scrolls_sideways_however_much_left_and_while_a_phone_rings(desk
     assert page.inner_text("#callbacks-count") == "1100"
 
 
-def test_who_looks_elsewhere_is_told_that_a_phone_rings(desk: Desk) -> None:
-    page = desk.look()
+@pytest.mark.parametrize("width", [390, 1280])
+def test_who_looks_elsewhere_is_told_that_a_phone_rings_and_taken_to_it(desk: Desk, width: int) -> None:
+    page = desk.look(width)
     page.click("#caller [data-do=call]")
     page.click("[data-show=people]")
-    page.wait_for_selector("#ringing:has-text('A phone rings')", state="attached")
-    assert page.text_content("#rings") == "1 rings"
+    page.wait_for_selector("#ringing[role=status] button:has-text('Front desk: the phone rings')")
+    picture(page, f"outbox-rings-{width}")
+    page.click("#ringing button")
+    page.wait_for_selector("#ringing button", state="detached")
+    answer = page.locator("#member [data-do=answer]")
+    assert answer.evaluate("one => one === document.activeElement")
+    assert page.locator("#member [data-do=decline]").bounding_box()["y"] < 844 - 44
+    page.keyboard.press("Enter")
+    hears(page, "#member", "Press 1")
 
 
 def test_where_nothing_answers_any_more_the_page_says_so(desk: Desk) -> None:
