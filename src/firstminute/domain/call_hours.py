@@ -21,6 +21,8 @@ _PARTS: Final = {
 }
 _AT_NOON: Final = ("lunch", "after_lunch")
 CLOCK: Final = re.compile(r"(\d{1,2})(?:[: ](\d\d))?(?: sharp)? ?(am|pm)?(?: sharp)?")
+# Kinds of things that name an hour, and that stand before one.
+HOUR_KINDS: Final = frozenset({"clock", "span", "part"})
 BEFORE_A_CLOCK: Final = ("since", "until", "at")
 
 

@@ -97,7 +97,7 @@ _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "earlier": ("or (?:earlier|sooner|before(?: that)?)",),
     "or": ("or(?: (?:maybe|else|even))?",),
     "and": ("and(?: (?:maybe|also))?", "as well as"),
-    "not": ("not(?: on)?(?= (?:today|tomorrow|tonight|this|next|mon|tue|wed|thu|fri|sat|sun))",),
+    "not": ("not(?: on)?(?= (?:today|tomorrow|(?:this |next )?(?:week|mon|tue|wed|thu|fri|sat|sun)))",),
     "but": ("but(?: on)?",),
     "fix": (
         *(r"no ?,(?: ?,? ?(?:wait|stop|sorry|hold on|i mean)\b)*", "no (?:wait|stop|sorry)", "wait", "i mean(?:t)?"),

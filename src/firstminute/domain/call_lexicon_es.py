@@ -115,7 +115,7 @@ _KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "earlier": ("o (?:antes|mas temprano)",),
     "or": ("[ou](?: tal vez| quizas?| si no)?",),
     "and": ("y(?: tambien)?",),
-    "not": (r"(?<!\w )no(?= (?:hoy|manana|pasado|el|este|esta))",),
+    "not": (r"(?<!\w )no(?= (?:hoy|manana|pasado|el|este|esta semana))",),
     "but": ("sino", "pero(?: si)?"),
     "fix": ("no ?,", "(?:no )?(?:perdon|digo|mejor dicho|o sea|quiero decir|espere)"),
     "soon": (

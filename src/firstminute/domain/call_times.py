@@ -5,14 +5,14 @@ What is not understood wholly is not guessed: the caller is asked again and may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
 from firstminute.domain.call_days import DAY_KINDS, HORIZON, NoDay, days_of
-from firstminute.domain.call_hours import BEFORE_A_CLOCK, CLOCK, Wish, hours, part_of_day
+from firstminute.domain.call_hours import BEFORE_A_CLOCK, CLOCK, HOUR_KINDS, Wish, hours, part_of_day
 from firstminute.domain.call_tokens import LANGUAGES, Token, Unclear, tokens
 
 # Beside these a number alone is an hour.
@@ -38,9 +38,13 @@ def wishes(said: str, now: datetime) -> tuple[Wish, ...]:
 
 
 def _corrected(said: list[Token]) -> list[Token]:
-    """What they said last where they corrected themselves: `Monday, no, Tuesday`. It has to stand by itself."""
-    *before, last = _split(said, [number for number, one in enumerate(said) if one.kind == "fix"])
-    if not last or (_names_a_day([one for part in before for one in part]) and not _names_a_day(last)):
+    """What they said last where they corrected themselves: `Monday, no, Tuesday`.
+
+    It has to say all that they had said before: of `Monday at ten, no, Tuesday` nobody knows the hour.
+    """
+    *parts, last = _split(said, [number for number, one in enumerate(said) if one.kind == "fix"])
+    before = [one for part in parts for one in part]
+    if not last or any(_names(before, kinds) and not _names(last, kinds) for kinds in (DAY_KINDS, HOUR_KINDS)):
         raise Unclear
     return last
 
@@ -50,8 +54,8 @@ def _split(said: list[Token], places: Sequence[int]) -> list[list[Token]]:
     return [said[begins + 1 : ends] for begins, ends in pairwise(bounds)]
 
 
-def _names_a_day(said: Sequence[Token]) -> bool:
-    return any(one.kind in DAY_KINDS for one in said)
+def _names(said: Sequence[Token], kinds: Set[str]) -> bool:
+    return any(one.kind in kinds for one in said)
 
 
 def _alternatives(said: list[Token], now: datetime) -> tuple[Wish, ...]:
@@ -60,7 +64,7 @@ def _alternatives(said: list[Token], now: datetime) -> tuple[Wish, ...]:
     parts = _split(said, [number for number in range(1, len(said) - 1) if _is_or(said, number)])
     clocks = [found for one in said if one.kind == "clock" and (found := CLOCK.fullmatch(one.value))]
     halves = {found[3] for found in clocks if found[3]}
-    apart = all(_names_a_day(part) for part in parts)
+    apart = all(_names(part, DAY_KINDS) for part in parts)
     half = halves.pop() if len(halves) == 1 and not apart else None
     bare = len(parts) > 1 and any(one.kind in _ANCHORS for one in said)
     asked = _completed([_wish(part, now, half, bare=bare) for part in parts])
