@@ -134,6 +134,9 @@ def test_where_nothing_differs_nothing_is_asked(firstminute: Command, deployed: 
     ran = firstminute.on_demo("audit", "--repair")
     assert (ran.status, ran.err, waited) == (0, "", [])
     assert ran.out.startswith("Equal")
+    nothing = {"heads": [], "counters": 0, "left": []}
+    assert firstminute.on_demo("audit", "--repair", "--json").json["repaired"] == nothing
+    assert "repaired" not in firstminute.on_demo("audit", "--json").json
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,11 @@ def repair(use: Repairing, found: Audit, first: str, last: str) -> Repaired:
     return Repaired(written, left, tuple(_set_right(use, first, last)), _audited(use, first, last))
 
 
+def nothing_to_do(found: Audit) -> Repaired:
+    """A repair of what is equal."""
+    return Repaired((), (), (), found)
+
+
 def _at_fault(found: Audit) -> list[str]:
     return list(dict.fromkeys(fault.lead_id for fault in found.faults))
 

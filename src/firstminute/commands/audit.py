@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from firstminute.application.auditing import FIRST_DAY, LAST_DAY, Audit
 from firstminute.commands import Usage, agreed, show_json, show_table, stack
@@ -43,10 +43,17 @@ def run(given: argparse.Namespace) -> int:
     if given.repair and not result.equal:
         return _repair(given, _repairing(found), result, first, last)
     if given.json:
-        show_json(result.as_json())
+        show_json(_as_json(given, result))
     else:
         _show(result)
     return 0 if result.equal else 1
+
+
+def _as_json(given: argparse.Namespace, result: Audit) -> dict[str, Any]:
+    """A script that repairs finds the same names whether there was something to do or not."""
+    from firstminute.application.repairing import nothing_to_do
+
+    return nothing_to_do(result).as_json() if given.repair else result.as_json()
 
 
 def _day(text: str) -> str:
