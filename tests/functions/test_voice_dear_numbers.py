@@ -45,6 +45,7 @@ def test_a_missed_call_of_such_a_number_is_a_lead_whose_owner_is_told_and_nobody
     (alert,) = told(exchange, lead_id)
     assert "Nothing is sent to their number by itself." in alert
     assert (f"tel:{number}" in alert) is (number == ABROAD)
+    assert ("Reply here to text them" in alert) is (number == ABROAD)
 
 
 def test_a_number_that_costs_extra_is_not_taken_from_a_hidden_caller(exchange):

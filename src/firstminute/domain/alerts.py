@@ -170,7 +170,7 @@ def _reach(practice: Practice, lead: Lead) -> list[str]:
 def _answer(practice: Practice, lead: Lead, member: Member) -> list[str]:
     """That a reply goes on to the person, and the tag that says to whom where several are waiting."""
     able = practice.sms and practice.sms.enabled and member.phone and lead.phone
-    closed = lead.opted_out or "sms" in lead.dead
+    closed = lead.opted_out or "sms" in lead.dead or never(practice, lead.phone or "")
     return [f"Reply here to text them ({tag_of(lead.id)})"] if able and not closed else []
 
 
