@@ -86,6 +86,7 @@ def test_everything_that_is_said_reaches_the_functions(tmp_path: Path) -> None:
         ({"waiting": "See www.bright-smile.example meanwhile."}, "holds an address of a website"),
         ({"waiting": "One moment, dear lead."}, "nobody wants to be one"),
         ({"waiting": "PLEASE HOLD the line."}, "shouts"),
+        ({"emergency": "Call {doctor} at night."}, "is read as it stands"),
         ({"waiting": "Somebody will contact you soon."}, "empty promise"),
         ({"voicemail_prompt": "Speak. " * 41}, "has 41 words; 40 are the limit"),
         ({"topics": ["a new appointment for somebody who has never been here"]}, "more than 8 words"),
