@@ -297,8 +297,9 @@ def test_who_reads_old_texts_keeps_their_place_and_is_shown_the_way_to_the_newes
     assert in_sight(page, "#member", "The newest")
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("width", [320, 390, 730, 768, 1280])
 def test_no_view_scrolls_sideways_however_much_left_and_while_a_phone_rings(desk: Desk, width: int) -> None:
+    desk.outbox.clock = StackClock(time.time(), 1440)
     for number in range(1100):
         desk.outbox.add(Left(time.time(), "callback", API, API, "{}", "crm", id=f"cb{number}"))
     for _ in range(110):
@@ -317,6 +318,8 @@ def test_no_view_scrolls_sideways_however_much_left_and_while_a_phone_rings(desk
         boxes = [box for one in shown if (box := one.bounding_box())]
         assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
         assert all(box["height"] >= 44 for box in boxes)
+        links = page.locator("#preview").bounding_box()
+        assert links["x"] + links["width"] <= width
     assert page.inner_text("#callbacks-count") == "1100"
 
 
