@@ -48,6 +48,9 @@ def test_the_owner_is_told_of_an_emergency_in_the_callers_words() -> None:
     assert "Please call at once." in alert.text
     assert "My face is swollen" in alert.text
     assert "swollen" not in alert.subject
+    hidden = compose(PRACTICE, a_lead(phone=None), told, PRACTICE.team[0])
+    assert "Their number is hidden" in hidden.text
+    assert "call at once" not in hidden.text
 
 
 @pytest.mark.parametrize(("words", "urgent"), [("I knocked out a tooth", True), ("My crown is loose", False)])

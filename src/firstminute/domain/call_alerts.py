@@ -25,6 +25,7 @@ TITLES: Final[Mapping[str, str]] = {
 # What a missed call is followed by without anybody having asked for it.
 MISSED: Final = "missed"
 CALL_BACK: Final = "call_back"
+_HIDDEN: Final = "Their number is hidden, so nobody can call back."
 _A_WEEK: Final = 7  # days; from then on a weekday alone is another one
 
 
@@ -46,17 +47,16 @@ def concerns(event: Event) -> bool:
 def instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
     """What is to be done, when it does not go without saying."""
     if event.type == "call.ended":
-        known = "Please call back." if lead.phone else "Their number is hidden, so nobody can call back."
+        known = "Please call back." if lead.phone else _HIDDEN
         times = event.data.get("times")
         return [f"{f'They called {times} times, and nobody took it.' if times else 'Nobody took the call.'} {known}"]
     if event.type == "call.voicemail":
         return [f"Listen to it at Twilio: recording {event.data.get('recording')}.", *_unwritten(practice, lead)]
     if event.type == "call.details":
-        return ["They said so to the practice's phone. Please call at once."]
+        return [f"They said so to the practice's phone. {'Please call at once.' if lead.phone else _HIDDEN}"]
     if event.type == "call.transcribed":
-        return (
-            ["It sounds like an emergency: please call at once."] if is_emergency(str(event.data.get("text"))) else []
-        )
+        urgent = is_emergency(str(event.data.get("text")))
+        return ["It sounds like an emergency: please call at once."] if urgent else []
     if event.type == "call_back.requested":
         return [f"They were promised a call {_when(practice, event)}."]
     if event.type == "call_back.due":
