@@ -21,17 +21,17 @@ def retention_findings(client: ClientFile) -> Iterator[Finding]:
     """What would be gone before the practice opens again."""
     for place, kept, what in _kept(client):
         if seconds(kept) < _SHORTEST:
-            yield place, f"deletes {what} within {kept}, before anybody could; write 1 day or more"
+            yield place, f"{kept} is too short: {what} would be deleted before anybody could; write 1 day or more"
 
 
 def retention_warnings(client: ClientFile) -> Iterator[Finding]:
     """What may be gone after a long weekend."""
     for place, kept, what in _kept(client):
         if _SHORTEST <= seconds(kept) < _DOUBTFUL:
-            yield place, f"deletes {what} after {kept}: over a long weekend nobody may have; 5 days or more are safer"
+            yield place, f"{kept} is shorter than a long weekend: {what} may be deleted; 5 days or more are safer"
 
 
 def _kept(client: ClientFile) -> Iterator[tuple[Place, str, str]]:
-    yield ("calls", "retention"), client.calls.retention, "recordings and voicemails that nobody has listened to"
+    yield ("calls", "retention"), client.calls.retention, "voicemails that nobody has listened to"
     yield ("media_retention",), client.media_retention, "pictures that nobody has looked at"
-    yield ("raw_retention",), client.raw_retention, "what lies in quarantine and nobody has replayed"
+    yield ("raw_retention",), client.raw_retention, "deliveries in quarantine that nobody has looked at"
