@@ -85,3 +85,34 @@ def test_the_way_out_of_emails_is_one_click_on_a_phone(page: Any, site: ConsoleS
     page.click("button")
     page.wait_for_selector("h1:has-text('Done')")
     assert [event.type for event in site.console.leads.log(lead_id)][1] == "lead.opted_out"
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "done"),
+    [
+        ("es-MX", "No más correos, mensajes ni llamadas", "No recibirá más correos, mensajes ni llamadas"),
+        ("en-US", "Stop e-mails, texts and calls", "You will not get any more e-mails, texts or calls"),
+    ],
+)
+def test_who_wants_no_more_is_asked_and_answered_in_their_language(
+    chromium: Any, site: ConsoleSite, language: str, asked: str, done: str
+) -> None:
+    lead = take_in(site)
+    context = chromium.new_context(viewport={"width": 320, "height": 700}, locale=language, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{site.url}/unsubscribe/{lead}")
+    assert page.get_attribute("html", "lang") == language[:2]
+    dark = "one => [one.clientHeight >= 44, getComputedStyle(one).borderRadius, getComputedStyle(one).backgroundColor]"
+    looks = [button.evaluate(dark) for button in page.locator("button").all()]
+    assert looks == [[True, "10px", "rgb(76, 194, 179)"], [True, "10px", "rgb(23, 33, 31)"]]
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_role("button", name=asked).click()
+    page.wait_for_selector(f"p:has-text('{done}')")
+    context.close()
+
+
+def test_a_person_at_an_address_that_is_none_is_led_to_the_dashboard(page: Any, site: ConsoleSite) -> None:
+    answer = page.goto(f"{site.url}/dashbord")
+    assert answer.status == 404
+    page.get_by_role("link", name="Go to the dashboard").click()
+    page.wait_for_selector("#key")

@@ -35,15 +35,15 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "nothing": "No recibirá más correos, mensajes ni llamadas sobre su consulta.",
     },
 }
-_BUTTON: Final = '<form method="post"><button{look} type="submit"{value}>{words}</button></form>'
+_BUTTON: Final = '<form method="post"><button class="{look}" type="submit"{value}>{words}</button></form>'
 _EVERYTHING: Final = {"all": ["yes"]}
 
 
 def asked(visit: Visit) -> bytes:
     """The question. Nothing changes yet: mail scanners open every link."""
     said = _words(visit.request)
-    mails = _BUTTON.format(look=' class="primary"', value="", words=said["mails"])
-    everything = _BUTTON.format(look="", value=' name="all" value="yes"', words=said["all"])
+    mails = _BUTTON.format(look="primary", value="", words=said["mails"])
+    everything = _BUTTON.format(look="secondary", value=' name="all" value="yes"', words=said["all"])
     return _page(visit, said["ask"], said["words"], mails + everything)
 
 
