@@ -208,6 +208,14 @@ def test_what_is_refused_later_for_its_content_is_kept_with_its_reason(world: Wo
     assert [item.body for item in world.quarantine.items.values()] == [b"{"]
 
 
+def test_an_inquiry_that_nobody_can_be_answered_to_is_settled_with_the_reason_it_is_kept_for(world: World) -> None:
+    request = replace(posted(b'[{"message": "Call me"}]'), headers={"content-type": "application/json"})
+    arrival = Arrival(INQUIRIES, "zapier", request, world.clock.now(), world.clock.wall(), verified=True)
+    settled = take_in(world.intake, arrival)
+    (item,) = world.quarantine.items.values()
+    assert (settled.lead_ids, settled.reason) == ((), item.reason)
+
+
 def test_while_the_secrets_cannot_be_read_it_is_tried_again(world: World) -> None:
     world.secrets.down = True
     world.ask(posted(person(1), **BEARER), "zapier")
