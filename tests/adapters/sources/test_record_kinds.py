@@ -18,7 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firstminute.adapters.sources import gohighlevel, hubspot, linkedin_lead_forms, meta_lead_ads, salesforce
+from firstminute.adapters.sources import (
+    gohighlevel,
+    google_ads_lead_form,
+    hubspot,
+    linkedin_lead_forms,
+    meta_lead_ads,
+    salesforce,
+)
 from firstminute.domain.errors import Forbidden, Rejected, Unauthenticated
 from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Draft, Lookup, Request
@@ -264,6 +271,20 @@ def test_an_outbound_message_is_acknowledged_as_salesforce_reads_it():
     assert ack is not None
     assert ack.text == "true"
     assert salesforce.answer([], Request("POST", "", {"content-type": "application/json"}, b"")) is None
+
+
+@pytest.mark.parametrize(
+    ("named", "campaign_id", "kept"),
+    [("spring", 991214827, "spring"), (None, 991214827, "991214827"), (None, "9" * 100_000, None), (None, None, None)],
+)
+def test_a_campaign_of_google_is_known_by_its_id_where_the_client_file_gives_no_name(
+    named: str | None, campaign_id: object, kept: str | None
+) -> None:
+    lead = {"user_column_data": [{"column_id": "EMAIL", "string_value": "d@example.com"}], "campaign_id": campaign_id}
+    request = Request("POST", "https://a.example", {"content-type": "application/json"}, json.dumps(lead).encode())
+    source = Source("ads", "google_ads_lead_form", campaign=named)
+    (draft,) = google_ads_lead_form.parse(request, source, "US", NOW)
+    assert draft.campaign == kept
 
 
 @pytest.mark.parametrize("kind", ["google_ads_lead_form", "meta_lead_ads", "zoho_crm"])

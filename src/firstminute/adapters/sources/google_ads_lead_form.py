@@ -13,7 +13,7 @@ from typing import Final
 from firstminute.adapters.sources import bodies
 from firstminute.adapters.sources.answers import exactly_200 as answer
 from firstminute.adapters.sources.proofs import known
-from firstminute.adapters.sources.records import body_that_proves, dated, draft_of, moment, text
+from firstminute.adapters.sources.records import body_that_proves, dated, draft_of, id_of, moment, text
 from firstminute.domain.errors import Rejected, Unauthenticated
 from firstminute.domain.inquiry import Draft, Request
 from firstminute.domain.practice import Source
@@ -38,7 +38,8 @@ def verify(request: Request, source: Source, secrets: tuple[str, ...], now: date
 def parse(request: Request, source: Source, country: str, now: datetime) -> list[Draft]:
     """The lead. Raises Rejected when the body cannot be read.
 
-    `lead_id` is unique over all forms. What the button "Send test data" sends is marked as a test.
+    `lead_id` is unique over all forms. A campaign has no name here, only an id: numbers are kept by that where the
+    client file gives no name. What the button "Send test data" sends is marked as a test.
     """
     tree = bodies.read(request).tree
     if not isinstance(tree, Mapping) or "user_column_data" not in tree:
@@ -48,4 +49,6 @@ def parse(request: Request, source: Source, country: str, now: datetime) -> list
     query = {"gclid": click} if click else {}
     without = {name: value for name, value in tree.items() if name != "gcl_id"}
     draft = draft_of(without, source, country, now, delivery=text(tree, "lead_id"), fields=fields, query=query)
-    return [replace(dated(draft, now, moment(tree.get("lead_submit_time"))), test=tree.get("is_test") is True)]
+    campaign = draft.campaign or source.campaign or id_of(tree, "campaign_id")
+    draft = replace(draft, test=tree.get("is_test") is True, campaign=campaign)
+    return [dated(draft, now, moment(tree.get("lead_submit_time")))]
