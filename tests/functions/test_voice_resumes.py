@@ -142,3 +142,15 @@ def test_a_step_that_fell_due_while_a_member_and_the_lead_were_connected_leaves_
     line.lead_does_not_pick_up()
     assert len(exchange.machines.started) == before + 1
     assert "contact.attempted" in exchange.types(lead_id)
+
+
+def test_what_was_planned_by_a_text_that_left_as_they_called_keeps_its_time_when_the_call_is_over(exchange):
+    lead_id = exchange.lead()
+    exchange.practice = replace(exchange.practice, calls=replace(exchange.practice.calls, text_back=()))
+    caller = Caller(exchange).calls()  # while the text is on its way: what it had planned is noted behind the hold
+    exchange.happens(lead_id, "touch.sent", touch="first", channel="sms", provider="twilio", provider_id="SM1")
+    put_off(exchange, lead_id, tomorrow := NOW + timedelta(days=1), 1)
+    caller.nobody_picks_up().hangs_up()
+    (ended,) = exchange.log(lead_id, "call.ended")
+    assert ended.data["rules"] == ["calls.no_text_back"]
+    assert exchange.head(lead_id).enrollment.next_at == tomorrow

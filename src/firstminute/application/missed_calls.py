@@ -59,7 +59,7 @@ def missed(use: Calling, one: Missed, told: dict[str, Any], against: str | None)
         change = _with_text(use, told, outcome, head)
     else:
         against = rule or against or NOT_WANTED
-        change = _without_text(use, call, {**told, "rules": [against]}, head, against)
+        change = _without_text(use, one, {**told, "rules": [against]}, against)
     return replace(change, events=[*change.events, *_promised(use, call, head, log)])
 
 
@@ -110,16 +110,19 @@ def _with_text(use: Calling, told: dict[str, Any], outcome: str, head: Head) -> 
     return Change([ended(use, told), NewEvent("cadence.switched", now, data=data)], run, once=mark)
 
 
-def _without_text(use: Calling, call: Call, told: dict[str, Any], head: Head, rule: str) -> Change:
+def _without_text(use: Calling, one: Missed, told: dict[str, Any], rule: str) -> Change:
     """The follow-up goes on as it was planned; where the text would have been its beginning, with what comes after."""
-    now, enrollment = use.clock.now(), head.enrollment
+    now, call, head, enrollment = use.clock.now(), one.call, one.head, one.head.enrollment
     events = [ended(use, told)]
     if rule in (ANOTHER_CALL, IN_FLIGHT) or head.lead.stopped or enrollment.next_at is None:
         return Change(events, enrollment)
     if _is_waiting(head):
         after = onward(use.practice, head.lead, enrollment, now, sent=True)  # they have called: there is somebody
         return Change([*events, _skipped(use, head, rule), *map(by_hand, after.events)], after.enrollment)
-    resumes = max(call.resumes_at, now) if call.resumes_at else enrollment.next_at
+    left = any(event.type == "touch.sent" and event.recorded_at >= call.began_at for event in one.log)
+    if left or call.resumes_at is None:  # what was due has left as they called, and what follows has its own time
+        return Change(events, enrollment)
+    resumes = max(call.resumes_at, now)
     return Change(events, replace(enrollment, next_at=min(resumes, enrollment.next_at)))
 
 
