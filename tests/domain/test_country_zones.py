@@ -22,6 +22,7 @@ from firstminute.domain.touch import Touch
         ("+353861234567", ("Europe/Dublin",)),
         ("+12125550123", ()),
         ("+999123456", ()),
+        ("447700900123", ()),
         ("", ()),
     ],
 )
