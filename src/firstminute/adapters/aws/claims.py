@@ -39,7 +39,7 @@ def claim(
     run: int | None = None,
     due: datetime | None = None,
 ) -> Taken:
-    """See `ports.Leads.claim`. The version grows, so that whoever read the head before has to look again."""
+    """See `lead_ports.Leads.claim`. The version grows, so that whoever read the head before has to look again."""
     condition, values = _free(step, run, due)
     taken, stands = _take(table, lead_id, Claim(step, now, now, run=run or 0), condition, values)
     if taken is not None or stands is None:

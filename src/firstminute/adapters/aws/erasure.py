@@ -35,7 +35,7 @@ _TRIES: Final = 8
 
 
 def erase(table: LeadTable, lead_id: str, now: datetime) -> bool:
-    """See `ports.Leads.erase`. Keeps a note of when; repeating it changes nothing. Raises Conflict after many tries."""
+    """See `lead_ports.Leads.erase`. Notes when; repeating it is harmless. Raises Conflict after many tries."""
     for _ in range(_TRIES):
         items = list(_everything(table, lead_id))
         head = next((head_from(item) for item in items if is_head(item)), None)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SqsInbox:
-    """`ports.Inbox`. Intake holds one and hardly ever needs it, so the client is made when it is first used."""
+    """`waiting_ports.Inbox`. Intake holds one and hardly ever needs it, so the client is made when it is first used."""
 
     client: Callable[[], SQSClient]
     queue_url: str

@@ -41,7 +41,7 @@ _UNCHANGED: Final = f"{VERSION} = :version"
 
 
 class DynamoLeads:
-    """`ports.Leads` on one DynamoDB table.
+    """`lead_ports.Leads` on one DynamoDB table.
 
     Raw requests expire after `raw_retention` seconds, delivery marks after 90 days; `wall` is epoch seconds.
     """

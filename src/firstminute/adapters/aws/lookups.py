@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SqsLookups:
-    """`ports.LookupQueue`. Intake holds one and seldom needs it, so the client is made when it is first used."""
+    """`waiting_ports.LookupQueue`. Intake holds one and seldom needs it, so the client is made when first used."""
 
     client: Callable[[], SQSClient]
     queue_url: str

@@ -18,7 +18,7 @@ __all__ = ["LONGEST_POSTPONEMENT", "SqsNotices", "notice_of"]
 
 @dataclass(frozen=True, slots=True)
 class SqsNotices:
-    """`ports.Notices`. A notice may arrive twice, as anything in a queue: receivers know it by its ids."""
+    """`waiting_ports.Notices`. A notice may arrive twice, as anything in a queue: receivers know it by its ids."""
 
     client: SQSClient
     queue_url: str
