@@ -82,6 +82,8 @@ def _is_whole(folder: Path, stamped: str) -> bool:
 def _new(folder: Path) -> None:
     if sys.version_info < OLDEST:
         raise Missing(f"Python {sys.version.split()[0]} is too old: FirstMinute needs 3.11 or later.")
+    if folder.is_symlink():  # to another checkout's, which is left as it is
+        folder.unlink()
     shutil.rmtree(folder, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(folder)], "Python has no venv (on Debian: apt-get install python3-venv).")
     pin = next(line for line in (ROOT / LOCKS[".venv"]).read_text().splitlines() if line.startswith("uv=="))

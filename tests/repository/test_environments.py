@@ -65,6 +65,25 @@ def test_an_environment_that_was_moved_is_made_anew(
     assert commands[0][1:3] == ["-m", "venv"]
 
 
+def test_a_link_to_the_environment_of_another_checkout_gives_way_to_one_of_our_own(
+    commands: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environments.main([".venv"])
+    commands.clear()
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    for name in ("requirements-dev.txt", "pyproject.toml"):
+        (ours / name).write_text((tmp_path / name).read_text())
+    (ours / ".venv").symlink_to(tmp_path / ".venv")
+    monkeypatch.setattr(environments, "ROOT", ours)
+
+    assert environments.main([".venv"]) == 0
+
+    assert commands[0][1:3] == ["-m", "venv"]
+    assert not (ours / ".venv").is_symlink()
+    assert (tmp_path / ".venv" / ".stamp").exists()
+
+
 def test_a_registry_that_cannot_be_reached_is_said_and_tried_again_next_time(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
