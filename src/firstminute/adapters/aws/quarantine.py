@@ -38,7 +38,7 @@ _CURSOR: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z#[\x21-\x7e]{1,200}")
 
 @dataclass(frozen=True, slots=True)
 class DynamoQuarantine:
-    """`waiting_ports.Quarantine` in its table. Items expire after `retention` seconds; `wall` is epoch seconds."""
+    """`waiting_ports.Quarantine` in the leads table. Items last `retention` seconds; `wall` is in epoch seconds."""
 
     client: DynamoDBClient
     table: str
