@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 
-from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, an_event
+from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, a_practice, an_event
 from consoles import Caller, a_console
 from fakes_leads import FakeLeads
 from firstminute.application import querying
 from firstminute.application.console import Console
 from firstminute.application.erasing import erase
 from firstminute.application.recording import record
+from firstminute.application.reporting import report
 from firstminute.application.waiting_ports import Quarantined
 from firstminute.domain import metrics
 from firstminute.domain.errors import Unknown
-from firstminute.domain.events import Actor
+from firstminute.domain.events import Actor, rfc3339
 from firstminute.domain.folding import fold
 
 ADMIN = Actor("staff", "office manager")
@@ -187,3 +188,57 @@ def test_the_raw_request_goes_too() -> None:
     console = replace(a_console(at=NOW), leads=leads)
     erase(console, take_in(console), ADMIN)
     assert leads.raws == {}
+
+
+def told(console: Console, lead_id: str, type_: str, id_: str = "", **data: Any) -> None:
+    """A report that comes when nothing of the person is there any more."""
+    content = {"type": type_, "data": data, **({"id": id_} if id_ else {})}
+    report(console.leads, a_practice(), lead_id, content, ADMIN, console.clock.now())
+
+
+def test_what_is_reported_of_somebody_erased_is_counted_and_none_of_its_words_are_stored(console: Console) -> None:
+    lead_id = take_in(console)
+    erase(console, lead_id, ADMIN)
+    told(console, lead_id, "contact.made", channel="call", seconds=90, note="Dana's tooth still hurts")
+    told(console, lead_id, "lead.replied", channel="email", text="Dana Reyes here, call +1 212 555 0177")
+    told(console, lead_id, "sale.won", amount=420000, currency="USD", reason="Dana Reyes paid")
+    left = json.dumps(querying.lead(console, lead_id))
+    assert not [personal for personal in ("Dana", "Reyes", "tooth", "0177") if personal in left]
+    head = console.leads.get(lead_id)
+    assert head
+    assert {"contacted", "won"} <= head.lead.reached
+    assert fold(lead_id, console.leads.log(lead_id)) == head.lead
+
+
+def test_an_appointment_of_somebody_erased_is_the_one_it_was(console: Console) -> None:
+    lead_id = take_in(console)
+    starts = rfc3339(NOW + timedelta(minutes=30))
+    told(console, lead_id, "appointment.booked", appointment_id="dana-reyes-crown", starts_at=starts)
+    erase(console, lead_id, ADMIN)
+    told(console, lead_id, "appointment.kept", appointment_id="dana-reyes-crown")
+    head = console.leads.get(lead_id)
+    assert head
+    assert list(head.lead.appointments.values()) == ["kept"]
+    assert "dana" not in json.dumps(querying.lead(console, lead_id))
+
+
+def test_a_report_of_somebody_erased_that_comes_again_is_one(console: Console) -> None:
+    lead_id = take_in(console)
+    told(console, lead_id, "sale.won", "dana-reyes-1", amount=420000, currency="USD")
+    erase(console, lead_id, ADMIN)
+    told(console, lead_id, "sale.won", "dana-reyes-1", amount=420000, currency="USD")
+    told(console, lead_id, "contact.made", "dana-reyes-2", channel="call", seconds=9)
+    told(console, lead_id, "contact.made", "dana-reyes-2", channel="call", seconds=9)
+    assert [one.type for one in console.leads.log(lead_id)].count("sale.won") == 1
+    assert [one.type for one in console.leads.log(lead_id)].count("contact.made") == 1
+    assert "dana" not in json.dumps(querying.lead(console, lead_id))
+
+
+def test_an_opt_out_that_is_told_of_somebody_erased_still_holds_for_its_address(console: Console) -> None:
+    lead_id = take_in(console)
+    erase(console, lead_id, ADMIN)
+    told(console, lead_id, "lead.opted_out", scope="all", address=PHONE, how="by phone")
+    contact = console.leads.contact(PHONE)
+    assert contact
+    assert contact.suppressed_at
+    assert PHONE not in json.dumps(querying.lead(console, lead_id))

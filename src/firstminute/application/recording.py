@@ -32,18 +32,20 @@ def record(
     once: str | None = None,
     exact: bool = False,
     practice: Practice | None = None,
+    nobodys: bool = False,
 ) -> tuple[Head, list[Event]]:
     """Record what happened to a lead, whatever it is. Raises Unknown, Duplicate, or Conflict after many tries.
 
     Of a lead that was merged into another it is recorded there, unless it is `exact`: about one of our own touches.
-    With a `practice`, events begin what its cadences are for (`enrolling`).
+    With a `practice`, events begin what its cadences are for (`enrolling`). Of a lead that is `nobodys`, because its
+    person was erased, an opt-out counts for the address that it names, and what is stored names nobody.
     """
 
     def change(head: Head) -> Change:
         told = _told_of(lead_id, head, events)
         settled, enrollment = _consequences(practice, head, told, now)
         return Change(
-            settled,
+            _without_person(settled) if nobodys else settled,
             enrollment,
             once=once,
             suppress=opted_out_points(leads, head, told),
@@ -59,6 +61,12 @@ def record(
         raise
     _spread_all(leads, head, events, now)
     return head, recorded
+
+
+def _without_person(events: Sequence[NewEvent]) -> list[NewEvent]:
+    from firstminute.domain.erasure import scrubbed_event
+
+    return [scrubbed_event(event) for event in events]
 
 
 def _spread_all(leads: Leads, head: Head | None, events: Sequence[NewEvent], now: datetime) -> None:

@@ -8,6 +8,7 @@ from firstminute.application.event_checks import Report
 from firstminute.application.lead_ports import Contact, Leads
 from firstminute.application.one_person import current
 from firstminute.domain.errors import FieldError, Invalid, Unknown
+from firstminute.domain.lead import Lead
 from firstminute.domain.merged import awaited, united
 
 
@@ -42,3 +43,12 @@ def _who_has(leads: Leads, contacts: Iterable[Contact], told: Report) -> str | N
         awaiting = [one for one, head in heads.items() if awaited(head.lead)]
         has = awaiting if len(awaiting) == 1 else []
     return max(has, default=None)
+
+
+def is_nobodys(leads: Leads, lead: Lead) -> bool:
+    """Whether its person was erased: then there is no name and no way to them."""
+    if lead.phone or lead.email or lead.first_name or lead.last_name:
+        return False
+    from firstminute.application.deleting import is_erased
+
+    return is_erased(leads, lead.id)

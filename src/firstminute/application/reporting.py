@@ -16,7 +16,7 @@ from firstminute.application.lead_ports import Leads
 from firstminute.application.newcomers import introduced
 from firstminute.application.one_person import current, logs_of_all
 from firstminute.application.recording import record
-from firstminute.application.report_leads import lead_of
+from firstminute.application.report_leads import is_nobodys, lead_of
 from firstminute.application.report_names import (
     SENT_AGAIN,
     Delivery,
@@ -175,7 +175,8 @@ def _record(
     data = {**_completed(told, united(head.lead)), **({_KEY: once} if once else {})}
     try:
         events = _understood(NewEvent(told.type, told.occurred_at, actor, data), head.lead, now)
-        _, recorded = record(leads, lead_id, events, now, once=once, practice=practice)
+        nobodys = is_nobodys(leads, head.lead)
+        _, recorded = record(leads, lead_id, events, now, once=once, practice=practice, nobodys=nobodys)
     except Duplicate:
         return _recorded_before(leads, lead_id, once)
     return recorded[0]
@@ -222,7 +223,12 @@ def _recorded_before(leads: Leads, lead_id: str, once: str | None) -> Event:
 
 def _recorded_as(leads: Leads, lead_id: str, once: str | None) -> Event | None:
     logs = logs_of_all(leads, lead_id)
-    return next((event for log in logs for event in log if event.data.get(_KEY) == once), None)
+    if once is None:
+        return None
+    from firstminute.domain.erasure import report_without_person
+
+    known = (once, report_without_person(once))
+    return next((event for log in logs for event in log if event.data.get(_KEY) in known), None)
 
 
 def _kept(intake: Intake, source: Source, request: Request, delivery: Delivery, reported: Reported) -> Reported:

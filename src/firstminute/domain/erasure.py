@@ -10,16 +10,26 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from firstminute.domain.campaigns import is_personal
-from firstminute.domain.events import MERGES, REPORTABLE, Actor, Event, is_lead_id, is_touch_id, parse_rfc3339
+from firstminute.domain.events import (
+    MERGES,
+    REPORTABLE,
+    Actor,
+    Event,
+    NewEvent,
+    is_lead_id,
+    is_touch_id,
+    parse_rfc3339,
+)
 from firstminute.domain.lead import Lead
 from firstminute.domain.merged import points_of_all
 from firstminute.domain.shares import share_of, shares_from
 from firstminute.domain.states import STOP_REASONS
 
 Rule = Callable[[Any], bool]
+Told = TypeVar("Told", Event, NewEvent)
 
 # Who never says anything in words of their own: what they are told to record is made here.
 _OURS: Final = frozenset({"system", "prospect", "provider"})
@@ -59,7 +69,7 @@ def scrubbed_lead(lead: Lead) -> Lead:
     )
 
 
-def scrubbed_event(event: Event) -> Event:
+def scrubbed_event(event: Told) -> Told:
     """The event without its person; the fold of a log of such events is the scrubbed lead."""
     data = event.data
     kept = {name: value for name, value in data.items() if _stays(event, name, value)}
@@ -69,11 +79,18 @@ def scrubbed_event(event: Event) -> Event:
         kept["suppressed"] = [_ERASED]
     if data.get("appointment_id"):
         kept["appointment_id"] = _appointment(str(data["appointment_id"]))
+    if data.get("reported_as"):
+        kept["reported_as"] = report_without_person(str(data["reported_as"]))
     if event.type == "sla.breached" and "sla" in data:
         kept["sla"] = _sla(str(data["sla"]))
     if event.type in MERGES:
         kept |= _merge(data)
     return replace(event, actor=_without_person(event.actor), data=kept)
+
+
+def report_without_person(reported_as: str) -> str:
+    """A report's own id may be a name; by this one the same report is known when it comes again."""
+    return reported_as if reported_as.startswith(f"{_ERASED}-") else _numbered(reported_as)
 
 
 def without_shares(event: Event, lead_id: str) -> Event:
@@ -107,7 +124,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _stays(event: Event, name: str, value: Any) -> bool:
+def _stays(event: Event | NewEvent, name: str, value: Any) -> bool:
     ours = event.actor.kind in _OURS or event.type not in REPORTABLE
     if name == "reason":
         return (ours and _is_plain(value)) if event.type.startswith("touch.") else value in STOP_REASONS
