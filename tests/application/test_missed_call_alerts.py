@@ -48,6 +48,18 @@ def test_a_message_and_a_promise_are_told_at_once_in_the_middle_of_it() -> None:
         assert len(world.sms.taken) == before + 1
 
 
+def test_nobody_is_asked_to_call_back_somebody_who_was_spoken_with_meanwhile() -> None:
+    world = a_world()
+    world.deliver(missed(world, call="CA1"), OWNER)
+    world.clock.advance(seconds=120)
+    again = missed(world, call="CA2")
+    assert isinstance(world.deliver(again, OWNER), Postponed)
+    missed(world, "contact.made", channel="call", seconds=200)
+    world.clock.advance(seconds=REDIALS.total_seconds())
+    world.deliver(again, OWNER)
+    assert len(world.sms.taken) == 1
+
+
 def test_a_summary_that_does_not_arrive_is_told_in_full_by_the_other_way() -> None:
     world = a_world()
     seqs = [missed(world, call=f"CA{number}") for number in range(3)]

@@ -31,7 +31,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The alert about a later text tells of this one too."""
+    """The alert about a later one tells of this one too, or there is nothing left to be told."""
 
 
 def is_text(event: Event) -> bool:
@@ -60,7 +60,7 @@ def burst(log: Sequence[Event], event: Event, told: Mapping[int, datetime], now:
     `log` is the whole log; `told` says of which events, by `seq`, an alert has left, and when.
     """
     kind = _KINDS[event.type]
-    if any(one.seq > event.seq for one in log if kind.is_one(one)):
+    if any(one.seq > event.seq for one in log if kind.is_one(one) or one.type in kind.settled_by):
         return Covered()
     last = max(told.values(), default=None)
     if last is not None and now - last < kind.apart:
@@ -89,15 +89,19 @@ def _times(several: Sequence[Data]) -> Data:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What comes in bursts: what is one of them, what alerts keep `apart` from one another, how several are told."""
+    """What comes in bursts: what is one of them, what alerts keep `apart` from one another, how several are told.
+
+    What they ask for is done once something happens that they are `settled_by`.
+    """
 
     is_one: Callable[[Event], bool]
     told_of: Callable[[Event], bool]
     apart: timedelta
     in_one: Callable[[Sequence[Data]], Data]
+    settled_by: frozenset[str] = frozenset()
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {
     REPLIED: _Kind(lambda event: event.type == REPLIED, is_text, BURST, _said),
-    MISSED: _Kind(is_missed, is_missed, REDIALS, _times),
+    MISSED: _Kind(is_missed, is_missed, REDIALS, _times, frozenset({"contact.made"})),
 }

@@ -134,13 +134,6 @@ def _tidy(value: Any, depth: int) -> Any:
     return clean(value, _LONGEST_TEXT) if isinstance(value, str) else value
 
 
-def _answers(value: Any, _: Practice) -> Any:
-    """What the person said to each question, by the question's name."""
-    if not isinstance(value, Mapping):
-        raise ValueError("must be an object")  # noqa: TRY004  one error for every wrong value
-    return _tidy(value, 1)
-
-
 def _required(type_: str, given: Mapping[str, Any], practice: Practice, errors: list[FieldError]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for name, check in _CHECKS.get(type_, {}).items():
@@ -195,7 +188,7 @@ _TOUCH: Final[Mapping[str, Check]] = {
     "rules": rule_ids,
 }
 _OPT: Final[Mapping[str, Check]] = {"scope": one_of(*SCOPES), "address": contact_point, "how": _SHORT}
-_OUTCOME: Final[Mapping[str, Check]] = {"answers": _answers, "reason": _ANY}
+_OUTCOME: Final[Mapping[str, Check]] = {"reason": _ANY}
 _APPOINTMENT: Final[Mapping[str, Check]] = {"appointment_id": _SHORT, "starts_at": start}
 _INQUIRY: Final[Mapping[str, Check]] = {
     "source": _SHORT,

@@ -42,7 +42,7 @@ _RUN: Final[Schema] = {
 }
 _APPOINTMENT: Final[Schema] = {"appointment_id": TEXT, "starts_at": MOMENT}
 _OPT: Final[Schema] = {"scope": {"enum": ["all", "sms", "call", "email"]}, "address": TEXT, "how": TEXT}
-_OUTCOME: Final[Schema] = {"answers": ANYTHING, "reason": TEXT}
+_OUTCOME: Final[Schema] = {"answers": {"description": "What was said, as it was reported."}, "reason": TEXT}
 _SALE: Final[Schema] = {
     "amount": {**COUNT, "description": "In minor units: 125000 is 1,250.00."},
     "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
