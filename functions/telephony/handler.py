@@ -82,13 +82,14 @@ def _is_in(record: dict[str, Any]) -> bool:
     try:
         arrival = bootstrap.arrival_of(record["body"])
         answered = _taken_in(arrival)
+        now = bootstrap.telephony().clock.wall()
+        said = answered and told_later.answer(bootstrap.channels(), arrival, answered, now)
     except (ValueError, Conflict, ProviderUnavailable) as error:
         logger.error("not taken in", message_id=record["messageId"], reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
         tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
         told_later.again_soon(bootstrap.telephony(), record["receiptHandle"], tries)
         metrics.add_metric("TelephonyPostponed", MetricUnit.Count, 1)
         return False
-    said = answered and told_later.answer(bootstrap.channels(), arrival, answered, bootstrap.telephony().clock.wall())
     metrics.add_metric("TelephonyTakenIn", MetricUnit.Count, 1)
     logger.info("taken in later", path=arrival.route, answered=bool(said))
     return True

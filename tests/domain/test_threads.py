@@ -136,3 +136,31 @@ def test_of_two_that_share_a_tag_the_words_are_kept_and_a_number_says_which():
     assert (again.text, again.sid, again.lead_id) == ("Tuesday?", "SM1", None)
     assert meant(thread, " 2 ", NOW) == Meant("Tuesday?", one, sid="SM1")
     assert meant(thread, "3", NOW).lead_id is None
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_text_that_came_before_an_alert_is_asked_about_and_never_goes_to_whom_that_was_of():
+    for thread in (
+        Thread({MARIA: NOW - HOUR, JOHN: NOW + MINUTE}),
+        Thread({JOHN: NOW + MINUTE}),
+        Thread({MARIA: NOW - HOUR, JOHN: NOW + MINUTE}, answered=MARIA, answered_at=NOW - MINUTE),
+        Thread({MARIA: NOW - HOUR, JOHN: NOW + MINUTE}, answered=JOHN, answered_at=NOW + 2 * MINUTE),
+        Thread({MARIA: NOW - HOUR, JOHN: NOW - HOUR}, answered=JOHN, answered_at=NOW + MINUTE),
+    ):
+        found = meant(thread, "Yes, ten is fine", NOW)
+        assert (found.lead_id, {*found.choices}) == (None, {*thread.alerted})
+
+
+def test_a_tag_in_a_text_that_came_before_an_alert_still_says_who():
+    thread = Thread({MARIA: NOW - HOUR, JOHN: NOW + MINUTE})
+    assert meant(thread, f"{tag_of(MARIA)} Yes", NOW).lead_id == MARIA
+    assert meant(thread, f"{tag_of(JOHN)} Yes", NOW).lead_id is None  # nobody had told them of John
+
+
+def test_a_tag_alone_is_for_the_text_that_was_kept_when_it_came():
+    kept = Said("Tuesday?", "SM1", NOW - MINUTE)
+    thread = Thread({MARIA: NOW - HOUR, JOHN: NOW - HOUR}, held=kept)
+    assert meant(thread, tag_of(JOHN), NOW).sid == "SM1"
+    assert meant(replace(thread, held=replace(kept, at=NOW + MINUTE)), tag_of(JOHN), NOW) == Meant("", JOHN)

@@ -28,10 +28,13 @@ def unless_often(
     return say if any(leads.mark(f"{key}:{number}", now) for number in range(most)) else None
 
 
-def of_what_was_lost(leads: Leads, say: str | None, sender: str, now: datetime) -> str | None:
-    """What a member is told of a text that has not left: always; the last time, that this is the last."""
-    if say is None:
-        return None
+def of_what_was_lost(leads: Leads, say: str | None, sender: str, now: datetime, sid: str) -> str | None:
+    """What a member is told of a text that has not left: always; the last time, that this is the last.
+
+    Counted once for each text, the provider's `sid`, however often it is told until they know.
+    """
+    if say is None or not leads.mark(f"lost:{sid}", now):
+        return say
     key = _key("lost", sender, now)
     number = next((one for one in range(1, MOST_LOST + 1) if leads.mark(f"{key}:{one}", now)), None)
     last = _LAST.format(most=MOST_LOST) if number == MOST_LOST else ""

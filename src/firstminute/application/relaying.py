@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, Final
 
 from firstminute.application.bursts import is_text
 from firstminute.application.carried_receipts import opted_out
 from firstminute.application.composing import sender_of
 from firstminute.application.lead_ports import Leads
-from firstminute.application.one_person import current
+from firstminute.application.one_person import current, family
 from firstminute.application.ports import Clock
-from firstminute.application.provider_ports import Accepted, ChannelProvider, Channels, Message
+from firstminute.application.provider_ports import Channels, Message
 from firstminute.application.recording import record
+from firstminute.application.sent_once import left, sent
 from firstminute.application.team_phones import TeamPhones
 from firstminute.application.threads import Threads
 from firstminute.application.waiting_ports import Notices
@@ -28,17 +28,17 @@ from firstminute.domain.decision import SEND, Verdict, decide
 from firstminute.domain.delivery import meaning
 from firstminute.domain.errors import Duplicate, OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from firstminute.domain.events import Actor, NewEvent
+from firstminute.domain.folding import excerpt
 from firstminute.domain.lead import Head
 from firstminute.domain.practice import Member, Practice
 from firstminute.domain.rule_words import words_of
 from firstminute.domain.text_alerts import short_name
-from firstminute.domain.threads import Meant, Said, meant, tag_of
+from firstminute.domain.threads import Meant, Said, Thread, meant, tag_of
 from firstminute.domain.touch import CONVERSATION, Touch
 
 _MOST_CHOICES: Final = 5
+_QUOTED: Final = 40  # characters of a text that is asked about later
 _ANSWERS: Final = frozenset({"contact.made", "contact.attempted"})
-_REPEATED_WITHIN: Final = timedelta(minutes=5)  # a provider's own tries of one delivery lie closer together
-_ASKED_WITHIN: Final = timedelta(days=1)  # for a text of which nobody knows whether it left
 _NOBODY: Final = "Your text was not sent: no lead of the last week is waiting for you here."
 _EMPTY: Final = "What shall we send to {who}? Write {tag} and then your words."
 # Twilio shows a picture to nobody but its account (https://www.twilio.com/docs/messaging/api/media-resource), so what
@@ -48,7 +48,11 @@ _MEDIA: Final = " Pictures cannot be passed on."
 
 @dataclass(frozen=True, slots=True)
 class Relaying:
-    """What passing a member's text on needs; `phones` and `notices` keep and tell their STOP."""
+    """What passing a member's text on needs; `phones` and `notices` keep and tell their STOP.
+
+    `came` is the clock as it stood when the text reached us, where it is taken in later: whom it is for is decided by
+    what its writer knew then. It leaves now, or not.
+    """
 
     practice: Practice
     leads: Leads
@@ -57,6 +61,12 @@ class Relaying:
     clock: Clock
     phones: TeamPhones | None = None
     notices: Notices | None = None
+    came: Clock | None = None
+
+    @property
+    def then(self) -> Clock:
+        """When the text reached us."""
+        return self.came or self.clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +90,16 @@ def relay(use: Relaying, member: Member, text: str, sid: str, *, media: bool = F
 
 
 def _relayed(use: Relaying, member: Member, text: str, sid: str) -> Relayed:
-    now = use.clock.now()
-    found = meant(use.threads.get(member.name), text, now)
+    thread = use.threads.get(member.name)
+    found = meant(thread, text, use.then.now())
     if found.lead_id is None and use.leads.seen(f"relayed:{sid}"):
         return Relayed("relayed")  # told again: then nobody waits for it any more
-    if found.lead_id is None and not found.tagged:
-        found = _who_waits(use, found, use.threads.get(member.name).answered)
+    if found.lead_id is None and not found.tagged and not found.late:
+        found = _who_waits(use, found, thread.answered)
     if found.lead_id is None:
-        return _ask(use, member, found, sid)
+        found = replace(found, lead_id=_begun(use, found, sid))
+    if found.lead_id is None:
+        return _ask(use, member, found, sid, thread)
     head = current(use.leads, found.lead_id)
     if head is None:
         return Relayed("unknown_lead", found.lead_id, _NOBODY)
@@ -118,19 +130,33 @@ def _spoken(use: Relaying, lead_id: str) -> list[bool]:
     return [is_text(one) for one in use.leads.log(head.lead.id) if is_text(one) or one.type in _ANSWERS]
 
 
-def _ask(use: Relaying, member: Member, found: Meant, sid: str) -> Relayed:
-    """Nobody can tell whom it is for, so the member says it; the text is kept until then."""
+def _begun(use: Relaying, found: Meant, sid: str) -> str | None:
+    """Whom a try of before was on its way to: it goes on there, and to nobody else."""
+    if not use.leads.seen(f"relay:{sid}"):
+        return None
+    names = ((one, name) for one in found.choices for name in family(use.leads, one))
+    return next((one for one, name in names if use.leads.seen(f"relay:{sid}:{name}")), None)
+
+
+def _ask(use: Relaying, member: Member, found: Meant, sid: str, thread: Thread) -> Relayed:
+    """Nobody can tell whom it is for, so the member says it; the text is kept until then.
+
+    One that is taken in later takes the place of none that was kept since: the tag that they send next is for that.
+    """
     heads = [head for one in found.choices[:_MOST_CHOICES] if (head := current(use.leads, one))]
     if not heads:
         return Relayed("nobody", say=_NOBODY)
     tags = [tag_of(head.lead.id) for head in heads]
     by_number = len({*tags}) < len(tags)  # two characters are few: some of them share theirs
-    if found.text:
+    passed = thread.held is not None and thread.held.at > use.then.now()
+    if found.text and not passed:
         choices = tuple(head.lead.id for head in heads) if by_number else ()
         use.threads.hold(member.name, Said(found.text, found.sid or sid, use.clock.now(), choices))
     marks, how = (range(1, len(tags) + 1), "number") if by_number else (tags, "two characters")
     listed = ", ".join(f"{mark} {_who(head)}" for mark, head in zip(marks, heads, strict=True))
-    return Relayed("asked", say=f"Not sent yet. For whom? Reply with the {how} alone: {listed}")
+    which = f': "{excerpt(found.text, _QUOTED)}"' if found.text and (found.late or passed) else ""
+    reply = "Write it once more behind one of" if passed else f"Reply with the {how} alone"
+    return Relayed("asked", say=f"Not sent yet{which}. For whom? {reply}: {listed}")
 
 
 def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -> Relayed:
@@ -138,13 +164,15 @@ def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -
     verdict = _verdict(use, head)
     if use.leads.seen(done):
         return Relayed("relayed", lead_id)
-    if verdict.action != SEND or provider is None or head.lead.phone is None:
-        return Relayed("not_allowed", lead_id, f"Not sent to {_who(head)}: {_why(verdict)}")
+    not_allowed = Relayed("not_allowed", lead_id, f"Not sent to {_who(head)}: {_why(verdict)}")
+    may_leave = verdict.action == SEND
+    if provider is None or head.lead.phone is None or not (may_leave or use.leads.seen(f"relay:{sid}")):
+        return not_allowed
     reference, sender = relay_reference(member.name, sid), sender_of(use.practice, head.lead)
     message = Message("sms", head.lead.phone, text, lead_id=lead_id, reference=reference, sender=sender)
     unknown = Relayed("unknown", lead_id, f"We cannot tell whether {_who(head)} got your text. Please call them.")
     try:
-        accepted = _sent(use, provider, message, sid)
+        accepted = sent(use, provider, message, sid) if may_leave else left(use, provider, message, sid)
     except ProviderRefused as error:
         return _refused(use, member, head, text, sid, error.code)
     except OutcomeUnknown:
@@ -153,23 +181,13 @@ def _passed_on(use: Relaying, member: Member, head: Head, text: str, sid: str) -
     except ProviderUnavailable:
         return Relayed("unavailable", lead_id, f"Not sent to {_who(head)}: texts do not leave just now. Please call.")
     if accepted is None:
-        return unknown
+        return unknown if may_leave else not_allowed
     told = {"provider": accepted.provider, "provider_id": accepted.provider_id, "passed_on": sid}
     _record(use, member, head, text, done, told)
-    use.threads.answered(member.name, lead_id, use.clock.now())
+    last = use.threads.get(member.name).answered_at
+    if last is None or last <= use.then.now():  # otherwise they are in another conversation by now
+        use.threads.answered(member.name, lead_id, use.then.now())
     return Relayed("relayed", lead_id)
-
-
-def _sent(use: Relaying, provider: ChannelProvider, message: Message, sid: str) -> Accepted | None:
-    """Send what was not sent before; None for what may have been, of which the provider knows nothing.
-
-    Raises what the provider raises.
-    """
-    if use.leads.mark(f"relay:{sid}", use.clock.now()):
-        return provider.send(message)
-    doubtful = use.leads.seen(f"unknown:{sid}")
-    found = provider.find(message, use.clock.wall() - (_ASKED_WITHIN if doubtful else _REPEATED_WITHIN))
-    return found if found or doubtful else provider.send(message)
 
 
 def _refused(use: Relaying, member: Member, head: Head, text: str, sid: str, code: str) -> Relayed:

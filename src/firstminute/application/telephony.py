@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -52,11 +52,17 @@ class Telephony:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What came of a text: `outcome` in a word, and the text to answer with, if any."""
+    """What came of a text: `outcome` in a word, and the text to answer with, if any.
+
+    `whenever`: what is said is of what they wrote, and of use however late; STOP and HELP are confirmed soon or not.
+    `lost`: nobody but `say` tells them that it has not left.
+    """
 
     outcome: str
     lead_id: str | None = None
     say: str | None = None
+    whenever: bool = field(default=False, compare=False)
+    lost: bool = field(default=False, compare=False)
 
 
 def receive_text(use: Telephony, request: Request) -> Answered:
@@ -177,14 +183,14 @@ def _from_the_team(use: Telephony, text: Text, *, inquired: bool) -> Answered | 
     from firstminute.application.team_texts import TeamText, taken
 
     said = TeamText(text.provider, text.sid, text.body, text.asked, text.answered, bool(text.media))
-    told = taken(use.relaying(), member, said, inquired=inquired)
+    told = taken(replace(use.relaying(), came=use.clock), member, said, inquired=inquired)
     if told is None:
         return None
     if told.lost:
-        say = of_what_was_lost(use.leads, told.say, text.sender, use.clock.now())
+        say = of_what_was_lost(use.leads, told.say, text.sender, use.clock.now(), text.sid)
     else:
         say = unless_often(use.leads, told.say, text.sender, text.asked, use.clock.now(), MOST_FOR_THE_TEAM)
-    return Answered(told.outcome, told.lead_id, say)
+    return Answered(told.outcome, told.lead_id, say, told.lost or told.outcome == "relayed", told.lost)
 
 
 def _stopped(use: Telephony, text: Text, contact: Contact) -> Answered:

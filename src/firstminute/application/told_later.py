@@ -80,16 +80,22 @@ def calls_as_of(use: Calling, arrival: Arrival) -> Calling:
 def answer(channels: Channels, arrival: Arrival, answered: Answered, wall: datetime) -> bool:
     """Send what would have been the answer to a text; False where there is none, or it would come too late.
 
-    Lost with its provider it is not sent again: the same text is known by then.
+    Raises ProviderUnavailable where a member of the team would not hear that their words have not left. Any other
+    answer that is lost with its provider is not sent again: the same text is known by then.
     """
     provider = channels.of("sms") if answered.say else None
-    if provider is None or answered.say is None or wall - arrival.wall > _CONFIRM_WITHIN:
+    late = wall - arrival.wall > _CONFIRM_WITHIN and not answered.whenever
+    if provider is None or answered.say is None or late:
         return False
     fields = _fields(arrival.request)
     message = Message("sms", fields.get("From", ""), answered.say, lead_id=answered.lead_id, sender=fields.get("To"))
     try:
         provider.send(message)
-    except (ProviderRefused, ProviderUnavailable):
+    except ProviderRefused:
+        return False
+    except ProviderUnavailable:
+        if answered.lost:
+            raise
         return False
     return True
 

@@ -99,7 +99,7 @@ def _read(telephony: Telephony, mail: IncomingMail, now: datetime) -> Answered:
 def _answered(use: Webhooks, request: Request, text: Incoming) -> Answered:
     """These providers take no answer in theirs to us, so one is sent. Lost with its provider, it is not sent again."""
     answered = receive_incoming(use.telephony, request, text)
-    if answered.say and _came_late(text, use.telephony.clock.wall()):
+    if answered.say and not answered.whenever and _came_late(text, use.telephony.clock.wall()):
         return Answered(f"{answered.outcome}_late", answered.lead_id)
     provider = use.channels.of("sms") if answered.say else None
     if provider is None or answered.say is None:

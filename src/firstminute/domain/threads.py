@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -59,7 +59,7 @@ class Meant:
     """A text as it is understood: for `lead_id`; or for one of `choices`, when nobody can tell; or for nobody.
 
     `others`: more people of the last week could have been meant, so the member is told who it went to. `tagged`: it
-    has what is a tag, or may be one.
+    has what is a tag, or may be one; `late`: the member was told of somebody after they had written it.
     """
 
     text: str
@@ -68,6 +68,7 @@ class Meant:
     sid: str | None = None
     others: bool = False
     tagged: bool = field(default=False, compare=False)
+    late: bool = field(default=False, compare=False)
 
 
 def tag_of(lead_id: str) -> str:
@@ -81,8 +82,21 @@ def is_tagged(text: str) -> bool:
     return _TAGGED.fullmatch(text) is not None
 
 
-def meant(thread: Thread, text: str, now: datetime) -> Meant:
-    """Whom a member's text is for."""
+def meant(thread: Thread, text: str, at: datetime) -> Meant:
+    """Whom a member's text is for that reached us at that moment, by what they had been told and had answered then.
+
+    The thread keeps the last alert of a lead alone. So whoever the member was told of since may have been known to
+    them before, or not: a text that could be theirs is asked about.
+    """
+    found, news = _understood(thread, text, at), {one for one, then in thread.alerted.items() if then > at}
+    lead_id = found.lead_id
+    if lead_id is None or (lead_id not in news and (found.tagged or not news)):
+        return replace(found, late=bool(news))
+    choices = tuple(dict.fromkeys((lead_id, *_since(thread, at - OPEN_FOR))))
+    return replace(found, lead_id=None, choices=choices, others=False, late=True)
+
+
+def _understood(thread: Thread, text: str, now: datetime) -> Meant:
     recent = _since(thread, now - OPEN_FOR)
     held, number = _held(thread, now), text.strip()
     if held and number.isascii() and number.isdecimal() and 0 < int(number) <= len(held.choices):
@@ -99,7 +113,7 @@ def meant(thread: Thread, text: str, now: datetime) -> Meant:
         return Meant(text, choices=tuple(dict.fromkeys((*others, *recent))), tagged=True)
     if len(candidates) == 1:
         return Meant(text, candidates[0], others=len(recent) > 1)
-    if _goes_on(thread, candidates):
+    if _goes_on(thread, candidates, now):
         return Meant(text, thread.answered)
     return Meant(text, choices=tuple(candidates or recent))
 
@@ -129,12 +143,15 @@ def _since(thread: Thread, start: datetime) -> Sequence[str]:
     return [lead_id for _, lead_id in sorted(known, reverse=True)]
 
 
-def _goes_on(thread: Thread, candidates: Sequence[str]) -> bool:
-    """Whether the member is in the middle of one conversation: nobody else has been told of since their last text."""
-    if thread.answered not in candidates or thread.answered_at is None:
+def _goes_on(thread: Thread, candidates: Sequence[str], now: datetime) -> bool:
+    """Whether the member is in the middle of one conversation: nobody else has been told of since their last text.
+
+    Which one they were in before a text that they have written since, nobody knows any more.
+    """
+    if thread.answered not in candidates or thread.answered_at is None or thread.answered_at > now:
         return False
     return all(one == thread.answered or thread.alerted[one] < thread.answered_at for one in candidates)
 
 
 def _held(thread: Thread, now: datetime) -> Said | None:
-    return thread.held if thread.held and thread.held.at >= now - HELD_FOR else None
+    return thread.held if thread.held and now - HELD_FOR <= thread.held.at <= now else None
