@@ -26,6 +26,22 @@ def test_a_conversation_with_a_lead_began_after_the_key_however_long_it_is_said_
     assert team.exchange.head(team.lead_id).lead.first_human_ms is not None
 
 
+@pytest.mark.parametrize("told", [1, 90, 3600])
+def test_the_provider_knows_how_long_they_talked_however_late_or_soon_its_request_comes(
+    monkeypatch: pytest.MonkeyPatch, told: int
+) -> None:
+    exchange = Exchange().plugged_in(monkeypatch)
+    caller = Caller(exchange).calls()
+    began = exchange.clock.at
+    leg = caller.picked_up()
+    leg.presses("1")
+    fields = {"DialCallStatus": "completed", "DialCallSid": leg.sid, "DialCallDuration": str(told)}
+    exchange.post("/twilio/voice/dialed?round=0", caller.fields(**fields))
+    (made,) = exchange.log(exchange.only_lead(), "contact.made")
+    assert made.data["seconds"] == told
+    assert made.occurred_at >= began
+
+
 def test_a_conversation_with_a_caller_is_no_longer_than_their_call(monkeypatch: pytest.MonkeyPatch) -> None:
     exchange = Exchange().plugged_in(monkeypatch)
     caller = Caller(exchange).calls()

@@ -19,7 +19,7 @@ from firstminute.application.connect_ends import against, ring_next, settle, wit
 from firstminute.application.connect_hold import hold
 from firstminute.domain import call_whispers, connect_flow, connecting
 from firstminute.domain.call_whispers import Said
-from firstminute.domain.calls import OVER, Call, Dial, no_longer_than
+from firstminute.domain.calls import OVER, Call, Dial, believed
 from firstminute.domain.connecting import PASSED, Leg, leg_of, marked, member_at, met_by, out_of
 from firstminute.domain.decision import Verdict
 from firstminute.domain.errors import Forbidden
@@ -189,8 +189,9 @@ def _detected(turn: Turn) -> None:
 def _noted(turn: Turn, dial: Dial) -> Call:
     """The conversation began when the phone was picked up: so long ago as it lasted, and after the key."""
     use = turn.use
-    dial = no_longer_than(dial, use.clock.wall() - use.clock.wall_at(turn.call.taken_at or turn.call.began_at))
-    began = at_wall(use.clock, -timedelta(seconds=dial.seconds or 0))
+    earliest = turn.call.taken_at or turn.call.began_at
+    dial = believed(dial, use.clock.wall() - use.clock.wall_at(earliest))
+    began = max(earliest, at_wall(use.clock, -timedelta(seconds=dial.seconds or 0)))
     return changed(use, turn.call.sid, lambda one: connecting.reached(one, dial, began))
 
 

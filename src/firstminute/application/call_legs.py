@@ -15,7 +15,7 @@ from firstminute.application.call_ends import end, settle
 from firstminute.application.calls import TALKING, Turn, changed, hold, ringing
 from firstminute.domain import call_flow, call_whispers
 from firstminute.domain.call_flow import Said
-from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, classify, no_longer_than
+from firstminute.domain.calls import ANSWERED, OVER, PICKED_UP, Call, believed, classify
 from firstminute.domain.errors import Forbidden
 from firstminute.domain.speech import HangUp
 
@@ -66,7 +66,7 @@ def dialed(turn: Turn) -> Said:
     """A round of ringing is over: they talked, the caller gave up, or the next ones are rung."""
     use, heard = turn.use, turn.heard
     number, lasted = _round(heard.params.get("round", "")), use.clock.wall() - use.clock.wall_at(turn.call.began_at)
-    dial = no_longer_than(heard.dial, lasted) if heard.dial else None
+    dial = believed(heard.dial, lasted) if heard.dial else None
 
     def note(call: Call) -> Call:
         if dial is None or dial in call.dials:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+# Twilio ends every call after a day. https://www.twilio.com/docs/voice/twiml/dial#timelimit
+_LONGEST_CALL: Final = 86_400
 ANSWERED: Final = "answered"
 VOICEMAIL: Final = "voicemail"
 ABANDONED: Final = "abandoned"
@@ -42,10 +44,11 @@ class Dial:
     bridged: bool | None = None
 
 
-def no_longer_than(dial: Dial, passed: timedelta) -> Dial:
-    """What is told of a leg, which lasted no longer than there was time for, whatever is told."""
-    longest = math.ceil(max(passed, timedelta()).total_seconds())
-    return dial if dial.seconds is None or dial.seconds <= longest else replace(dial, seconds=longest)
+def believed(dial: Dial, passed: timedelta) -> Dial:
+    """What is told of a leg. A length that no call has is the time that there was; else the provider's clock counts."""
+    if dial.seconds is None or dial.seconds <= _LONGEST_CALL:
+        return dial
+    return replace(dial, seconds=math.ceil(max(passed, timedelta()).total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
