@@ -14,6 +14,7 @@ from firstminute.domain.call_asks import PERSON, says_more
 from firstminute.domain.call_flow import Said
 from firstminute.domain.call_words import other_language
 from firstminute.domain.lead import Lead
+from firstminute.domain.spoken_yes import key_said
 
 _AGAIN, _BACK, _MESSAGE, _OTHER, _STOP = "0", "1", "2", call_flow.MENU_KEY, "9"
 # The first that is said counts: somebody who says "can somebody call me back" wants a call, not to be put through.
@@ -53,18 +54,18 @@ def _other(turn: Turn) -> str | None:
     if other is None:
         return None
     said = _LANGUAGE[other].search(turn.heard.words.casefold())
-    return other if said or turn.heard.keys == _OTHER else None
+    key = turn.heard.keys or key_said(turn.heard.words)
+    return other if said or key == _OTHER else None
 
 
 def menu(turn: Turn) -> Said:
     """What was chosen from the menu."""
     practice, now = turn.use.practice, turn.use.clock.now()
-    other = _other(turn)
-    if other:
-        return call_flow.menu(practice, turn.call, _speaking(turn, other), now, 1)
-    key, more = turn.heard.keys or _key_of(turn.heard.words), says_more(turn.heard.words)
+    key, more, other = turn.heard.keys or _key_of(turn.heard.words), _says_more(turn.heard.words), _other(turn)
     if more:  # nobody has to say it twice, and nothing of it is lost
         call_notes.details(turn.use, turn.call, message=turn.heard.words)
+    if other:
+        return call_flow.menu(practice, turn.call, _speaking(turn, other), now, 1)
     language = call_flow.language_of(practice, turn.lead)
     if key == _BACK:
         changed(turn.use, turn.call.sid, lambda one: replace(one, wanted=True))
@@ -85,4 +86,12 @@ def menu(turn: Turn) -> Said:
 def _key_of(words: str) -> str:
     """The key that spoken words mean, empty where they mean none."""
     said = words.casefold()
-    return next((key for pattern, key in _SAID if pattern.search(said)), "")
+    return key_said(words) or next((key for pattern, key in _SAID if pattern.search(said)), "")
+
+
+def _says_more(words: str) -> bool:
+    """Whether they say anything besides a key, or a language."""
+    said = words.casefold()
+    for name in _LANGUAGE.values():
+        said = name.sub(" ", said)
+    return not key_said(words) and says_more(said)

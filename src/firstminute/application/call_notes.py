@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from firstminute.application.call_ports import Heard
@@ -15,31 +16,38 @@ from firstminute.application.lead_ports import Change
 from firstminute.application.opt_outs import by_call, by_voice
 from firstminute.application.recording import persist, record
 from firstminute.domain.appointment_replies import calls_off
+from firstminute.domain.call_asks import says_more
 from firstminute.domain.call_backs import LATER, Offer
 from firstminute.domain.calls import ANSWERED, SHORTEST_MESSAGE, Call, classify
 from firstminute.domain.deletions import ERASED, RETENTION, deletion, is_ours
 from firstminute.domain.errors import Duplicate
 from firstminute.domain.events import SYSTEM, Actor, NewEvent, rfc3339
 from firstminute.domain.lead import Head, Lead
-from firstminute.domain.spoken_names import spoken_name
+from firstminute.domain.spoken_names import beside_name, spoken_name
 from firstminute.domain.spoken_no import No, meant
+from firstminute.domain.spoken_yes import key_said
 
 _PROSPECT = Actor("prospect", "call")
 _PROVIDER = Actor("provider", PROVIDER)
 
 
 def name(use: Calling, call: Call, words: str) -> None:
-    """A name as it was understood; a sentence around it is left off."""
+    """A name as it was understood; where they say more than a name, all of it is kept as well."""
     said = spoken_name(words)
     if said:
         details(use, call, **said)
+    if not key_said(words) and says_more(beside_name(words, said)):
+        details(use, call, message=words)
 
 
 def details(use: Calling, call: Call, **told: str | bool) -> None:
-    """What a caller told the machine; a number they gave is theirs from now on."""
+    """What a caller told the machine; a number they gave is theirs from now on.
+
+    The same words again are the same request; other words are told as well.
+    """
     if call.lead_id is None or _is_erased(use, call.lead_id):
         return
-    once = f"{PROVIDER}:{call.sid}:details:{','.join(sorted(told))}"
+    once = f"{PROVIDER}:{call.sid}:details:{_digest(told)}"
     phone, now = str(told.get("phone") or ""), use.clock.now()
     ours = {"patient": True} if phone and use.leads.contact(phone).patient else {}
     events = [NewEvent("call.details", now, _PROSPECT, {"call": call.sid, **told, **ours})]
@@ -87,10 +95,11 @@ def opt_out(use: Calling, call: Call, lead: Lead | None, said: Mapping[str, Any]
     if call.lead_id is None or _is_erased(use, call.lead_id):
         return
     now, how = use.clock.now(), said or {"how": "pressed a key", "provider_id": call.sid}
-    if lead and lead.phone:
-        by_call(use.leads, lead.phone, how, f"key:{call.sid}", now)
+    mark = f"opted_out:{_digest(how)}"
+    if lead and lead.phone and by_call(use.leads, lead.phone, how, f"{PROVIDER}:{call.sid}:{mark}", now):
         return
-    _record(use, call, NewEvent("lead.opted_out", now, _PROSPECT, {"scope": "all", **how}), "opted_out")
+    # Whoever had said no before has said it in this call as well: nobody calls them back.
+    _record(use, call, NewEvent("lead.opted_out", now, _PROSPECT, {"scope": "all", **how}), mark)
 
 
 def message(use: Calling, call: Call, recording: str, seconds: int | None) -> Call:
@@ -173,3 +182,8 @@ def _record(use: Calling, call: Call, event: NewEvent, mark: str) -> None:
     if call.lead_id:
         with suppress(Duplicate):
             record(use.leads, call.lead_id, [event], use.clock.now(), once=f"{PROVIDER}:{call.sid}:{mark}")
+
+
+def _digest(told: Mapping[str, Any]) -> str:
+    """Tells one thing that was said from another, and from the same one that the provider asks about again."""
+    return sha256(repr(sorted(told.items())).encode()).hexdigest()[:16]

@@ -13,11 +13,12 @@ from firstminute.application.call_ends import end
 from firstminute.application.call_legs import LATE, LEGS, dialed, recorded, take, whisper
 from firstminute.application.call_menu import greeted, menu
 from firstminute.application.call_ports import Heard
-from firstminute.application.call_refusals import sure
+from firstminute.application.call_refusals import knowing, sure
 from firstminute.application.call_unseen import unseen
 from firstminute.application.calls import Calling, Turn, at_wall, begin, changed, head_of, known
 from firstminute.application.telephony import Telephony, authentic
 from firstminute.domain import call_flow, connecting
+from firstminute.domain.call_asks import says_more
 from firstminute.domain.call_backs import asked_at, chosen, offers
 from firstminute.domain.call_flow import Said
 from firstminute.domain.calls import OVER, Call
@@ -27,7 +28,11 @@ from firstminute.domain.inquiry import Request
 from firstminute.domain.lead import Lead
 from firstminute.domain.number_rules import is_a_members, never
 from firstminute.domain.practice import Source
-from firstminute.domain.speech import HangUp, longest
+from firstminute.domain.speech import Ask, HangUp, longest
+from firstminute.domain.spoken_yes import key_said
+
+# Turns of one call, after which it is asked no more: twice as many as it takes to be asked everything there is, twice.
+_MOST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,9 @@ def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -
         call = end(use, call.sid, heard.status, heard.seconds)
         return Spoken("ended", use.voice.told((HangUp(),)), call.lead_id)
     turn = Turn(use, heard, call, _lead(use, call))
-    said = aside(turn, name) or _STEPS[name](turn)
+    said = knowing(aside(turn, name) or _STEPS[name](turn), heard.params)
     if name not in LEGS:
+        said = _ending(turn, said)
         _stays(use, call, said)
     return Spoken(name, use.voice.told(said), call.lead_id)
 
@@ -81,7 +87,17 @@ def take_step(use: Calling, telephony: Telephony, name: str, request: Request) -
 def _stays(use: Calling, call: Call, said: Said) -> None:
     """Note until when the caller is with us at the latest, unless somebody takes the call."""
     until = at_wall(use.clock, timedelta(seconds=longest(said)))
-    changed(use, call.sid, lambda one: one if one.outcome or one.took else replace(one, heard_until=until))
+
+    def stays(one: Call) -> Call:
+        return one if one.outcome or one.took else replace(one, heard_until=until, turns=one.turns + 1)
+
+    changed(use, call.sid, stays)
+
+
+def _ending(turn: Turn, said: Said) -> Said:
+    """Nobody is asked for ever: what keeps a call going round, a television or a misheard word, ends at the tone."""
+    asks = any(isinstance(one, Ask) for one in said)
+    return call_flow.voicemail(turn.use.practice, turn.call, turn.lead) if asks and turn.call.turns > _MOST else said
 
 
 def _of_lead(use: Calling, heard: Heard, name: str) -> Spoken:
@@ -133,7 +149,7 @@ def _name(turn: Turn) -> Said:
 def _about(turn: Turn) -> Said:
     practice, heard = turn.use.practice, turn.heard
     language = call_flow.language_of(practice, turn.lead)
-    told = call_flow.topic(practice, language, heard.keys) or heard.words
+    told = call_flow.topic(practice, language, heard.keys or key_said(heard.words)) or heard.words
     if told:
         call_notes.details(turn.use, turn.call, message=told)
     return call_flow.ask_when(practice, language, turn.use.clock.now())
@@ -148,6 +164,8 @@ def _when(turn: Turn) -> Said:
     offered = offers(use.practice, asked_at(heard.params.get("asked", ""), now))
     offer = chosen(use.practice, offered, heard.keys, heard.words, now, heard.tries)
     if offer is None and heard.tries == 1:
+        if says_more(heard.words):
+            call_notes.details(use, turn.call, message=heard.words)
         return call_flow.ask_when(use.practice, call_flow.language_of(use.practice, turn.lead), now, 2)
     untold = heard.words if offer is None else ""
     promised = call_notes.promise(use, turn.call, offer or offers(use.practice, now)[0], untold)

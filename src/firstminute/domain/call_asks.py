@@ -52,7 +52,7 @@ _AROUND: Final = frozenset(
         afternoon evening leave message voicemail voice mail asap soon possible as option number press
         un una el la lo me le les nos con por favor gracias hola si bueno buenas buenos dias tardes noches quiero
         quisiera puedo puede pueden necesito hablar comunicar comunicarme comuniqueme pase paseme atienda que llamen
-        llame
+        llame hablo habla hablan hablas en
         llameme llamenme llamar llamada dejar mensaje recado aqui ahora mismo de verdad real nada mas como alo
         """,
     )

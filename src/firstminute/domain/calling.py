@@ -16,6 +16,7 @@ _PROMISE_OVER: Final = frozenset(
 )
 _LATE: Final = "late_call_back"
 _ENDS: Final = frozenset({"call.ended", "call.not_taken", "call.withdrawn"})
+_MOST_WORDS: Final = 280  # of an item that is to stay small
 CALLING: Final = _PROMISE_OVER | {
     "lead.received",
     "lead.repeated",
@@ -77,6 +78,14 @@ def _told(lead: Lead, event: Event) -> Lead:
         phone=lead.phone or get("phone"),
         keyed=lead.keyed or (not lead.phone and bool(get("phone"))),
         patient=lead.patient or get("patient") is True,
-        words=lead.words or get("message"),
+        words=_words(lead.words, get("message")),
         language=get("language") or lead.language,
     )
+
+
+def _words(before: str | None, said: str | None) -> str | None:
+    """What they said so far, as one is told it; the log has all of it."""
+    if not before or not said or said in before:
+        return before or said
+    both = f"{before} / {said}"
+    return both if len(both) <= _MOST_WORDS else before

@@ -143,7 +143,8 @@ class Call:
     told to the lead: then the call is over. `heard_until` is when what we said last is over at the latest: who is on
     the line after that is not with us. `call_back_at` is set while somebody owes the caller a call; `reminded`: they
     were told that it is due. `unseen`: we heard of it when it was over, so that nobody here knows whether somebody
-    spoke with them. `wanted`: they asked to be called back, whatever they said of when.
+    spoke with them. `wanted`: they asked to be called back, whatever they said of when. `turns` counts what
+    they were asked or told.
     """
 
     sid: str
@@ -173,6 +174,7 @@ class Call:
     out: Connection | None = None
     unseen: bool = False
     wanted: bool = False
+    turns: int = 0
     version: int = 0
 
     @property

@@ -6,6 +6,7 @@ What stays is how the practice greets the person in writing, so in doubt there i
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from firstminute.domain.accents import unaccented
@@ -32,6 +33,8 @@ _TITLE: Final = re.compile(
 # `John Smith S M I T H`: spelled after it was said.
 _SPELLED: Final = re.compile(r"(?<=\w\w)(?:[\s-]+(?:\w\b|double|doble)){3,}.*$", re.IGNORECASE)
 
+# Of `press 1 to skip this`.
+_SKIPPED: Final = frozenset(("skip", "pass", "none", "omitir", "saltar", "ninguno"))
 # `I walked in`, `no comment`: of a name one letter stands before a point, or another letter.
 _A_SENTENCE: Final = re.compile(r"[ai]\s+\w\w|no\s", re.IGNORECASE)
 
@@ -48,6 +51,13 @@ def spoken_name(words: str) -> dict[str, str]:
         first, last = None, first
     parts = (("first_name", as_a_name(first or "")), ("last_name", as_a_name(last or "")))
     return {name: part for name, part in parts if part}
+
+
+def beside_name(words: str, name: Mapping[str, str]) -> str:
+    """What they said besides the name that was understood, and besides what people say around one."""
+    said = _TITLE.sub("", _SPELLED.sub("", _BEFORE.sub("", words.strip(" .,;!?¿¡"))))
+    known = {unaccented(part) for one in name.values() for part in re.findall(r"[^\W_]+", one)} | _SKIPPED
+    return " ".join(one for one in re.findall(r"[^\W_]+", said) if unaccented(one) not in known)
 
 
 def _is_a_name(said: str) -> bool:
