@@ -28,7 +28,7 @@ FULL = Call(
     takes={"CA2": "front_desk"}, took="front_desk", taken_at=NOW + timedelta(seconds=7, microseconds=1),
     dials=(Dial("no-answer", "CA3", None, None), Dial("completed", "CA2", 95, bridged=True)),
     status="completed", seconds=120, after_key=100, recording="RE1", message=20, resumes_at=NOW, heard_until=NOW,
-    call_back_at=NOW + timedelta(days=1), reminded=True, out=OUT, unseen=True, wanted=True, turns=3,
+    call_back_at=NOW + timedelta(days=1), reminded=True, out=OUT, unseen=True, wanted=True, turns=3, held_until=NOW,
 )  # fmt: skip
 
 

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 
+from application.plans import with_every_plan
 from builders import NOW, PHONE
 from firstminute.application import cadence_step, first_touch
 from firstminute.application.lead_ports import Change
 from firstminute.application.machines import EARLY, ON_THE_PHONE, conclude
 from firstminute.application.recording import persist
+from firstminute.domain.events import NewEvent, rfc3339
 from firstminute.domain.lead import Head
+from firstminute.domain.text_back import begun
 from functions.test_call_races import asks, at_once, dice, orders
 from phones import Caller, Exchange
 from ringing import a_line_up
@@ -154,3 +157,75 @@ def test_what_was_planned_by_a_text_that_left_as_they_called_keeps_its_time_when
     (ended,) = exchange.log(lead_id, "call.ended")
     assert ended.data["rules"] == ["calls.no_text_back"]
     assert exchange.head(lead_id).enrollment.next_at == tomorrow
+
+
+def reminded(exchange: Exchange, lead_id: str, at: datetime) -> None:
+    """They have an appointment, and the plan that reminds them of it is at its next reminder, due then."""
+    practice = with_every_plan()
+    exchange.practice = replace(practice, calls=replace(practice.calls, text_back=()))
+    visit = rfc3339(NOW + timedelta(hours=2, minutes=5))
+    exchange.happens(lead_id, "contact.made", channel="call", seconds=60)
+    exchange.happens(lead_id, "appointment.booked", appointment_id="a1", starts_at=visit)
+
+    def change(head: Head) -> Change:
+        run = replace(begun(exchange.practice, head.enrollment, "appointment", NOW), step=1, next_at=at)
+        data = {"cadence": "appointment", "version": run.version, "run": run.run, "because": "appointment.booked"}
+        return Change([NewEvent("cadence.switched", NOW, data={**data, "appointment_id": "a1"})], run)
+
+    persist(exchange.leads, lead_id, change, NOW)
+
+
+def test_a_reminder_that_fell_due_while_they_talked_leaves_when_the_call_is_over(exchange):
+    lead_id = exchange.lead()
+    reminded(exchange, lead_id, due := NOW + timedelta(minutes=5))
+    line = Caller(exchange).calls().picked_up()
+    line.presses("1")
+    exchange.clock.at = due
+    enrollment = exchange.head(lead_id).enrollment
+    assert cadence_step.take(exchange.touching, lead_id, 1, enrollment.run).stopped == ON_THE_PHONE
+    started = len(exchange.machines.started)
+    line.talks(300)
+    assert exchange.head(lead_id).enrollment.next_at == exchange.clock.now()
+    assert len(exchange.machines.started) == started + 1
+
+
+def test_what_is_booked_while_they_talk_is_reminded_of_at_its_own_time(exchange):
+    lead_id = exchange.lead()
+    put_off(exchange, lead_id, NOW + timedelta(minutes=5))
+    line = Caller(exchange).calls().picked_up()
+    line.presses("1")
+    reminded(exchange, lead_id, tomorrow := NOW + timedelta(days=1))
+    exchange.clock.at = NOW + timedelta(minutes=6)
+    line.talks(300)
+    assert exchange.head(lead_id).enrollment.next_at == tomorrow
+
+
+@pytest.mark.parametrize("first_over", [1, 2])
+def test_of_two_calls_at_once_neither_takes_what_the_other_held_up_for_the_plan(exchange, first_over):
+    lead_id = exchange.lead()
+    reminded(exchange, lead_id, due := NOW + timedelta(minutes=30))
+    callers = {1: Caller(exchange, call=1).calls()}
+    line = callers[1].picked_up()
+    line.presses("1")
+    exchange.clock.at = NOW + timedelta(minutes=1)
+    callers[2] = Caller(exchange, call=2).calls()
+    ends = {1: lambda: line.talks(300), 2: lambda: callers[2].nobody_picks_up().hangs_up()}
+    ends.pop(first_over)()
+    assert exchange.head(lead_id).enrollment.next_at > due
+    exchange.clock.at = NOW + timedelta(minutes=7)
+    next(iter(ends.values()))()
+    assert exchange.head(lead_id).enrollment.next_at == due
+
+
+def test_what_a_step_has_planned_that_left_while_it_rang_is_given_back_when_a_member_has_taken_the_call(exchange):
+    lead_id = exchange.lead()
+    reminded(exchange, lead_id, NOW + timedelta(seconds=5))
+    caller = Caller(exchange).calls()
+    run = exchange.head(lead_id).enrollment
+    put_off(exchange, lead_id, later := NOW + timedelta(hours=1), run.step + 1)  # as the step does that was on its way
+    line = caller.picked_up()
+    line.presses("1")
+    assert exchange.head(lead_id).enrollment.next_at > later
+    exchange.clock.at = NOW + timedelta(minutes=6)
+    line.talks(300)
+    assert exchange.head(lead_id).enrollment.next_at == later

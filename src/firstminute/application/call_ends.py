@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from firstminute.application.call_holds import given_back
 from firstminute.application.calls import Calling, changed, head_of
 from firstminute.application.going_on import resume
 from firstminute.application.lead_ports import Change
@@ -91,7 +92,8 @@ def _change(use: Calling, call: Call, outcome: str, head: Head, against: str | N
     told["voicemail"] = call.recording is not None
     if outcome == ANSWERED:
         events = [ended(use, told), _conversation(call)]
-        return Change(with_consequences(head, events, use.clock.now()), head.enrollment)
+        plan = given_back(use, call, head, log)  # talking ends most of them
+        return Change(with_consequences(head, events, use.clock.now()), plan)
     return missed(use, Missed(call, outcome, head, log), told, against)
 
 

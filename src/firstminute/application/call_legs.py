@@ -48,13 +48,16 @@ def take(turn: Turn) -> Said:
         return (HangUp(),)
     if _is_over(turn.call):
         return call_whispers.goodbye(use.practice, who, "gone")
-    hold(use, turn.call, TALKING)
+    held = hold(use, replace(turn.call, taken_at=use.clock.now()), TALKING)
 
     def taken(call: Call) -> Call:
         if _is_over(call) or (call.took is not None and heard.sid not in call.takes):
             return call
-        at = call.taken_at or use.clock.now()
-        return replace(call, took=call.took or member, takes={**call.takes, heard.sid: member}, taken_at=at)
+        takes = {**call.takes, heard.sid: member}
+        if call.took is not None:
+            return replace(call, takes=takes)
+        call = replace(call, resumes_at=held.resumes_at, held_until=held.held_until)
+        return replace(call, took=member, takes=takes, taken_at=held.taken_at)
 
     call = changed(use, turn.call.sid, taken)
     if heard.sid in call.takes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from firstminute.application.call_holds import planned
 from firstminute.application.call_ports import Calls, Heard, Voice, changed_call
 from firstminute.application.deletion_ports import Deletions
 from firstminute.application.intake import Intake, accept, packed
@@ -122,12 +123,19 @@ def at_wall(clock: Clock, seconds: timedelta) -> datetime:
     return now + timedelta(hours=1) * (seconds / hour)
 
 
-def hold(use: Calling, call: Call, lasting: timedelta) -> None:
-    """Nothing automatic leaves while the caller is on the phone."""
+def hold(use: Calling, call: Call, lasting: timedelta) -> Call:
+    """Nothing automatic leaves while the caller is on the phone: the call, with what it has held up until when."""
     if call.lead_id is None:
-        return
-    until = at_wall(use.clock, lasting + _MARGIN)
-    persist(use.leads, call.lead_id, lambda head: Change((), _held(head, until)), use.clock.now())
+        return call
+    until, before = at_wall(use.clock, lasting + _MARGIN), [head_of(use, call)]
+
+    def change(head: Head) -> Change:
+        before[:] = [head]
+        return Change((), _held(head, until))
+
+    persist(use.leads, call.lead_id, change, use.clock.now())
+    resumes = planned(use, before[0]) if before[0] else None
+    return replace(call, resumes_at=resumes, held_until=until)
 
 
 def stored(use: Calling, heard: Heard, source: Source, request: Request, *, unseen: bool = False) -> Call:
@@ -178,7 +186,7 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
     if head is None:
         name = _name_of(use, contact)
         return replace(call, lead_id=_new(use, call, caller, source, request, name), known=bool(name))
-    until, resumes = at_wall(use.clock, RINGING + _MARGIN), head.enrollment.next_at
+    until, resumes = at_wall(use.clock, RINGING + _MARGIN), planned(use, head)
     data = {"source": source.name, "channel": "call", "call": call.sid, "dialled": call.dialled, "rule": RECORD}
     event = NewEvent("lead.repeated", call.began_at, Actor("prospect", source.name), data)
 
@@ -188,7 +196,7 @@ def _with_lead(use: Calling, call: Call, caller: str | None, source: Source, req
 
     with suppress(Duplicate):  # told again after a crash: the call itself was not kept yet
         persist(use.leads, head.lead.id, change, call.began_at, held=head)
-    return replace(call, lead_id=head.lead.id, known=True, resumes_at=resumes)
+    return replace(call, lead_id=head.lead.id, known=True, resumes_at=resumes, held_until=until)
 
 
 def _has_ended(use: Calling, contact: Contact, sid: str) -> bool:

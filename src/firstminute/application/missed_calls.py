@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from firstminute.application.call_holds import given_back
 from firstminute.application.calls import PROVIDER, Calling
 from firstminute.application.enrolling import by_hand
 from firstminute.application.lead_ports import Change
@@ -119,11 +120,7 @@ def _without_text(use: Calling, one: Missed, told: dict[str, Any], rule: str) ->
     if _is_waiting(head):
         after = onward(use.practice, head.lead, enrollment, now, sent=True)  # they have called: there is somebody
         return Change([*events, _skipped(use, head, rule), *map(by_hand, after.events)], after.enrollment)
-    left = any(event.type == "touch.sent" and event.recorded_at >= call.began_at for event in one.log)
-    if left or call.resumes_at is None:  # what was due has left as they called, and what follows has its own time
-        return Change(events, enrollment)
-    resumes = max(call.resumes_at, now)
-    return Change(events, replace(enrollment, next_at=min(resumes, enrollment.next_at)))
+    return Change(events, given_back(use, call, head, one.log))
 
 
 def _promised(use: Calling, call: Call, head: Head, log: list[Event]) -> list[NewEvent]:

@@ -139,7 +139,8 @@ class Call:
     caller asked for a person once more.
     `picked_up` are members at whose phones somebody, or a machine, has heard who is calling. `takes` are the legs whose
     member pressed the key, `took` who of them was first. `resumes_at` is when the lead's follow-up was due before the
-    call held it up. `seconds` are those of the whole call, `after_key` those after it. `outcome` is set once it was
+    call held it up, `held_until` the moment to which it did.
+    `seconds` are those of the whole call, `after_key` those after it. `outcome` is set once it was
     told to the lead: then the call is over. `heard_until` is when what we said last is over at the latest: who is on
     the line after that is not with us. `call_back_at` is set while somebody owes the caller a call; `reminded`: they
     were told that it is due. `unseen`: we heard of it when it was over, so that nobody here knows whether somebody
@@ -167,6 +168,7 @@ class Call:
     recording: str | None = None
     message: int = 0
     resumes_at: datetime | None = None
+    held_until: datetime | None = None
     heard_until: datetime | None = None
     outcome: str | None = None
     call_back_at: datetime | None = None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _KEPT_FOR: Final = 90 * 86_400
 _BY: Final = "call"
 _PREFIX: Final = "CALL#"
-_TIMES: Final = frozenset({"began_at", "taken_at", "resumes_at", "heard_until", "call_back_at"})
+_TIMES: Final = frozenset({"began_at", "taken_at", "resumes_at", "held_until", "heard_until", "call_back_at"})
 _KNOWN: Final = frozenset(one.name for one in fields(Call))
 _TIMES_OUT: Final = frozenset({"rung_at", "met_at", "held_until"})
 _EMPTY: Final = Call("", "", moment_at(0))
