@@ -135,10 +135,10 @@ class TestFanOut:
         world.use.channels.providers = {}
         assert targets(world, an_event("lead.replied")) == ["crm:crm"]
 
-    def test_the_owner_of_a_suppressed_inquiry_is_left_alone(self) -> None:
+    def test_an_inquiry_of_somebody_who_once_said_no_reaches_its_owner_since_nothing_else_tells_of_it(self) -> None:
         world = a_world()
         _, events = a_new_lead(suppressed=["+12125550143"])
-        assert [notice.target for notice in fan_out(world.use, events)] == ["crm:crm"]
+        assert [notice.target for notice in fan_out(world.use, events)] == ["crm:crm", "owner:front_desk"]
 
 
 class TestCallback:

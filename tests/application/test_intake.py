@@ -559,10 +559,10 @@ def test_who_could_not_be_reached_at_that_number_is_not_texted_there_again(world
     assert (rule_of(world, lead_id), list(world.machine.runs)) == ("escalate", [lead_id])
 
 
-def test_who_has_opted_out_is_only_recorded(world):
+def test_who_has_opted_out_is_sent_nothing_and_their_owner_is_told(world):
     lead_id = ended(world, an_event("lead.opted_out", world.clock.now(), scope="all", how="STOP"))
     ask_again(world)
-    assert (rule_of(world, lead_id), list(world.machine.runs)) == ("record", [lead_id])
+    assert (rule_of(world, lead_id), list(world.machine.runs)) == ("escalate", [lead_id])
     assert world.leads.heads[lead_id].lead.stopped == "opted_out"
 
 

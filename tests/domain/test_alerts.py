@@ -78,7 +78,7 @@ def test_words_cannot_pass_for_the_link_to_call():
     ("type_", "data", "concerns"),
     [
         ("lead.received", {}, True),
-        ("lead.received", {"suppressed": ["+12125550143"]}, False),
+        ("lead.received", {"suppressed": ["+12125550143"]}, True),
         ("lead.repeated", {}, True),
         ("lead.replied", {}, True),
         ("touch.sent", {"channel": "call"}, True),

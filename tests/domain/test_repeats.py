@@ -42,8 +42,8 @@ def log_of(*events):
         ("won", "human", False, "escalate"),
         ("lost", "human", False, "escalate"),
         ("disqualified", "disqualified", False, "escalate"),
-        ("opted_out", "opted_out", True, "record"),
-        ("received", "opted_out", True, "record"),
+        ("opted_out", "opted_out", True, "escalate"),
+        ("received", "opted_out", True, "escalate"),
     ],
 )
 def test_the_rule_follows_from_how_far_the_lead_has_come(state, stopped, opted_out, rule):
@@ -111,7 +111,14 @@ def test_the_owner_is_asked_to_call_whom_nothing_is_sent_to_any_more():
     assert concerns_staff(event)
 
 
-def test_nobody_is_told_that_a_person_who_opted_out_asked_again():
+def test_the_owner_is_told_that_a_person_who_opted_out_asked_again_and_that_nothing_is_sent():
+    event = record(an_event("lead.repeated", rule="escalate", message="Me again"), LEAD_ID, 2, NOW)
+    alert = compose(a_practice(), a_lead(stopped="opted_out", opted_out=True), event, a_practice().team[0])
+    assert "They have said no to our messages: nothing is sent by itself." in alert.text
+    assert "Reply here" not in alert.text
+
+
+def test_a_call_of_somebody_known_is_told_by_what_comes_of_it():
     assert not concerns_staff(record(an_event("lead.repeated", rule="record"), LEAD_ID, 2, NOW))
 
 

@@ -38,6 +38,7 @@ SPOKEN_SINCE: Final = "calls.spoken_since"
 ANOTHER_CALL: Final = "calls.another_call"
 NOT_SEEN: Final = "calls.not_seen"
 IN_FLIGHT: Final = "calls.touch_in_flight"
+EMERGENCY: Final = "calls.emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def missed(use: Calling, one: Missed, told: dict[str, Any], against: str | None)
         change = _with_text(use, told, outcome, head)
     else:
         against = rule or against or NOT_WANTED
-        change = _without_text(use, one, {**told, "rules": [against]}, against)
+        told = {**told, "rules": [against], "refused": _has_said_no(call, log)}
+        change = _without_text(use, one, told, against)
     return replace(change, events=[*change.events, *_promised(use, call, head, log)])
 
 
@@ -78,6 +80,8 @@ def _against(use: Calling, call: Call, outcome: str, head: Head, log: list[Event
         return SPOKEN_SINCE
     if outcome != ABANDONED and _went_elsewhere(use, call):
         return NOT_SEEN
+    if any(one.type == "call.details" and one.data.get("urgent") and one.data.get("call") == call.sid for one in log):
+        return EMERGENCY
     if any(is_text_back(one, log[0]) and _day(use, one.occurred_at) == _day(use, use.clock.now()) for one in log):
         return ONCE_A_DAY
     claim = head.enrollment.claim
@@ -95,7 +99,7 @@ def _went_elsewhere(use: Calling, call: Call) -> bool:
         return not (call.dials or call.wanted or call.recording or call.heard_until is None)
     if call.status != "completed" or call.unseen:
         return call.unseen and call.status == "completed"
-    if call.heard_until is None or call.seconds is None:
+    if call.heard_until is None or call.seconds is None or call.recording:  # who speaks after our tone is with us
         return False
     over = use.clock.wall_at(call.began_at) + timedelta(seconds=call.seconds)
     return over > use.clock.wall_at(call.heard_until)
@@ -128,17 +132,19 @@ def _promised(use: Calling, call: Call, head: Head, log: list[Event]) -> list[Ne
 
     Those who are in no follow-up that calls them get a task of their own too.
     """
-    said_no = any(
-        one.type == "lead.opted_out" and one.data.get("provider_id") == call.sid and not one.data.get("call_back")
-        for one in log
-    )
     followed = _is_waiting(head) or (head.lead.stopped in (None, "exhausted") and not head.lead.patient)
     promised = head.lead.call_back_at or any(one.data.get("call") == call.sid for one in log if one.type == _PROMISED)
-    if (followed and not call.wanted) or said_no or head.lead.phone is None or promised:
+    if (followed and not call.wanted) or _has_said_no(call, log) or head.lead.phone is None or promised:
         return []
     at = offers(use.practice, use.clock.now())[0].at
     data = {"call": call.sid, "at": rfc3339(at), "asked": ASAP if call.wanted else MISSED}
     return [NewEvent(_PROMISED, use.clock.now(), SYSTEM, data)]
+
+
+def _has_said_no(call: Call, log: list[Event]) -> bool:
+    """Whether they wanted to hear no more, in this very call, and did not ask to be called."""
+    said = (one.data for one in log if one.type == "lead.opted_out")
+    return any(one.get("provider_id") == call.sid and not one.get("call_back") for one in said)
 
 
 def _skipped(use: Calling, head: Head, rule: str) -> NewEvent:

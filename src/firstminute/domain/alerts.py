@@ -65,7 +65,7 @@ def concerns_staff(event: Event) -> bool:
     if event.type == "lead.repeated":
         return event.data.get("rule") != RECORD
     if event.type == "lead.received":  # somebody on the phone is heard of when nobody takes the call
-        return not event.data.get("suppressed") and not event.data.get("call")
+        return not event.data.get("call")
     if event.type in call_alerts.TITLES:
         return call_alerts.concerns(event)
     if event.type == "lead.opted_out":
@@ -118,7 +118,7 @@ def _instruction(practice: Practice, lead: Lead, event: Event) -> list[str]:
         return ["Nothing is sent to patients by itself. Please answer."]
     if event.type in call_alerts.TITLES:
         return call_alerts.instruction(practice, lead, event)
-    return run_alerts.instruction(event) or text_alerts.instruction(event) or _usual(event)
+    return run_alerts.instruction(event) or text_alerts.instruction(event) or _usual(lead, event)
 
 
 def _to_say(practice: Practice, lead: Lead, event: Event) -> list[str]:
@@ -127,10 +127,12 @@ def _to_say(practice: Practice, lead: Lead, event: Event) -> list[str]:
     return [said] if said else []
 
 
-def _usual(event: Event) -> list[str]:
+def _usual(lead: Lead, event: Event) -> list[str]:
     if event.type == "sla.breached":
         promised = event.data.get("sla") == call_alerts.CALL_BACK
         return ["They were promised a call." if promised else "Nobody has spoken with them yet."]
+    if lead.opted_out and event.type in ("lead.received", "lead.repeated"):
+        return ["They have said no to our messages: nothing is sent by itself. If they want an answer, please call."]
     if event.type == "lead.repeated" and event.data.get("rule") == ESCALATE:
         return ["Their follow-up is over, so nothing is sent by itself. Please call."]
     if event.type == "lead.opted_out":

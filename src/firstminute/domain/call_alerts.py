@@ -33,7 +33,7 @@ def concerns(event: Event) -> bool:
     """Whether somebody is to be told: once of each thing a caller left behind, or that they left nothing."""
     data = event.data
     if event.type == "call.ended":
-        missed = data.get("outcome") != ANSWERED and not data.get("corrected")
+        missed = data.get("outcome") != ANSWERED and not data.get("corrected") and not data.get("refused")
         return missed and not data.get("call_back") and not data.get("voicemail")
     if event.type == "call.transcribed":
         return bool(data.get("text"))

@@ -45,6 +45,7 @@ WORDS: Final[Mapping[str, str]] = {
     "calls.no_text_back": "The practice answers this kind of missed call by no text.",
     "calls.once_a_day": "A missed call of this number was answered by a text today.",
     "calls.spoken_since": "They have spoken with somebody since.",
+    "calls.emergency": "They spoke of an emergency: a person calls, and nothing is sent by itself.",
     "calls.not_seen": "The call was over when we heard of it: somebody may have spoken with them.",
     "calls.another_call": "They are on the phone again.",
     "calls.ringing": "The team's phones are ringing for them already.",

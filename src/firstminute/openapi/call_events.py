@@ -29,6 +29,7 @@ CALL_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
         "voicemail": _TRUTH,
         "call_back": _TRUTH,
         "corrected": {**_TRUTH, "description": "What was told later made another outcome of it."},
+        "refused": {**_TRUTH, "description": "They said in it that they want to hear no more."},
     },
     "call.voicemail": _KEPT,
     "call.recorded": _KEPT,
