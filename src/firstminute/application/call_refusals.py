@@ -59,11 +59,11 @@ def sure(turn: Turn) -> Said:
     if heard.keys == _STOP:
         return _over(turn, None)
     said = Answer.OTHER if heard.keys or _is_about_a_visit(turn) else answer(heard.words)
-    how = {**by_voice(heard.words, turn.call.sid), "how": "said yes when asked"}
+    how = {"how": "said yes when asked", "provider_id": turn.call.sid, "text": heard.words}
     if said is Answer.YES:
         return _over(turn, how)
     if said is Answer.BOTH:
-        return _but_call(turn, {**how, "text": heard.words, "review": True})
+        return _but_call(turn, {**how, "review": True})
     if says_more(heard.words) and not key_said(heard.words):
         call_notes.details(use, turn.call, message=heard.words)
     changed(use, turn.call.sid, lambda one: replace(one, wanted=True))

@@ -39,7 +39,8 @@ _DOUBTFUL: Final = re.compile(
     r"|\bnumero equivocado\b|\b(?:me|se) equivo\w+(?: de (?:numero|persona))?\b"
 )
 _OF_WRITING: Final = re.compile(
-    r"\b(?:text\w*|messag\w*|e ?mails?|sms|reminders?|subscription|mensajes?|textos?|correos?|suscripcion)\b"
+    r"\b(?:text\w*|messag\w*|e ?mails?|sms|reminders?|subscription|mensajes?|textos?|correos?|suscripcion"
+    r"|escrib\w*)\b"
 )
 _NOT_CALL: Final = r"(?<!not )(?<!dont )(?<!never )(?<!or )(?<!nor )(?<!stop )(?<!to )(?<!and not )"
 # They want to be called, in so many words; `do not text or call me` and `stop calling me` are none of it.

@@ -23,8 +23,8 @@ _FILLERS: Final = r"(?:(?:uh|um+|er|hm+|well|oh|ah|and|so|eh|este|pues|bueno|hel
 _YES: Final = re.compile(
     rf"^{_FILLERS}(?:(?:yes|yeah|yea|yep|yup|yah|ya|uh huh|m+ ?hm+|ok|okay|sure|correct|right|true|absolutely"
     r"|definitely|thats (?:right|correct|it)|exactly|of course|affirmative|i (?:do|would)|i want that|please do|do it"
-    r"|no more|nine|si|claro|correcto|exacto|asi es|eso es|cierto|por supuesto|desde luego|de acuerdo|afirmativo|no mas"
-    r"|nueve)(?: |$))+"
+    r"|no more|si|claro|correcto|exacto|asi es|eso es|cierto|por supuesto|desde luego|de acuerdo|afirmativo|no mas)"
+    r"(?: |$))+"
 )
 # `yeah, no`: the last word of it counts. `Yes, no more texts` is none of it.
 _TAKEN_BACK: Final = re.compile(r"^(?:no|nope|nah|not)\b(?! (?:more|mas|longer|messag|text|e ?mail|mensaje))")
@@ -51,7 +51,7 @@ _DIGITS: Final = {
     **{digit: digit for digit in "0123456789"},
 }
 _KEY: Final = re.compile(
-    r"(?:(?:uh|um|ok|okay|yes|si|i|the|my|el|la|want|choose|press|pressing|hit|dial|push|number|option|key|choice|its|quiero"
+    r"(?:(?:uh|um|ok|okay|yes|si|i|ill|im|id|will|going|to|the|my|el|la|want|choose|press|pressing|hit|dial|push|number|option|key|choice|its|quiero"
     r"|oprimo|marco|marque|presiono|numero|opcion|tecla|por|favor|please) )*"
     rf"(?P<key>{'|'.join(_DIGITS)})(?: (?:please|por favor|thanks|gracias))?"
 )
