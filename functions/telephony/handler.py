@@ -79,17 +79,17 @@ def _is_in(record: dict[str, Any]) -> bool:
     """Whether the queue may forget this request. Otherwise it comes again soon: what came after it waits for it."""
     from firstminute.application import told_later
 
+    arrival = None
     try:
         arrival = bootstrap.arrival_of(record["body"])
         answered = _taken_in(arrival)
         now = bootstrap.telephony().clock.wall()
         said = answered and told_later.answer(bootstrap.channels(), arrival, answered, now)
-    except (ValueError, Conflict, ProviderUnavailable) as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, what others have told waits behind it
+        expected = isinstance(error, (Conflict, ProviderUnavailable))
         logger.error("not taken in", message_id=record["messageId"], reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
-        tries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-        told_later.again_soon(bootstrap.telephony(), record["receiptHandle"], tries)
         metrics.add_metric("TelephonyPostponed", MetricUnit.Count, 1)
-        return False
+        return told_later.again_soon(bootstrap.telephony(), record, None if expected else arrival)
     metrics.add_metric("TelephonyTakenIn", MetricUnit.Count, 1)
     logger.info("taken in later", path=arrival.route, answered=bool(said))
     return True

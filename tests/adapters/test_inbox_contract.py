@@ -68,6 +68,13 @@ def test_what_waits_in_one_line_is_handed_out_in_its_order_and_one_at_a_time(sqs
     assert arrival_of(following["Body"]).request.body == b"1"
 
 
+def test_what_is_put_into_a_line_of_its_own_at_once_is_not_taken_for_the_same_message(sqs):
+    url = ordered_queue(sqs, "told")
+    for line in ("7", "apart"):
+        SqsInbox(lambda: sqs, url).add(arrived(line=line))
+    assert len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]) == 2
+
+
 def test_what_could_not_be_taken_in_is_shown_again_when_it_is_said(sqs):
     url = ordered_queue(sqs, "told")
     inbox = SqsInbox(lambda: sqs, url)

@@ -48,7 +48,7 @@ class Shaky(Exchange):
         told = {"MessageSid": f"SM{number:032x}", "AccountSid": "AC1", "From": sender, "To": OURS, "Body": body}
         return self.post("/twilio/messages", {**told, "NumMedia": "0", **more})
 
-    def hand_out(self, tries: int = 1) -> list[str]:
+    def hand_out(self, tries: int = 1, line: str = "7") -> list[str]:
         """What the queue does; the ids of what is to come again."""
         arrivals = self.inbox.taken()
         failed = []
@@ -57,7 +57,7 @@ class Shaky(Exchange):
                 "messageId": f"m{number}",
                 "receiptHandle": f"r{number}",
                 "eventSource": "aws:sqs",
-                "attributes": {"ApproximateReceiveCount": str(tries)},
+                "attributes": {"ApproximateReceiveCount": str(tries), "MessageGroupId": line},
                 "body": message_of(arrival),
             }
             for one in handler.handler({"Records": [record]}, None)["batchItemFailures"]:
@@ -249,6 +249,33 @@ def test_where_the_queue_does_not_take_it_either_twilio_is_told_so(exchange):
 def test_a_message_that_nobody_wrote_is_left_for_the_dead_letters(exchange):
     record = {"messageId": "m", "eventSource": "aws:sqs", "body": "hello", "receiptHandle": "r", "attributes": {}}
     assert handler.handler({"Records": [record]}, None) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+
+
+def test_what_breaks_holds_up_nobody_else_s_texts_for_long(exchange, monkeypatch):
+    lead_id = exchange.lead()
+    exchange.breaks()
+    exchange.text(1, "Hello?")
+    exchange.mends()
+    taken_in = handler.telephony.receive_text
+
+    def broken(*_: Any) -> Any:
+        raise KeyError("what nobody has thought of")
+
+    monkeypatch.setattr(handler.telephony, "receive_text", broken)
+    assert exchange.hand_out(tries=2) == ["m0"]  # may be over soon, and it is in order
+    assert exchange.hand_out(tries=3) == []
+    assert [one.line for one in exchange.inbox.waiting] == ["apart-m0"]
+    assert exchange.hand_out(tries=4, line="apart-m0") == ["m0"]  # it holds up nobody there
+    monkeypatch.setattr(handler.telephony, "receive_text", taken_in)
+    exchange.hand_out()
+    assert exchange.said(lead_id) == ["Hello?"]
+
+
+def test_while_the_table_says_no_texts_stay_in_their_order(exchange):
+    exchange.lead()
+    exchange.breaks()
+    exchange.text(1, "Hello?")
+    assert exchange.hand_out(tries=500) == ["m0"]
 
 
 def test_what_is_logged_of_it_names_nobody(exchange, caplog):

@@ -9,10 +9,11 @@ https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from firstminute.application.as_of import Then
@@ -36,6 +37,7 @@ _LINES: Final = 64
 # 47 CFR 64.1200(a)(12): https://www.govinfo.gov/content/pkg/FR-2024-03-05/html/2024-04587.htm
 _CONFIRM_WITHIN: Final = timedelta(minutes=5)
 _LONGEST_WAIT: Final = 60  # seconds between two tries
+_TRIED_IN_LINE: Final = 3
 
 
 def may_wait(path: str, request: Request) -> bool:
@@ -64,11 +66,22 @@ def texts_as_of(use: Telephony, arrival: Arrival) -> Telephony:
     return replace(use, clock=then, intake=replace(use.intake, clock=then))
 
 
-def again_soon(use: Telephony, receipt: str, tries: int) -> None:
-    """Let it come again soon: what came after it waits for it."""
-    if use.inbox is not None:
-        with suppress(ProviderUnavailable):
-            use.inbox.postpone(receipt, min(2**tries, _LONGEST_WAIT))
+def again_soon(use: Telephony, message: Mapping[str, Any], broken: Arrival | None = None) -> bool:
+    """Let a message of the queue come again soon: what came after it waits for it. False: it is to come again.
+
+    `broken` is one that breaks what takes it in. After a few tries it goes on in a line of its own, where nobody's
+    texts wait for it: True.
+    """
+    if use.inbox is None:
+        return False
+    attributes = message.get("attributes", {})
+    tries, line = int(attributes.get("ApproximateReceiveCount", 1)), str(attributes.get("MessageGroupId", ""))
+    with suppress(ProviderUnavailable):
+        if broken and tries >= _TRIED_IN_LINE and line.isdecimal():
+            use.inbox.add(replace(broken, line=f"apart-{message['messageId']}"))
+            return True
+        use.inbox.postpone(message["receiptHandle"], min(2**tries, _LONGEST_WAIT))
+    return False
 
 
 def calls_as_of(use: Calling, arrival: Arrival) -> Calling:

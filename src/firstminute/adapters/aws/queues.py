@@ -89,6 +89,7 @@ def _entry(number: int, body: str, line: str) -> SendMessageBatchRequestEntryTyp
 def in_line(body: str, line: str) -> InLine:
     """What a FIFO queue wants to know of a message: whom it comes behind, and by what it is known when it comes again.
 
+    What is put into another line is another message, or the queue would drop it for five minutes.
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html
     """
-    return {"MessageGroupId": line, "MessageDeduplicationId": hashlib.sha256(body.encode()).hexdigest()}
+    return {"MessageGroupId": line, "MessageDeduplicationId": hashlib.sha256(f"{line}\n{body}".encode()).hexdigest()}
