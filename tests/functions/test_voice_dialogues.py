@@ -202,3 +202,29 @@ def test_whatever_is_said_in_whatever_order_nothing_is_lost_and_every_call_ends(
         pytest.fail(f"They are still asked after {MOST_TURNS} turns: {done}")
     caller.hangs_up()
     check(exchange, done)
+
+
+@pytest.mark.parametrize(
+    ("who", "begins", "again", "most"),
+    [
+        ("new", "=1|=#|=#", "Cancel.|my appointment", 4),
+        ("new", "", "Cancel.|=1", 5),
+        ("new", "", "wrong number|~", 3),
+        ("new", "=1|=#|=#", "!Please do not text me, call me about an implant", 3),
+        ("hidden", "=#|=#", "I knocked out a tooth|~|~", 9),
+        ("hidden", "~|~", "?operator|=#|=#", 9),
+        ("new", "", "?español|?English", 32),  # as often as they like, though not for ever
+    ],
+)
+def test_whoever_says_the_same_for_ever_is_let_go(exchange, who, begins, again, most):
+    caller = calls_in(exchange, who)
+    done = [what for what in begins.split("|") if what and does(caller, what)]
+    for turn in range(MOST_TURNS):
+        what = again.split("|")[turn % (again.count("|") + 1)]
+        if not does(caller, what):
+            break
+        done.append(what)
+    assert turn <= most
+    assert caller.now != "Gather"
+    caller.hangs_up()
+    check(exchange, done)

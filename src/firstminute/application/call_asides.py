@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from firstminute.application import call_notes
-from firstminute.application.call_refusals import ASKED, refused
+from firstminute.application.call_refusals import ASKED, NUMBER, knowing, refused
 from firstminute.application.calls import Turn, changed, ringing
 from firstminute.application.opt_outs import by_voice
 from firstminute.domain import call_flow
@@ -49,10 +49,12 @@ def _emergency(turn: Turn) -> Said:
 
 
 def _promised(turn: Turn) -> Said:
-    """Whoever cannot be called back is asked for a number first."""
+    """Whoever cannot be called back is asked for a number first, once: then for a message with it."""
     use, now = turn.use, turn.use.clock.now()
     if call_flow.is_out_of_reach(turn.call, turn.lead):
-        return call_flow.ask_number(call_flow.language_of(use.practice, turn.lead), 1)
+        asked = turn.heard.params.get(NUMBER)
+        asks = call_flow.ask_number(call_flow.language_of(use.practice, turn.lead), 1)
+        return call_flow.voicemail(use.practice, turn.call, turn.lead) if asked else knowing(asks, {NUMBER: "1"})
     offer = call_notes.promise(use, turn.call, offers(use.practice, now)[0])
     return call_flow.confirmed(use.practice, turn.call, turn.lead, offer, now)
 

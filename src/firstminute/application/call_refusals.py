@@ -20,17 +20,19 @@ from firstminute.domain.call_asks import says_more
 from firstminute.domain.call_flow import Said
 from firstminute.domain.call_times import wishes
 from firstminute.domain.call_words import say
-from firstminute.domain.speech import Ask, Go
+from firstminute.domain.speech import Ask, Go, Step
 from firstminute.domain.spoken_no import No, asks_for_a_call, meant, of_texts_alone
 from firstminute.domain.spoken_yes import Answer, answer, key_said
 
 # The questions that are answered aloud.
 ASKED: Final = frozenset({"menu", "name", "about", "when", "sure"})
 _STOP: Final = "9"
-# What a step knows of a no before it: they were asked and said nothing, or it is dealt with. Nobody is asked twice.
+# What a step knows of a no before it: they were asked and said nothing, or it is dealt with; and that they were asked
+# for a number where they wanted a person. Nobody is asked twice.
 _NO: Final = "no"
 _UNANSWERED: Final = "unanswered"
 _DEALT_WITH: Final = "settled"
+NUMBER: Final = "number"
 
 
 def refused(turn: Turn, step: str) -> Said | None:
@@ -74,17 +76,19 @@ def sure(turn: Turn) -> Said:
 
 
 def knowing(said: Said, params: Mapping[str, str]) -> Said:
-    """The same, so that the questions in it know of a no that came before."""
-    known = {_NO: params[_NO]} if params.get(_NO) else {}
+    """The same, so that the questions in it know what was asked before."""
+    known = {name: params[name] for name in (_NO, NUMBER) if params.get(name)}
     return tuple(_with(one, known) for one in said) if known else said
 
 
 def _with(one: Any, known: Mapping[str, str]) -> Any:
-    if isinstance(one, Ask) and one.then.name in ASKED:
-        return replace(one, then=replace(one.then, params={**known, **one.then.params}))
-    if isinstance(one, Go) and one.to.name in ASKED:
-        return replace(one, to=replace(one.to, params={**known, **one.to.params}))
-    return one
+    if isinstance(one, Ask):
+        return replace(one, then=_step(one.then, known))
+    return replace(one, to=_step(one.to, known)) if isinstance(one, Go) else one
+
+
+def _step(one: Step, known: Mapping[str, str]) -> Step:
+    return replace(one, params={**known, **one.params}) if one.name in ASKED | {"number"} else one
 
 
 def _is_about_a_visit(turn: Turn) -> bool:
