@@ -23,6 +23,8 @@ from firstminute.http_visitor import follows_redirect, is_navigation, page, redi
 logger = Logger()
 metrics = Metrics()
 bootstrap.ready(bootstrap.intake)
+# Seconds, of the function's ten; what is left is for keeping what could not be written.
+_ANSWERED_WITHIN: Final = 6.0
 
 
 @metrics.log_metrics
@@ -64,7 +66,8 @@ def _late(record: dict[str, Any]) -> bool:
 
 def _inquiry(source: str, request: Request) -> Response:
     try:
-        return _taken_in(source, request)
+        with bootstrap.within(_ANSWERED_WITHIN):
+            return _taken_in(source, request)
     except (Conflict, ProviderUnavailable) as error:
         received = _put_by(INQUIRIES, source, request, error)
         if received:
@@ -186,7 +189,8 @@ def _events(source: str, request: Request) -> Response:
 
 def _reports(source: str, request: Request) -> Response:
     try:
-        return _events(source, request)
+        with bootstrap.within(_ANSWERED_WITHIN):
+            return _events(source, request)
     except (Conflict, ProviderUnavailable) as error:
         if _put_by(EVENTS, source, request, error):
             return json_response(202, {"event_ids": [], "status": "accepted"})

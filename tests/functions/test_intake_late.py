@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,7 +13,9 @@ import pytest
 
 from builders import a_practice
 from fakes import FakeHttp, FakeInbox
+from firstminute import bootstrap
 from firstminute.adapters.aws.inbox import message_of
+from firstminute.adapters.aws.lead_table import mind_the_time, within
 from firstminute.adapters.sources.controls import controls_of
 from firstminute.application.replaying import replay
 from firstminute.application.screening import Screening, objection
@@ -65,6 +69,31 @@ def test_a_sender_is_told_202_while_the_table_is_down_and_the_lead_is_made_later
     assert told["next_step"].startswith("Bright Smile Dental has your message and will answer.")
 
     door.mend_table()
+    assert door.hand_out() == {"batchItemFailures": []}
+    assert [head.lead.name for head in door.leads.heads.values()] == ["Dana Reyes"]
+
+
+def test_a_request_that_takes_too_long_is_kept_before_the_function_is_ended_over_it(
+    door: Late, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*given: Any) -> Any:
+        mind_the_time("writing a lead")
+        return door._add(*given)
+
+    @contextmanager
+    def at_once(seconds: float) -> Iterator[None]:
+        assert 0 < seconds < 10
+        with within(0):
+            yield
+
+    monkeypatch.setattr(bootstrap, "within", at_once)
+    door.leads.add = slow  # type: ignore[method-assign]  # what a slow table looks like
+    lead_of = door.leads.get
+    monkeypatch.setattr(door.leads, "get", lambda lead_id: mind_the_time("reading a lead") or lead_of(lead_id))
+    assert door.ask(INQUIRY)["statusCode"] == 202
+    report = {"type": "contact.made", "lead_id": "ld_01m7n4xqw00000000000000009"}
+    assert door.ask(report, "POST /events/{source}", "crm", headers=BEARER)["statusCode"] == 202
+    assert [one.route for one in door.inbox.waiting] == ["intake", "events"]
     assert door.hand_out() == {"batchItemFailures": []}
     assert [head.lead.name for head in door.leads.heads.values()] == ["Dana Reyes"]
 
