@@ -13,7 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from firstminute import bootstrap
 from firstminute.application import telephony, touch_status
 from firstminute.application.receipts import Noted
-from firstminute.domain.errors import Conflict, ProviderUnavailable, Rejected, Unknown
+from firstminute.domain.errors import Conflict, Duplicate, ProviderRefused, ProviderUnavailable, Rejected, Unknown
 from firstminute.domain.inquiry import Request
 from firstminute.http_api import Response, guarded, request_of
 
@@ -32,6 +32,11 @@ _STATUS: Final = "/twilio/status"
 _VOICE: Final = "/twilio/voice"
 # Seconds. The function has 14 and Twilio waits 15; what is left is for keeping what could not be written.
 _ANSWERED_WITHIN: Final = 9.0
+# What nobody has thought of. What others have told must not wait behind it.
+_BROKEN: Final = (
+    *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError, OSError),
+    *(Duplicate, ProviderRefused),
+)
 _SAYS_CALL: Final = re.compile(rb"(^|&)CallSid=")
 _SAYS_TEXT: Final = re.compile(rb"(^|&)(Message|Sms)Sid=")
 # Where providers other than Twilio post.
@@ -85,7 +90,7 @@ def _is_in(record: dict[str, Any]) -> bool:
         answered = _taken_in(arrival)
         now = bootstrap.telephony().clock.wall()
         said = answered and told_later.answer(bootstrap.channels(), arrival, answered, now)
-    except Exception as error:  # noqa: BLE001  whatever it is, what others have told waits behind it
+    except (Conflict, ProviderUnavailable, *_BROKEN) as error:
         expected = isinstance(error, (Conflict, ProviderUnavailable))
         logger.error("not taken in", message_id=record["messageId"], reason=type(error).__name__)  # noqa: TRY400  a trace may quote a person
         metrics.add_metric("TelephonyPostponed", MetricUnit.Count, 1)
