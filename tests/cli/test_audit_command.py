@@ -10,6 +10,8 @@ import pytest
 from builders import NOW, an_event
 from cli.calling import Command, Deployed
 from firstminute.adapters.aws.session import client
+from firstminute.application.looking_twice import APART, LOOKS
+from firstminute.application.repairing import SETTLED
 from firstminute.commands import audit
 from firstminute.domain.metrics import Cohort
 
@@ -99,7 +101,7 @@ def test_counters_that_no_head_explains_are_set_after_half_a_minute(
     assert ran.status == 0
     assert "To be set to the recount: 2 counters that no head explains" in ran.out
     assert "Written anew: 0 leads. Set to the recount: 2 counters." in ran.out
-    assert waited == [30]
+    assert waited == [*[APART] * (LOOKS - 1), SETTLED]
     assert deployed.stack.rollups.between("2026-11-24", "2026-11-24")[COHORT]["leads"] == 1
 
 

@@ -68,7 +68,8 @@ class Audit:
 def audit(leads: Leads, rollups: Rollups, zone: str, first: str = FIRST_DAY, last: str = LAST_DAY) -> Audit:
     """Recount the leads received from day `first` to `last` and compare. Reads the whole log.
 
-    Counters follow a change within seconds; an audit while leads come in shows those that are on their way.
+    Counters follow a change within seconds; one look while leads come in shows those that are on their way
+    (`looking_twice.lasting`).
     """
     recounted: Totals = {}
     faults: list[Fault] = []

@@ -30,8 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Says that both are equal, or every difference and every lead at fault; 1 when they differ (still)."""
+    """Says that both are equal, or every difference and every lead at fault that stays; 1 when they differ (still)."""
     from firstminute.application.auditing import audit
+    from firstminute.application.looking_twice import lasting
 
     first, last = _day(given.first), _day(given.last)
     if first > last:
@@ -39,7 +40,7 @@ def run(given: argparse.Namespace) -> int:
     if given.yes and not given.repair:
         raise Usage("--yes agrees to a repair; say --repair too, or leave it out.")
     found = stack.find(given)
-    result = audit(found.leads, found.rollups, found.practice.zone, first, last)
+    result = lasting(lambda: audit(found.leads, found.rollups, found.practice.zone, first, last), time.sleep)
     if given.repair and not result.equal:
         return _repair(given, _repairing(found), result, first, last)
     if given.json:
