@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from builders import a_practice
 from firstminute.domain.alerts import concerns_staff
 from firstminute.domain.call_asks import is_emergency
 from phones import Caller, Exchange
@@ -26,8 +27,8 @@ KEPT = [
     "new|I knocked out a tooth|and now I cannot breathe",
     "new|=1|Dana Reyes and my tooth hurts|a filling fell out|%as soon as possible",
     "new|=1|My tooth hurts when I drink|it began on Sunday|%next week some time",
-    "new|hablo español y me duele una muela|@Me llamo Ana Díaz|%mañana a las diez",
-    "new|?Español, por favor|quiero una limpieza|@Ana|%lo antes posible",
+    "bilingual|hablo español y me duele una muela|@Me llamo Ana Díaz|%mañana a las diez",
+    "bilingual|?Español, por favor|quiero una limpieza|@Ana|%lo antes posible",
     "spanish|necesito una corona|@Soy Luis Vega|el viernes próximo si se puede|%mañana por la tarde",
     "spanish|cancelar|no, quiero saber cuánto cuesta un implante|@Luis|=1",
     "spanish|me sangra la encía|y no puedo respirar",
@@ -109,6 +110,8 @@ def exchange(monkeypatch: pytest.MonkeyPatch) -> Exchange:
 
 def calls_in(exchange: Exchange, who: str) -> Caller:
     exchange.clock.at = NIGHT if who == "night" else DAY
+    if who == "bilingual":
+        exchange.practice = a_practice(languages=("en", "es"))
     if who in ("spanish", "booked", "out"):
         lead_id = exchange.lead(language="es" if who == "spanish" else None)
         if who == "booked":
@@ -125,6 +128,8 @@ def known(who: str) -> dict[str, str]:
 def rung_out(caller: Caller) -> Caller:
     if not caller.verbs:
         caller.calls()
+    if caller.now == "Gather" and "/language" in str(caller.verbs[0].get("action")):
+        caller.is_silent()  # the choice in the greeting
     while caller.now == "Dial":
         caller.nobody_picks_up()
     return caller
@@ -184,8 +189,8 @@ def test_whoever_hangs_up_at_any_point_has_said_it_and_is_heard(monkeypatch, dia
     assert lead.opted_out is (dialogue in NOES or who == "out")
 
 
-@pytest.mark.parametrize("who", ["new", "hidden", "spanish", "booked", "out", "night"])
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("who", ["new", "hidden", "spanish", "booked", "out", "night", "bilingual"])
+@pytest.mark.parametrize("seed", range(50))
 def test_whatever_is_said_in_whatever_order_nothing_is_lost_and_every_call_ends(exchange, who, seed):
     chance = random.Random(f"{who}{seed}")
     caller, done = calls_in(exchange, who), []
@@ -211,9 +216,9 @@ def test_whatever_is_said_in_whatever_order_nothing_is_lost_and_every_call_ends(
         ("new", "", "Cancel.|=1", 5),
         ("new", "", "wrong number|~", 3),
         ("new", "=1|=#|=#", "!Please do not text me, call me about an implant", 3),
-        ("hidden", "=#|=#", "I knocked out a tooth|~|~", 9),
-        ("hidden", "~|~", "?operator|=#|=#", 9),
-        ("new", "", "?español|?English", 32),  # as often as they like, though not for ever
+        ("hidden", "=#|=#|I knocked out a tooth", "I knocked out a tooth|=#|=#", 4),
+        ("hidden", "=#|=#|?operator", "?operator|=#|=#", 4),
+        ("bilingual", "", "?español|?English", 32),  # as often as they like, though not for ever
     ],
 )
 def test_whoever_says_the_same_for_ever_is_let_go(exchange, who, begins, again, most):
