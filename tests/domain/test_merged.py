@@ -243,3 +243,21 @@ def test_a_recount_of_a_scrubbed_log_with_a_merge_in_it_is_the_scrubbed_lead(fir
     assert PHONE not in repr(scrubbed_event(kept[-1]))
     assert PHONE not in repr(without_shares(kept[-1], OTHER))
     assert without_shares(kept[-1], "ld_somebody_else") == kept[-1]
+
+
+@pytest.mark.parametrize(
+    ("kept", "other", "stays"),
+    [
+        ((PHONE, "whatsapp"), (PHONE, None), None),
+        ((PHONE, None), (PHONE, "whatsapp"), None),
+        ((PHONE, "whatsapp"), (PHONE, "whatsapp"), "whatsapp"),
+        ((PHONE, "whatsapp"), (None, None), "whatsapp"),
+        ((None, None), (PHONE, "whatsapp"), "whatsapp"),
+        ((PHONE, "whatsapp"), ("+12125550199", None), "whatsapp"),
+        ((None, None), (None, None), None),
+    ],
+)
+def test_a_number_is_texted_when_one_of_the_two_has_left_it_to_be_texted(kept, other, stays):
+    one, two = (a_lead(id=id_, phone=phone, wrote_by=by) for id_, (phone, by) in ((KEPT, kept), (OTHER, other)))
+    assert merged(one, two).wrote_by == stays
+    assert parted(merged(one, two), one, OTHER).wrote_by == kept[1]

@@ -32,9 +32,14 @@ def apply_merge(lead: Lead, event: Event) -> Lead:
     if other is None:
         return lead
     lead = _awaiting(replace(lead, absorbed={**lead.absorbed, **shares}), other)
-    wrote_by = lead.wrote_by if lead.phone else other.wrote_by
-    filled = replace(_filled(lead, other), dead=_dead(lead, other), wrote_by=wrote_by)
+    filled = replace(_filled(lead, other), dead=_dead(lead, other), wrote_by=_wrote_by(lead, other))
     return _further(_guarded(filled, other), other)
+
+
+def _wrote_by(lead: Lead, other: Lead) -> str | None:
+    """How they write who have never texted from their number: where one of the two has, or left it, it is texted."""
+    ways = [one.wrote_by for one in (lead, other) if one.phone == (lead.phone or other.phone)]
+    return ways[0] if all(ways) else None
 
 
 def apply_unmerge(lead: Lead, event: Event) -> Lead:
