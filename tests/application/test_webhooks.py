@@ -12,15 +12,24 @@ import pytest
 from builders import EMAIL, NOW, PHONE, a_draft, a_new_lead, a_practice
 from fakes import FakeChannel, FakeClock, FakeIds, FakeOrchestrator, FakeQuarantine, FakeSecrets
 from fakes_leads import FakeLeads
+from fakes_threads import FakeThreads
 from firstminute.adapters.channels import aws_sms_webhooks, postmark_webhooks, telnyx_webhooks
 from firstminute.adapters.sources import twilio
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY, Intake
 from firstminute.application.provider_ports import ChannelProvider
 from firstminute.application.receipts import Noted
+from firstminute.application.relaying import Relaying
 from firstminute.application.telephony import Answered, Telephony, receive_text
 from firstminute.application.webhooks import Heard, Webhooks, receive, receive_published
-from firstminute.domain.errors import OutcomeUnknown, ProviderRefused, TooLarge, Unauthenticated, Unknown
+from firstminute.domain.errors import (
+    OutcomeUnknown,
+    ProviderRefused,
+    ProviderUnavailable,
+    TooLarge,
+    Unauthenticated,
+    Unknown,
+)
 from firstminute.domain.events import rfc3339
 from firstminute.domain.inquiry import Request
 from firstminute.domain.practice import EmailAccount, SmsAccount
@@ -131,6 +140,22 @@ def test_an_answer_that_does_not_leave_undoes_nothing(world: World, error: Excep
     world.sms.faults.append(error)
     assert world.text("stop").outcome == "lead.opted_out_not_answered"
     assert world.leads.contact(PHONE).suppressed_at is not None
+
+
+def test_what_a_member_wrote_and_is_told_once_more_goes_to_nobody_they_did_not_know_of(world: World) -> None:
+    lead_id, telephony, threads = world.lead(), world.use.telephony, FakeThreads()
+    desk, clock = telephony.practice.team[0], telephony.clock
+    parts = (telephony.practice, world.leads, world.use.channels, threads, clock)
+    world.use = replace(world.use, telephony=replace(telephony, relaying=lambda: Relaying(*parts)))
+    threads.alerted(desk.name, lead_id, clock.now())
+    minutes_ago = rfc3339(clock.wall() - timedelta(minutes=8))
+    world.sms.faults.append(ProviderUnavailable("down"))
+    with pytest.raises(ProviderUnavailable):  # then it is told again
+        world.text("Yes, ten is fine", str(desk.phone), received_at=minutes_ago)
+    assert world.text("Yes, ten is fine", str(desk.phone), received_at=minutes_ago).outcome == "asked"
+    (asked,) = world.sms.taken
+    assert (asked.to, '"Yes, ten is fine"' in asked.body) == (desk.phone, True)
+    assert world.text("Tuesday?", str(desk.phone), "m2", received_at=rfc3339(clock.wall())).outcome == "relayed"
 
 
 def test_a_text_of_a_stranger_is_an_inquiry(world: World) -> None:

@@ -183,7 +183,8 @@ def _from_the_team(use: Telephony, text: Text, *, inquired: bool) -> Answered | 
     from firstminute.application.team_texts import TeamText, taken
 
     said = TeamText(text.provider, text.sid, text.body, text.asked, text.answered, bool(text.media))
-    told = taken(replace(use.relaying(), came=use.clock), member, said, inquired=inquired)
+    relaying = use.relaying()
+    told = taken(replace(relaying, came=relaying.came or use.clock), member, said, inquired=inquired)
     if told is None:
         return None
     if told.lost:

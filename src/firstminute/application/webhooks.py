@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
+from firstminute.application.as_of import Then
 from firstminute.application.incoming import Incoming
 from firstminute.application.intake import LONGEST_BODY
 from firstminute.application.ports import Clock
@@ -22,6 +23,8 @@ from firstminute.domain.practice import Practice
 # Services of AWS that tell by a topic.
 _PUBLISHING: Final = ("aws_sms", "ses")
 _CONFIRM_WITHIN: Final = timedelta(minutes=5)
+_LONG_AGO: Final = timedelta(days=30)
+_AT_ONCE: Final = timedelta(seconds=20)  # more than clocks differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,11 @@ def _read(telephony: Telephony, mail: IncomingMail, now: datetime) -> Answered:
 
 
 def _answered(use: Webhooks, request: Request, text: Incoming) -> Answered:
-    """These providers take no answer in theirs to us, so one is sent. Lost with its provider, it is not sent again."""
-    answered = receive_incoming(use.telephony, request, text)
+    """These providers take no answer in theirs to us, so one is sent. Lost with its provider, it is not sent again.
+
+    Raises ProviderUnavailable where a member of the team would not hear that their words have not left.
+    """
+    answered = receive_incoming(_as_told(use.telephony, text), request, text)
     if answered.say and not answered.whenever and _came_late(text, use.telephony.clock.wall()):
         return Answered(f"{answered.outcome}_late", answered.lead_id)
     provider = use.channels.of("sms") if answered.say else None
@@ -106,9 +112,26 @@ def _answered(use: Webhooks, request: Request, text: Incoming) -> Answered:
         return answered
     try:
         provider.send(Message("sms", text.sender, answered.say, lead_id=answered.lead_id, sender=text.to or None))
-    except (ProviderRefused, ProviderUnavailable):
+    except ProviderUnavailable:
+        if answered.lost:
+            raise
+        return Answered(f"{answered.outcome}_not_answered", answered.lead_id)
+    except ProviderRefused:
         return Answered(f"{answered.outcome}_not_answered", answered.lead_id)
     return answered
+
+
+def _as_told(telephony: Telephony, text: Incoming) -> Telephony:
+    """What takes in a text that is told once more, when it could not be taken in: for whom it is was decided then."""
+    clock, relaying = telephony.clock, telephony.relaying
+    try:
+        passed = min(clock.wall() - parse_rfc3339(text.at), _LONG_AGO)
+    except ValueError:
+        return telephony
+    if relaying is None or passed <= _AT_ONCE:
+        return telephony
+    then = Then(clock, clock.now() - passed, clock.wall() - passed)
+    return replace(telephony, relaying=lambda: replace(relaying(), came=then))
 
 
 def _came_late(text: Incoming, wall: datetime) -> bool:
