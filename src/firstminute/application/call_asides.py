@@ -33,7 +33,9 @@ def put_through(turn: Turn) -> Said:
     """The phones ring once more where somebody is there; else a call as soon as possible is promised."""
     use, now = turn.use, turn.use.clock.now()
     changed(use, turn.call.sid, lambda one: replace(one, wanted=True))
-    if rounds(use.practice, now) and not turn.call.again:
+    if rounds(use.practice, now) and (
+        not turn.call.again or turn.call.rung == 0
+    ):  # our last answer may not have arrived
         call = changed(use, turn.call.sid, lambda one: _once_more(turn, one))
         return call_flow.ring(use.practice, call, turn.lead, now, 0)
     return _promised(turn)

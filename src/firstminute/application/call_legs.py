@@ -72,9 +72,10 @@ def dialed(turn: Turn) -> Said:
     dial = believed(heard.dial, lasted) if heard.dial else None
 
     def note(call: Call) -> Call:
-        if dial is None or dial in call.dials:
+        if dial is None:
             return call
-        return replace(call, dials=(*call.dials, dial), rung=max(call.rung, number + 1))
+        told = () if dial in call.dials else (dial,)
+        return replace(call, dials=(*call.dials, *told), rung=max(call.rung, number + 1))
 
     call = changed(use, turn.call.sid, note)
     if turn.call.outcome is not None:
