@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from firstminute.application.one_person import current, family
 from firstminute.application.suppressing import opted_in_points, opted_out_points
 from firstminute.domain.errors import Conflict, Duplicate, Unknown
 from firstminute.domain.events import SYSTEM, Event, NewEvent
-from firstminute.domain.lead import Enrollment, Head
+from firstminute.domain.lead import Enrollment, Head, Lead
 from firstminute.domain.merged import points_of_all
 from firstminute.domain.practice import Practice
 from firstminute.domain.run_events import ends
@@ -71,8 +71,11 @@ def _without_person(events: Sequence[NewEvent]) -> list[NewEvent]:
 
 def _spread_all(leads: Leads, head: Head | None, events: Sequence[NewEvent], now: datetime) -> None:
     if head is not None and any(event.type == "lead.opted_out" for event in events):
-        for point in opted_out_points(leads, head, events) or (None,):
+        closed = opted_out_points(leads, head, events)
+        for point in closed or (None,):
             spread(leads, head.lead.id, point, events, now)
+        for other in _also_theirs(leads, head.lead, closed):
+            spread(leads, other, None, events, now, told_of=head.lead.id)
 
 
 def _told_of(lead_id: str, head: Head, events: Sequence[NewEvent]) -> Sequence[NewEvent]:
@@ -150,15 +153,36 @@ def new_points(head: Head, events: Sequence[NewEvent]) -> tuple[str, ...]:
     return tuple(point for point in named if point and point not in points_of_all(head.lead))
 
 
-def spread(leads: Leads, lead_id: str, point: str | None, events: Sequence[NewEvent], now: datetime) -> None:
+def spread(
+    leads: Leads,
+    lead_id: str,
+    point: str | None,
+    events: Sequence[NewEvent],
+    now: datetime,
+    told_of: str | None = None,
+) -> None:
     """An opt-out beats everything, everywhere: it reaches every other lead of this person or of the contact point."""
     told = next(event for event in events if event.type == "lead.opted_out")
     sharing = leads.contact(point).leads if point else frozenset()
     bound = {one for sharer in sharing | {lead_id} for one in family(leads, sharer)}
-    for other in sorted(bound - {lead_id}):
+    for other in sorted(bound - {told_of or lead_id}):
         found = leads.get(other)
         if found and not found.lead.opted_out:
-            _opt_out(leads, other, replace(told, data=_shared(told, lead_id, point if other in sharing else None)), now)
+            data = _shared(told, told_of or lead_id, point if other in sharing else None)
+            _opt_out(leads, other, replace(told, data=data), now)
+
+
+def _also_theirs(leads: Leads, lead: Lead, closed: Sequence[str]) -> Iterator[str]:
+    """Leads of the same person by a contact point that stays open: what they said is about everything automatic."""
+    from firstminute.domain.identity import same_person
+    from firstminute.domain.inquiry import Draft
+
+    said = Draft(first_name=lead.first_name, last_name=lead.last_name, phone=lead.phone, email=lead.email)
+    for point in points_of_all(lead):
+        for other in sorted(leads.contact(point).leads - {lead.id}) if point not in closed else ():
+            found = leads.get(other)
+            if found and not found.lead.opted_out and same_person(found.lead, said).same:
+                yield other
 
 
 def _shared(told: NewEvent, lead_id: str, point: str | None) -> dict[str, Any]:

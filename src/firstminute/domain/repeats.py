@@ -20,9 +20,9 @@ _NEVER_REACHED: Final = ("received", "contacting", "unreachable")
 def rule_for(lead: Lead, submitted_at: datetime | None, after_end: str) -> str:
     """The rule for a repeat of this lead's person.
 
-    `after_end` is for people who never answered, as the practice wants it. Who said no, or has a wrong number or a block
-    against us, is not written to once more, and who has spoken with somebody is that person's. What was submitted before
-    the lead came to where it stands was only told late, and begins nothing anew.
+    `after_end` is for people who never answered, as the practice wants it. Who said no, blocks us or has a wrong number
+    is not written to once more, and who has spoken with somebody is that person's. What was submitted before the lead
+    came to where it stands was only told late, and begins nothing anew.
     """
     if lead.stopped is None and not lead.opted_out:
         return MERGE if lead.cadence not in SPOKEN_WITH else ESCALATE
