@@ -33,9 +33,8 @@ def put_through(turn: Turn) -> Said:
     """The phones ring once more where somebody is there; else a call as soon as possible is promised."""
     use, now = turn.use, turn.use.clock.now()
     changed(use, turn.call.sid, lambda one: replace(one, wanted=True))
-    if rounds(use.practice, now) and (
-        not turn.call.again or turn.call.rung == 0
-    ):  # our last answer may not have arrived
+    unheard = turn.call.again and turn.call.rung == 0  # nothing rang: our answer was lost, and the provider asks again
+    if rounds(use.practice, now) and (unheard or not turn.call.again):
         call = changed(use, turn.call.sid, lambda one: _once_more(turn, one))
         return call_flow.ring(use.practice, call, turn.lead, now, 0)
     return _promised(turn)
