@@ -20,19 +20,31 @@ _EMERGENCY: Final[Mapping[str, tuple[str, ...]]] = {
         *(*("(?:tooth|teeth) (?:(?:got|was|were|has|been) )*(?:knocked|fallen|fell|came|broken?) (?:out|off|loose)",),),
         *(r"(?:cant|cannot|can not|trouble|difficulty|hard to|hard time) (?:breath|swallow)\w*",),
         *(r"(?:severe|terrible|unbearable|excruciating|extreme|horrible|worst) (?:\w+ )?(?:pain|toothache)",),
-        *("(?:a lot of|lots of|so much) pain",),
+        *("(?:a lot of|lots of|so much) pain", "(?:10|ten) out of (?:10|ten)", r"(?:hurts?|pain is) so bad\w*"),
+        *(r"(?<!\d )9 ?1 ?1(?! ?\d)", "ambulance", "chest pains?", "heart attack", "stroke", "seizure"),
+        *("(?:throat|airway) (?:is |was )?(?:closing|swelling)", "allergic reaction", r"anaphyla\w+", r"overdos\w+"),
+        *(r"suicid\w*", "(?:kill|hurt) (?:my|him|her)self", "want to die", "swallowed (?:a|an|my|his|her|the)"),
+        *(
+            "(?:hit|punched|kicked|elbowed) in the (?:face|mouth|jaw|teeth)",
+            "seen right (?:now|away)",
+        ),
     ),
     "es": (
         *("emergencias?", r"urgen(?:cia|te)\w*", r"sangr(?:a|o|e|ando|ado)\w*", "hinchad[oa]s?", "hinchazon"),
         *("accidente", "no puedo (?:respirar|tragar)", "se me hincho", "(?:mandibula|quijada) rota", "inconsciente"),
         *(r"desmay\w+", "diente (?:caido|arrancado|suelto)", "(?:mucho|tanto|terrible|insoportable) dolor"),
         *(r"se (?:me |le )?(?:\w+ )?(?:cayo|salio|rompio|quebro) (?:un|el|su) diente",),
-        *("dolor (?:muy )?(?:fuerte|terrible|insoportable|horrible|intenso)",),
+        *("dolor (?:muy )?(?:fuerte|terrible|insoportable|horrible|intenso)", "duele (?:mucho|muchisimo|demasiado)"),
+        *("ambulancia", "dolor (?:de|en el) pecho", "infarto", "reaccion alergica", r"anafila\w+", "sobredosis"),
+        *(r"suicid\w*", "(?:matarme|quiero morir)", "se (?:trago|ahoga)"),
     ),
 }
 _NO: Final = (
-    r"\b(?:not|isnt|wasnt|no|non|nothing|never|without)(?: (?:an?|any|really|that|very|so|dental|is|its))*"
+    r"\b(?:no|any|without) (?:bleeding|swelling)(?: (?:or|and|nor) (?:any )?(?:bleeding|swelling))+\b"
+    r"|\b(?:not|isnt|wasnt|no|non|nothing|never|without)(?: (?:an?|any|really|that|very|so|dental|is|its))*"
     r" (?:emergenc(?:y|ies)|urgent|bleeding|swelling|swollen|accident)\b"
+    r"|\bdont have (?:any )?(?:bleeding|swelling)\b|\bgums? bleed(?:s|ing)?\b|\burgent care\b"
+    r"|\baccident (?:\w+ )?(?:(?:last|years|months) ?(?:ago|year|month|summer|winter)?)\b"
     r"|\bno (?:es|hay|tengo)(?: (?:una?|muy|nada))* (?:emergencia|urgente|urgencia|sangre)\b|\bsin urgencia\b"
 )
 _WHO: Final = (
