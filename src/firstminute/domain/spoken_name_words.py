@@ -37,7 +37,8 @@ NEVER: Final = frozenset(
     hablo habla entiendo sabe saber dentista doctora consultorio numero equivocado nombre apellido persona alguien
     humano contestadora mensaje hijo hija esposo esposa senorita dunno hold moment wait away shut nevermind mind
     minute second walked checking looking asking trying wondering inquiring needing getting going coming waiting
-    scheduling following moving changing confirming making paying prices
+    scheduling following moving changing confirming making paying prices possible posible asap now tomorrow manana
+    antes pronto ahora despues ahorita
     """,
     )
 )
