@@ -33,7 +33,6 @@ OPERATIONS = {
         "DeleteMessage",
         "GetQueueAttributes",
         "ReceiveMessage",
-        "SendMessage",
         "SendMessageBatch",
     ),
     "stepfunctions": ("DescribeExecution", "StartExecution", "StopExecution"),
