@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from firstminute.application import call_connect
+from firstminute.application.calls import Calling
+from firstminute.domain.calls import Call
+from firstminute.domain.decision import Verdict
 from ringing import Line, Lines, a_line_up
 
 
@@ -74,3 +78,23 @@ def test_who_picks_up_when_it_is_over_hears_so(team: Lines) -> None:
     team.exchange.happens(team.lead_id, "lead.opted_out", scope="all")
     team.ringing[0].picks_up()
     assert team.ringing[0].now == "Hangup"
+
+
+def test_a_no_in_the_moment_of_the_key_is_heard_before_the_two_are_connected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    team = a_line_up(monkeypatch).due()
+    team.step()
+    asked = call_connect.against
+
+    def and_then_they_say_no(use: Calling, call: Call) -> Verdict | None:
+        found = asked(use, call)
+        if not team.exchange.head(team.lead_id).lead.opted_out:
+            team.exchange.happens(team.lead_id, "lead.opted_out", scope="all", how="STOP")
+        return found
+
+    monkeypatch.setattr(call_connect, "against", and_then_they_say_no)
+    line = team.ringing[0].picks_up().presses("1")
+    assert not any(verb.tag == "Dial" for verb in line.verbs)
+    told = [one.type for one in team.exchange.log(team.lead_id) if one.type.startswith("call.")]
+    assert told == ["call.withdrawn"]

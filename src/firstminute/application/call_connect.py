@@ -116,6 +116,8 @@ def _connect(turn: Turn) -> Said:
     if call.dials or call.outcome is not None:
         raise Forbidden("The two were connected before.")
     head = hold(use, call)
+    if head.lead.opted_out and (verdict := against(use, call)):  # said since it was asked whether they may be called
+        return _withdrawn(turn, verdict)
     return connect_flow.connect(use.practice, call, turn.leg, _who(turn), head.lead)
 
 

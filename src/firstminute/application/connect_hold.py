@@ -19,7 +19,10 @@ from firstminute.domain.lead import Head
 
 
 def hold(use: Calling, call: Call) -> Head:
-    """Nothing automatic leaves while the two talk. What was due, and until when it waits, is kept before it waits."""
+    """Nothing automatic leaves while the two talk. What was due, and until when it waits, is kept before it waits.
+
+    Gives back the lead as it stood then: who has said no in that very moment is not called, and nothing is held.
+    """
     until = out_of(call).held_until or at_wall(use.clock, TALKING + MARGIN)
     head = use.leads.get(call.lead_id or "")
     assert head is not None  # noqa: S101  `against` has looked
@@ -28,13 +31,15 @@ def hold(use: Calling, call: Call) -> Head:
 
     def change(stands: Head) -> Change:
         held[:] = [stands]
+        if stands.lead.opted_out:
+            return Change((), stands.enrollment)
         waits = replace(stands.enrollment, next_at=until) if _is_before(stands, until) else stands.enrollment
         return Change([_connecting(call)], waits, once=f"{call.sid}:connecting")
 
     with suppress(Duplicate):  # Twilio asks again
         persist(use.leads, head.lead.id, change, use.clock.now(), exact=True)
         _keep(use, call, held[-1], until)
-    return head
+    return held[-1] if held else head
 
 
 def _keep(use: Calling, call: Call, head: Head, until: datetime) -> None:
