@@ -7,18 +7,16 @@ import io
 import json
 import marshal
 import os
-import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from botocore import xform_name
 
 from infra import artefact, runtime
 from infra.trimming import OPERATIONS
-from repository.stack import ROOT, ours, resources, stem
+from repository.stack import ROOT, resources, stem
 
 BIGGEST = 8 * 1024 * 1024
 # Of our package: what only people run. Of others: what would double a cold start (budgets: bench/).
@@ -70,21 +68,6 @@ def test_an_artefact_holds_the_practice_and_nothing_that_only_people_run(built: 
     assert held & ONLY_FOR_PEOPLE == set()
     assert ("pages" in held) == (name == "console")
     assert {path.name for path in folder.iterdir()} & TOO_HEAVY == set()
-
-
-def test_every_service_that_a_function_calls_is_described_in_its_artefact() -> None:
-    wired = "".join(
-        (ROOT / "src" / "firstminute" / name).read_text() for name in ("bootstrap.py", "wiring.py", "providers.py")
-    )
-    assert set(re.findall(r'client\("([\w-]+)"\)', wired)) == set(OPERATIONS)
-
-
-def test_every_operation_that_an_adapter_calls_is_described_and_no_other() -> None:
-    adapters = [path for path in ours("src") if "adapters" in path.parts and path.name != "stacks.py"]
-    words = "\n".join(path.read_text() for path in adapters)
-    called = set(re.findall(r"client\.(\w+)\(", words)) - {"get_paginator"}
-    called |= set(re.findall(r'get_paginator\("(\w+)"\)', words))
-    assert called == {xform_name(name) for names in OPERATIONS.values() for name in names}
 
 
 def test_every_module_is_compiled_and_never_looked_at_again(built: tuple[str, Path]) -> None:
